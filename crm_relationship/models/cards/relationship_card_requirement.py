@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+CARD_MODELS = ("relationship.card", "res.partner")
+TEXT_TYPES = ("char", "text")
+NUMBER_TYPES = ("integer", "float", "monetary")
+MANY_TYPES = ("one2many", "many2many")
+REFERENCE_TYPES = ("many2one", "selection", "date", "datetime")
+
+
+class RelationshipCardRequirement(models.Model):
+    """A field that a complete card has filled (R327-R329)."""
+
+    _name = "relationship.card.requirement"
+    _description = "Required Field of a Card"
+    _order = "format_id, sequence, id"
+    _rec_name = "field_id"
+
+    sequence = fields.Integer(default=10)
+    format_id = fields.Many2one(
+        comodel_name="relationship.card.format",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    field_id = fields.Many2one(
+        comodel_name="ir.model.fields",
+        string="Field",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        domain=[
+            ("model", "in", CARD_MODELS),
+            ("store", "=", True),
+            (
+                "ttype",
+                "in",
+                TEXT_TYPES + NUMBER_TYPES + MANY_TYPES + REFERENCE_TYPES,
+            ),
+        ],
+        help="A field of the card, or of the customer's contact record.",
+    )
+    tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        string="Only for Tier",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="Empty: required on every card of this format. "
+        "Set: required of customers in this tier, of whatever scheme.",
+    )
+
+    _field_uniq = models.Constraint(
+        "UNIQUE (format_id, field_id, tier_id)",
+        "Field: it is required already, for this format and tier.",
+    )
+
+    @api.constrains("field_id")
+    def _check_field_id(self):
+        for requirement in self:
+            field = requirement._get_field()
+            if field is None or not field.store or field.company_dependent:
+                raise ValidationError(
+                    self.env._(
+                        "Field: %(field)s cannot be required on a card. Choose a"
+                        " stored field of the card or of its customer.",
+                        field=requirement.field_id.display_name,
+                    )
+                )
+
+    def _get_field(self):
+        """Return the field object, None when it is not one that can be required."""
+        self.ensure_one()
+        field = self.env[self.field_id.model]._fields.get(self.field_id.name)
+        allowed = TEXT_TYPES + NUMBER_TYPES + MANY_TYPES + REFERENCE_TYPES
+        if self.field_id.model not in CARD_MODELS or field is None:
+            return None
+        return field if field.type in allowed and not field.translate else None
+
+    def _missing_sql(self):
+        """Return SQL that is true when the requirement applies and is not met.
+
+        It reads the aliases ``c`` (card) and ``p`` (its customer).
+        """
+        self.ensure_one()
+        return SQL("(%s AND NOT %s)", self._applies_sql(), self._filled_sql())
+
+    def _applies_sql(self):
+        """Return SQL that is true when the requirement applies to card ``c``."""
+        self.ensure_one()
+        condition = SQL("c.format_id = %s", self.format_id.id)
+        if self.tier_id:
+            condition = SQL(
+                "%s AND EXISTS (SELECT FROM relationship_classification k"
+                " WHERE k.card_id = c.id AND k.tier_id = %s)",
+                condition,
+                self.tier_id.id,
+            )
+        return SQL("(%s)", condition)
+
+    def _filled_sql(self):
+        """Return SQL that is true when the field of card ``c`` is filled."""
+        field = self._get_field()
+        alias = "c" if field.model_name == "relationship.card" else "p"
+        if field.type in MANY_TYPES:
+            return self._filled_many_sql(field, alias)
+        column = SQL.identifier(alias, field.name)
+        if field.type in TEXT_TYPES:
+            return SQL("(btrim(COALESCE(%s, '')) <> '')", column)
+        if field.type in NUMBER_TYPES:
+            return SQL("(COALESCE(%s, 0) <> 0)", column)
+        return SQL("(%s IS NOT NULL)", column)
+
+    def _filled_many_sql(self, field, alias):
+        key = SQL.identifier(alias, "id")
+        if field.type == "many2many":
+            return SQL(
+                "EXISTS (SELECT FROM %s m WHERE m.%s = %s)",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                key,
+            )
+        comodel = self.env[field.comodel_name]
+        return SQL(
+            "EXISTS (SELECT FROM %s m WHERE m.%s = %s%s)",
+            SQL.identifier(comodel._table),
+            SQL.identifier(field.inverse_name),
+            key,
+            SQL(" AND m.active") if "active" in comodel._fields else SQL(),
+        )

@@ -1,0 +1,103 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    relationship_badge_scheme_id = fields.Many2one(
+        comodel_name="relationship.scheme",
+        string="Badge Scheme",
+        default=lambda self: self._default_relationship_badge_scheme_id(),
+        ondelete="set null",
+        domain="[('company_id', 'in', [False, id])]",
+        help="The scheme whose tier is shown on lists and on contacts.",
+    )
+    relationship_main_leader_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Main Leader",
+        ondelete="set null",
+        domain="[('share', '=', False)]",
+        help="The company's main leader (公司主要领导).",
+    )
+    relationship_auto_card = fields.Boolean(
+        string="Cards for All Customers",
+        help="Every night, create a card for each customer that has turnover.",
+    )
+    relationship_new_days = fields.Integer(
+        string="New for",
+        default=90,
+        help="Days from the first turnover (product default).",
+    )
+    relationship_lapsing_days = fields.Integer(
+        string="Lapsing after",
+        default=180,
+        help="Days without turnover (product default).",
+    )
+    relationship_lost_days = fields.Integer(
+        string="Lost after",
+        default=365,
+        help="Days without turnover (product default).",
+    )
+    relationship_review_days = fields.Integer(
+        string="Review Cards every",
+        default=365,
+        help="Days, where the tier has no interval of its own (product default).",
+    )
+
+    _relationship_days_check = models.Constraint(
+        "CHECK (relationship_new_days > 0 AND relationship_lapsing_days > 0"
+        " AND relationship_lost_days > relationship_lapsing_days"
+        " AND relationship_review_days > 0)",
+        "New for, Lapsing after, Lost after and Review Cards every are days above zero,"
+        " and a customer is lost later than it is lapsing.",
+    )
+
+    @api.model
+    def _default_relationship_badge_scheme_id(self):
+        return self.env.ref(
+            "crm_relationship.relationship_scheme_t3", raise_if_not_found=False
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "relationship_badge_scheme_id" in vals:
+            self._relationship_sync_badges()
+        return result
+
+    def _relationship_sync_badges(self):
+        """Show the tiers of the badge scheme on all cards of these companies."""
+        self.env.flush_all()
+        self.env["relationship.card"]._sync_badges_where(
+            SQL("c.company_id IN %s", tuple(self.ids) or (None,))
+        )
+
+    def _relationship_today(self):
+        """Return today's date in the time zone of the company's calendar."""
+        self.ensure_one()
+        zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
+        now = fields.Datetime.now()
+        return (
+            datetime.combine(now.date(), now.time(), pytz.utc).astimezone(zone).date()
+        )
+
+    def _relationship_turnover_scheme(self):
+        """Return the scheme whose turnover the cards show: badge, or first computed."""
+        self.ensure_one()
+        badge = self.relationship_badge_scheme_id
+        if badge.basis == "computed":
+            return badge
+        return self.env["relationship.scheme"].search(
+            [("basis", "=", "computed"), ("company_id", "in", [False, self.id])],
+            limit=1,
+        )
+
+    def _relationship_last_run(self):
+        """Return the last finished run of the turnover scheme, with its total."""
+        self.ensure_one()
+        scheme = self.sudo()._relationship_turnover_scheme()
+        return scheme._last_run(self)

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    """What lists and forms of contacts show of relationship cards.
+
+    Nothing is stored on contacts, and nothing of ours is computed when one is
+    written. A contact shows the card of its commercial partner in the current
+    company, as far as the user may see it.
+    """
+
+    _inherit = "res.partner"
+
+    relationship_card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        compute="_compute_relationship_card_id",
+        search="_search_relationship_card_id",
+    )
+    relationship_tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        string="Customer Tier",
+        compute="_compute_relationship_card_id",
+        search="_search_relationship_tier_id",
+    )
+    relationship_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Relationship Specialist",
+        compute="_compute_relationship_card_id",
+        search="_search_relationship_user_id",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "company")
+    def _compute_relationship_card_id(self):
+        cards = self.env["relationship.card"]
+        found = {}
+        if cards.has_access("read"):
+            found = {
+                card.partner_id: card
+                for card in cards.search_fetch(
+                    [
+                        ("partner_id", "in", self.commercial_partner_id.ids),
+                        ("company_id", "=", self.env.company.id),
+                    ],
+                    ["partner_id", "badge_tier_id", "user_id"],
+                )
+            }
+        for partner in self:
+            card = found.get(partner.commercial_partner_id, cards)
+            partner.relationship_card_id = card
+            partner.relationship_tier_id = card.badge_tier_id
+            partner.relationship_user_id = card.user_id
+
+    @api.model
+    def _search_relationship_card_id(self, operator, value):
+        return self._search_relationship("id", operator, value)
+
+    @api.model
+    def _search_relationship_tier_id(self, operator, value):
+        return self._search_relationship("badge_tier_id", operator, value)
+
+    @api.model
+    def _search_relationship_user_id(self, operator, value):
+        return self._search_relationship("user_id", operator, value)
+
+    @api.model
+    def _search_relationship(self, name, operator, value):
+        """Search contacts by a field of their card.
+
+        Without a value: contacts that have none, whether they have a card or not.
+        """
+        if operator not in ("in", "any"):
+            return NotImplemented
+        cards = self.env["relationship.card"]
+        in_company = Domain("company_id", "=", self.env.company.id)
+
+        def contacts_of(condition):
+            query = cards._search(condition & in_company)
+            return Domain("commercial_partner_id", "in", query.subselect("partner_id"))
+
+        if operator == "any":
+            return contacts_of(Domain(name, "any", value))
+        values = [item for item in value if item]
+        domain = contacts_of(Domain(name, "in", values)) if values else Domain.FALSE
+        if len(values) != len(list(value)):
+            domain |= ~contacts_of(Domain(name, "!=", False))
+        return domain
+
+    def _compute_application_statistics_hook(self):
+        data_list = super()._compute_application_statistics_hook()
+        for partner in self.filtered("relationship_tier_id"):
+            tier = partner.relationship_tier_id
+            data_list[partner.id].append(
+                {
+                    "iconClass": "fa-id-card-o",
+                    "value": tier.name,
+                    "label": self.env._("Customer Tier"),
+                    "tagClass": f"o_tag_color_{tier.color}",
+                }
+            )
+        return data_list
+
+    def action_relationship_card(self):
+        """Open the card of the customer, or a new one that is filled in."""
+        self.ensure_one()
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.card",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+        card = (
+            self.env["relationship.card"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("partner_id", "=", self.commercial_partner_id.id),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
+        )
+        return {**action, "res_id": card.id} if card else action
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_card(self):
+        """Say which customers cannot be deleted, instead of a database error."""
+        cards = self.env["relationship.card"].sudo().with_context(active_test=False)
+        held = cards.search_fetch([("partner_id", "in", self.ids)], ["partner_id"])
+        if held:
+            raise UserError(
+                self.env._(
+                    "Contact: %s cannot be deleted, because there are relationship"
+                    " cards of it. Archive it, or delete the cards first.",
+                    ", ".join(held.partner_id.mapped("display_name")),
+                )
+            )

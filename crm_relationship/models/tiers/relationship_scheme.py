@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...tools.period import calendar_year_period, trailing_period
+
+
+class RelationshipScheme(models.Model):
+    """An axis on which customers are classified (分级, 分类; R042, R059).
+
+    A card has one value per scheme; there is no order between schemes (X1, X5).
+    """
+
+    _name = "relationship.scheme"
+    _description = "Classification Scheme"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(
+        translate=True, help="The regulation that the scheme comes from."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index="btree_not_null",
+        help="Empty: shared by all companies. Each of them is computed on its own, and"
+        " amounts are in its currency.",
+    )
+    basis = fields.Selection(
+        selection=[("computed", "Computed by Rules"), ("manual", "Set by People")],
+        required=True,
+        default="computed",
+    )
+    mode = fields.Selection(
+        selection=[("auto", "Applied at Once"), ("propose", "Proposed for Review")],
+        required=True,
+        default="auto",
+        help="Proposed: the computed tier is shown, and holds when a review issues it.",
+    )
+    unit = fields.Selection(
+        selection=[("customer", "Customers"), ("group", "Groups of Companies")],
+        string="Classifies",
+        required=True,
+        default="customer",
+        help="Groups: the units of a group share the tier of the group's turnover.",
+    )
+    override_level = fields.Selection(
+        selection=[
+            ("specialist", "Specialist"),
+            ("supervisor", "Supervisor"),
+            ("head", "Department Head"),
+            ("committee", "Committee"),
+        ],
+        string="Tiers Set by",
+        required=True,
+        default="head",
+        help="Who may set the tier of a customer by hand, and those above him (X6).",
+    )
+    turnover_source = fields.Selection(
+        selection=[
+            ("invoices", "Posted Invoices"),
+            ("imported", "Imported Turnover"),
+            ("both", "Invoices and Imported Turnover"),
+        ],
+        required=True,
+        default="invoices",
+    )
+    period = fields.Selection(
+        selection=[
+            ("trailing", "Last Months"),
+            ("calendar_year", "Calendar Year to Date"),
+            ("fiscal_year", "Fiscal Year to Date"),
+            ("fixed", "Fixed Dates"),
+        ],
+        required=True,
+        default="trailing",
+    )
+    period_months = fields.Integer(
+        string="Months", default=12, help="Length of the period (product default: 12)."
+    )
+    date_start = fields.Date(string="From")
+    date_end = fields.Date(string="To")
+    straddle = fields.Selection(
+        selection=[("upper", "Upper Tier"), ("lower", "Lower Tier")],
+        string="On the Limit",
+        required=True,
+        default="upper",
+        help="Where a customer belongs whose own turnover crosses a limit of the"
+        " cumulative share (X3). Customers of equal turnover are always together.",
+    )
+    min_stay_months = fields.Integer(
+        string="Minimum Stay",
+        help="Months that a customer stays in a tier before a run lowers it.",
+    )
+    max_steps = fields.Integer(
+        string="Steps Down at Most",
+        help="Tiers that a run lowers a customer by at the most; 0: no limit.",
+    )
+    tier_ids = fields.One2many(
+        comodel_name="relationship.tier", inverse_name="scheme_id", copy=True
+    )
+    default_tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        ondelete="restrict",
+        copy=False,
+        domain="[('scheme_id', '=', id)]",
+        help="The tier of customers whom no rule matches.",
+    )
+    run_ids = fields.One2many(
+        comodel_name="relationship.classification.run", inverse_name="scheme_id"
+    )
+    card_count = fields.Integer(string="Cards", compute="_compute_card_count")
+
+    _months_check = models.Constraint(
+        "CHECK (period <> 'trailing' OR period_months > 0)",
+        "Months: the period is at least one month long.",
+    )
+    _dates_check = models.Constraint(
+        "CHECK (period <> 'fixed' OR (date_start IS NOT NULL AND date_end IS NOT NULL"
+        " AND date_start <= date_end))",
+        "From, To: a period of fixed dates has a first day and a last day, in order.",
+    )
+    _protection_check = models.Constraint(
+        "CHECK (COALESCE(min_stay_months, 0) >= 0 AND COALESCE(max_steps, 0) >= 0)",
+        "Minimum Stay, Steps Down at Most: enter 0 or more.",
+    )
+
+    @api.constrains("default_tier_id")
+    def _check_default_tier_id(self):
+        for scheme in self:
+            tier = scheme.default_tier_id
+            if tier and tier.scheme_id != scheme:
+                raise ValidationError(
+                    self.env._(
+                        "Default Tier: %(tier)s belongs to the scheme %(other)s,"
+                        " not to %(scheme)s.",
+                        tier=tier.name,
+                        other=tier.scheme_id.name,
+                        scheme=scheme.name,
+                    )
+                )
+
+    def _compute_card_count(self):
+        counts = dict(
+            self.env["relationship.classification"]._read_group(
+                [("scheme_id", "in", self.ids), ("tier_id", "!=", False)],
+                ["scheme_id"],
+                ["__count"],
+            )
+        )
+        for scheme in self:
+            scheme.card_count = counts.get(scheme, 0)
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "name": self.env._("%s (copy)", scheme.name)}
+            for scheme, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for scheme, copied in zip(self, copies, strict=True):
+            position = scheme.tier_ids.ids.index
+            if scheme.default_tier_id:
+                index = position(scheme.default_tier_id.id)
+                copied.default_tier_id = copied.tier_ids[index]
+        return copies
+
+    def action_classify(self, as_of=None):
+        """Classify all cards by these schemes now, in the caller's transaction.
+
+        :param date as_of: last day of the period, today in each company when not given
+        :return: the runs
+        :raises UserError: when a scheme cannot be computed as it is set up
+        """
+        if not self.env.su and not self.env.user.has_groups(
+            "crm_relationship.group_relationship_head,"
+            "crm_relationship.group_relationship_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a department head or an administrator of customer"
+                    " relationships can classify the customers."
+                )
+            )
+        # What is computed is about all cards, whoever asks for it.
+        schemes = self.sudo()
+        run_ids = [
+            scheme._classify_company(company, as_of=as_of).id
+            for scheme in schemes
+            for company in scheme._companies()
+        ]
+        return self.env["relationship.classification.run"].browse(run_ids)
+
+    def action_classify_and_show(self):
+        """Classify by this scheme and open its runs."""
+        self.action_classify()
+        return self.action_open_runs()
+
+    def action_open_runs(self):
+        """Open the runs of this scheme."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_classification_run_action"
+        )
+        return {**action, "domain": [("scheme_id", "=", self.id)]}
+
+    def action_open_classifications(self):
+        """Open the customers in the tiers of this scheme."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_classification_action"
+        )
+        return {
+            **action,
+            "domain": [("scheme_id", "=", self.id)],
+            "context": {"search_default_group_by_tier": 1},
+        }
+
+    @api.model
+    def _cron_classify(self):
+        """Classify by every computed scheme, and end the overrides that expired.
+
+        One scheme and company after the other; the one done longest ago first, so
+        that a job that is cut off each night still gets round.
+        """
+        self.env["relationship.classification"]._expire_overrides()
+        companies = self.env["relationship.card"]._companies_with_cards()
+        pairs = [
+            (scheme, company)
+            for company in companies
+            for scheme in self._computable(company)
+        ]
+        pairs.sort(key=lambda pair: pair[0]._last_run(pair[1]).id)
+        for scheme, company in pairs:
+            scheme._classify_company(company, commit=True)
+
+    @api.model
+    def _computable(self, company):
+        """Return the computed schemes of ``company`` that are set up completely.
+
+        What is missing in the others is said to who classifies by them; it must not
+        stop the rest.
+        """
+        schemes = self.search(
+            [("basis", "=", "computed"), ("company_id", "in", [False, company.id])]
+        )
+        return schemes.filtered(lambda scheme: not scheme._setup_error())
+
+    def _companies(self):
+        """Return the companies whose cards the scheme classifies."""
+        self.ensure_one()
+        return self.company_id or self.env["res.company"].sudo().search([])
+
+    def _classify_company(self, company, as_of=None, commit=False):
+        """Classify the cards of one company.
+
+        :param bool commit: commit step by step, for scheduled actions
+        :return: the run
+        """
+        self.ensure_one()
+        error = self._setup_error()
+        if error:
+            raise UserError(error)
+        as_of = as_of or company._relationship_today()
+        return self.env["relationship.classification.run"]._run(
+            self, company, as_of, commit
+        )
+
+    def _setup_error(self):
+        """Return why the scheme cannot be computed, for people; None when it can."""
+        self.ensure_one()
+        if self.basis != "computed":
+            return self.env._(
+                "Basis: the tiers of %s are set by people, not computed.", self.name
+            )
+        if not self.tier_ids.rule_ids:
+            return self.env._(
+                "Rules: no tier of %s has a rule. Add the conditions of its tiers.",
+                self.name,
+            )
+        if not self.default_tier_id:
+            return self.env._(
+                "Default Tier: say which tier of %s takes the customers whom no rule"
+                " matches.",
+                self.name,
+            )
+        try:
+            for rule in self.tier_ids.rule_ids:
+                rule._validated_domain()
+        except ValidationError as error:
+            # A field of the domain may have gone with its module since.
+            return error.args[0]
+        return None
+
+    def _turnover_source(self):
+        """Return the source of turnover; that of invoices without a scheme."""
+        return self.turnover_source or "invoices"
+
+    def _period(self, company, as_of):
+        """Return the first and the last day of the period of turnover at ``as_of``.
+
+        Without a scheme, the 12 months that end on ``as_of``.
+        """
+        if self.period == "fixed":
+            return (self.date_start, self.date_end)
+        if self.period == "calendar_year":
+            return calendar_year_period(as_of)
+        if self.period == "fiscal_year":
+            year = company.compute_fiscalyear_dates(as_of)
+            return (year["date_from"], as_of)
+        return trailing_period(as_of, self.period_months or 12)
+
+    def _last_run(self, company):
+        """Return the last finished run of the scheme in ``company``."""
+        return self.env["relationship.classification.run"].search(
+            [
+                ("scheme_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("state", "=", "done"),
+            ],
+            order="id desc",
+            limit=1,
+        )

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+
+class RelationshipTier(models.Model):
+    """A value of a scheme (级别)."""
+
+    _name = "relationship.tier"
+    _description = "Tier"
+    _order = "scheme_id, sequence, id"
+    _rec_names_search = ["name", "code"]
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Short and lasting, for imports and integrations."
+    )
+    sequence = fields.Integer(default=10, help="Lower is higher: tried first.")
+    color = fields.Integer()
+    description = fields.Text(translate=True)
+    scheme_id = fields.Many2one(
+        comodel_name="relationship.scheme",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="scheme_id.company_id", store=True, precompute=True
+    )
+    is_key = fields.Boolean(
+        string="Key Customers",
+        help="Visits, deadlines and care may ask for key customers, whatever they are"
+        " called in a scheme (X22).",
+    )
+    service_mode = fields.Selection(
+        selection=[("personal", "One-to-One"), ("mass", "By Mailings")],
+        required=True,
+        default="personal",
+        help="By mailings: no specialist and no review is needed (R066).",
+    )
+    rule_ids = fields.One2many(
+        comodel_name="relationship.tier.rule", inverse_name="tier_id", copy=True
+    )
+    review_interval_days = fields.Integer(
+        string="Review Cards every",
+        help="Days after which a card of this tier must be confirmed again (X30)."
+        " 0: as the company's settings say.",
+    )
+    card_count = fields.Integer(string="Cards", compute="_compute_card_count")
+    is_badge = fields.Boolean(
+        string="Shown on Lists",
+        compute="_compute_is_badge",
+        search="_search_is_badge",
+        help="The tier is of a scheme that one of your companies shows on lists.",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (scheme_id, code)", "Code: another tier of the scheme has it already."
+    )
+    _review_check = models.Constraint(
+        "CHECK (COALESCE(review_interval_days, 0) >= 0)",
+        "Review Cards every: enter 0 or more days.",
+    )
+
+    def _compute_card_count(self):
+        counts = dict(
+            self.env["relationship.classification"]._read_group(
+                [("tier_id", "in", self.ids)], ["tier_id"], ["__count"]
+            )
+        )
+        for tier in self:
+            tier.card_count = counts.get(tier, 0)
+
+    @api.depends("scheme_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_is_badge(self):
+        shown = self.env.companies.relationship_badge_scheme_id
+        for tier in self:
+            tier.is_badge = tier.scheme_id in shown
+
+    @api.model
+    def _search_is_badge(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        shown = self.env.companies.relationship_badge_scheme_id
+        return [("scheme_id", "in", shown.ids)]
+
+    @api.depends("name", "scheme_id.name")
+    @api.depends_context("relationship_tier_with_scheme")
+    def _compute_display_name(self):
+        with_scheme = self.env.context.get("relationship_tier_with_scheme")
+        for tier in self:
+            tier.display_name = (
+                f"{tier.scheme_id.name} / {tier.name}" if with_scheme else tier.name
+            )
+
+    def action_open_cards(self):
+        """Open the cards in this tier."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_card_action"
+        )
+        return {
+            **action,
+            "domain": [("classification_ids.tier_id", "=", self.id)],
+            "context": {},
+        }

@@ -1,0 +1,212 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, float_repr
+
+# The conditions on turnover, each stricter in the direction given.
+SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
+GREATER_IS_STRICTER = ("min_own_share", "min_turnover")
+CONDITIONS = (*SMALLER_IS_STRICTER, *GREATER_IS_STRICTER)
+
+
+class RelationshipTierRule(models.Model):
+    """A row of conditions, all of which a customer of the tier meets (AND)."""
+
+    _name = "relationship.tier.rule"
+    _description = "Tier Rule"
+    _order = "tier_id, sequence, id"
+
+    sequence = fields.Integer(default=10)
+    tier_id = fields.Many2one(
+        comodel_name="relationship.tier", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="tier_id.company_id", store=True, precompute=True
+    )
+    max_cumulative_share = fields.Float(
+        string="Within First (%)",
+        digits=(5, 2),
+        help="Percent of all turnover that the customers with more turnover make"
+        " together: below this limit (R046). 0: no condition.",
+    )
+    min_own_share = fields.Float(
+        string="Own Share from (%)",
+        digits=(5, 2),
+        help="Percent of all turnover that is the customer's own. 0: no condition.",
+    )
+    min_turnover = fields.Float(
+        string="Turnover from",
+        digits=(16, 2),
+        help="In the currency of the card's company. 0: no condition.",
+    )
+    max_rank = fields.Integer(
+        string="Rank up to",
+        help="1 is the greatest turnover; equal turnover, equal rank. 0: no condition.",
+    )
+    domain = fields.Char(
+        string="Contacts",
+        help="Condition on the contact record: its stored fields, none of which may be"
+        " one of customer relationships.",
+    )
+    is_floor = fields.Boolean(
+        string="At Least",
+        help="The rule lifts a customer to this tier who would be lower by turnover,"
+        " as great potential does (R047).",
+    )
+
+    _share_check = models.Constraint(
+        "CHECK (COALESCE(max_cumulative_share, 0) BETWEEN 0 AND 100"
+        " AND COALESCE(min_own_share, 0) BETWEEN 0 AND 100)",
+        "Within First, Own Share from: enter a percentage from 0 to 100.",
+    )
+    _positive_check = models.Constraint(
+        "CHECK (COALESCE(min_turnover, 0) >= 0 AND COALESCE(max_rank, 0) >= 0)",
+        "Turnover from, Rank up to: enter 0 or more.",
+    )
+
+    @api.constrains(*CONDITIONS, "domain")
+    def _check_conditions(self):
+        for rule in self:
+            if not any(rule[name] for name in CONDITIONS) and not rule._domain():
+                raise ValidationError(
+                    self.env._(
+                        "Rule of %s: set at least one condition. A rule without any"
+                        " would take every customer; the default tier does that.",
+                        rule.tier_id.name,
+                    )
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for rule in self:
+            rule._validated_domain()
+
+    @api.constrains(*CONDITIONS, "domain", "is_floor", "tier_id")
+    def _check_reachable(self):
+        """Refuse rules that can never match because a higher tier takes it all."""
+        for rule in self.tier_id.scheme_id.tier_ids.rule_ids:
+            for higher in rule.tier_id.scheme_id.tier_ids.rule_ids:
+                is_higher = (higher.tier_id.sequence, higher.tier_id.id) < (
+                    rule.tier_id.sequence,
+                    rule.tier_id.id,
+                )
+                if is_higher and higher._covers(rule):
+                    raise ValidationError(
+                        self.env._(
+                            "Rules of %(tier)s contradict those of %(higher)s: every"
+                            " customer who meets them is in %(higher)s already. Give"
+                            " %(tier)s a wider limit, or change the order of tiers.",
+                            tier=rule.tier_id.name,
+                            higher=higher.tier_id.name,
+                        )
+                    )
+
+    def _covers(self, other):
+        """Return whether every customer that ``other`` matches, this rule matches."""
+        self.ensure_one()
+        if self._domain() and self._domain() != other._domain():
+            return False
+        return all(
+            not self[name] or (other[name] and other[name] <= self[name])
+            for name in SMALLER_IS_STRICTER
+        ) and all(
+            not self[name] or (other[name] and other[name] >= self[name])
+            for name in GREATER_IS_STRICTER
+        )
+
+    def _domain(self):
+        """Return the domain as typed, without blanks; empty when there is none."""
+        text = (self.domain or "").strip()
+        return "" if text in ("[]", "()") else text
+
+    def _validated_domain(self):
+        """Return the condition on contacts.
+
+        :return: ``Domain``, true when there is no condition
+        :raises ValidationError: when it is no domain, or uses a field it may not
+        """
+        self.ensure_one()
+        if not self._domain():
+            return Domain.TRUE
+        partners = self.env["res.partner"]
+        try:
+            domain = Domain(ast.literal_eval(self._domain()))
+            domain.validate(partners)
+        except (ValueError, TypeError, SyntaxError, KeyError) as error:
+            raise ValidationError(
+                self.env._(
+                    "Contacts, rule of %(tier)s: %(domain)s is not a domain on contacts"
+                    " (%(error)s).",
+                    tier=self.tier_id.name,
+                    domain=self.domain,
+                    error=error,
+                )
+            ) from error
+        for condition in domain.iter_conditions():
+            self._check_path(partners, condition.field_expr)
+            if isinstance(condition.value, Domain):
+                # "any" opens another model, whose fields are not looked into here.
+                self._refuse_field(condition.field_expr)
+        return domain
+
+    def _check_path(self, model, path):
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None and "." in path and path.endswith(name):
+                return  # a date part, such as create_date.year_number
+            ours = name.startswith("relationship_") or (
+                field and (field.comodel_name or "").startswith("relationship.")
+            )
+            if ours or not field or (name != "id" and not field.store):
+                self._refuse_field(path)
+            if field.comodel_name:
+                model = self.env[field.comodel_name]
+
+    def _refuse_field(self, path):
+        raise ValidationError(
+            self.env._(
+                "Contacts, rule of %(tier)s: the field %(field)s cannot be used. Rules"
+                " read stored fields of contacts, and none that is computed from tiers"
+                " or cards, for that would turn in a circle.",
+                tier=self.tier_id.name,
+                field=path,
+            )
+        )
+
+    @api.model
+    def _contacts_sql(self, text):
+        """Return SQL of the ids of the contacts that a domain selects.
+
+        :param str text: a domain that :meth:`_validated_domain` has let pass
+        """
+        # All customers are classified, whoever starts the run, archived ones too.
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners._search(Domain(ast.literal_eval(text))).subselect()
+
+    def _limits(self):
+        """Return the conditions that are set, as decimal strings by name."""
+        self.ensure_one()
+        return {
+            name: str(self[name]) if name == "max_rank" else float_repr(self[name], 2)
+            for name in CONDITIONS
+            if self[name]
+        }
+
+    @api.model
+    def _level_sql(self, name, limit, straddle):
+        """Return SQL that is true for an amount of turnover within a limit.
+
+        It reads, for one amount of turnover: ``before``, the turnover of all customers
+        with more; ``upto``, with those of the same amount; ``ahead``, the number of
+        customers with more; ``total``, the turnover of all. Exact decimals throughout.
+
+        :param str name: ``max_cumulative_share`` or ``max_rank``
+        :param str limit: percent or rank, a decimal number
+        """
+        if name == "max_rank":
+            return SQL("ahead < %s::numeric", limit)
+        if straddle == "lower":
+            return SQL("upto * 100 <= %s::numeric * total", limit)
+        return SQL("before * 100 < %s::numeric * total", limit)

@@ -1,0 +1,199 @@
+import logging
+import time
+
+import psycopg2.errors
+
+from odoo import api, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+MAX_CONFLICTS = 10
+MAX_WAITS = 5
+WORK_TABLES = ("relationship_classification_work", "relationship_card_work")
+
+
+class RelationshipWorkMixin(models.AbstractModel):
+    """Computes over all customers: many rows in SQL, applied in small steps.
+
+    A job computes the rows that differ into an unlogged working table, keyed by
+    the job's number, then applies them in batches. Odoo runs in REPEATABLE READ
+    and does not retry a scheduled action, so one big UPDATE would die of one
+    person's edit: here a conflict undoes one batch, which is tried again, and a
+    row that somebody is editing is passed over and taken up later.
+
+    Columns written this way are plain: readonly, ``copy=False``, not computed, not
+    tracked, and no stored field depends on them.
+    """
+
+    _name = "relationship.work.mixin"
+    _description = "Set-based Work in Batches"
+
+    _work_table = None
+    _work_columns = None
+    _work_batch_size = 10_000
+
+    def init(self):
+        super().init()
+        if not self._work_table:
+            return
+        columns = SQL(", ").join(
+            SQL("%s %s", SQL.identifier(name), SQL(kind))
+            for name, kind in self._work_columns.items()
+        )
+        table = SQL.identifier(self._work_table)
+        # Changed columns of a newer version: a working table has nothing to keep.
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        self.env.cr.execute(
+            SQL("CREATE UNLOGGED TABLE %s (job int4 NOT NULL, %s)", table, columns)
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX %s ON %s (job, card_id)",
+                SQL.identifier(f"{self._work_table}_idx"),
+                table,
+            )
+        )
+        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS relationship_work_job_seq")
+
+    @api.model
+    def _work_new_job(self):
+        """Return a number for a new job; never used by another one."""
+        [(job,)] = self.env.execute_query(
+            SQL("SELECT nextval('relationship_work_job_seq')::int4")
+        )
+        return job
+
+    @api.model
+    def _work_begin(self, *, temporary=()):
+        """Prepare the transaction of a computing statement.
+
+        :param temporary: names of temporary tables that the job makes anew
+        """
+        self.env.flush_all()
+        # A nested loop over all customers, planned from the statistics of a table
+        # that was filled in this transaction, would take minutes.
+        self.env.cr.execute("SET LOCAL work_mem = '256MB'")
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        for table in temporary:
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
+
+    @api.model
+    def _work_end(self):
+        """Let the planner choose again in the rest of the transaction."""
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
+
+    @api.model
+    def _work_lock(self, *keys):
+        """Take the right to compute until the transaction ends.
+
+        :return: False when another worker is computing the same
+        """
+        name = ",".join(map(str, (self._name, *keys)))
+        [(locked,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", name)
+        )
+        return locked
+
+    @api.model
+    def _work_step(self, step, commit):
+        """Run ``step`` as a transaction of its own, again when it conflicts.
+
+        :param step: callable without arguments
+        :param commit: commit after the step; without, the step is part of the
+            caller's transaction, which the server retries as a whole
+        :return: what ``step`` returns
+        """
+        conflicts = 0
+        while True:
+            try:
+                result = step()
+                if commit:
+                    self.env["ir.cron"]._commit_progress()
+                return result
+            except CONFLICTS:
+                conflicts += 1
+                if not commit or conflicts > MAX_CONFLICTS:
+                    raise
+                self.env.cr.rollback()
+                _logger.info("%s: conflict, batch is tried again", self._name)
+
+    @api.model
+    def _work_apply(self, job, statement, commit):
+        """Apply the rows of ``job`` until none is left that nobody else holds.
+
+        :param job: number of the job
+        :param SQL statement: applies one batch, removes its rows from the working
+            table and returns their number
+        :param commit: commit after each batch
+        :return: number of rows left to others, who hold them
+        """
+        waits = 0
+        while True:
+            [(count,)] = self._work_step(
+                lambda: self.env.execute_query(statement), commit
+            )
+            if count:
+                continue
+            left = self._work_left(job)
+            if not left or not commit or waits >= MAX_WAITS:
+                return left
+            waits += 1
+            time.sleep(0.1 * 2**waits)
+
+    @api.model
+    def _work_left(self, job):
+        """Return how many rows of ``job`` wait in the working table."""
+        [(left,)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM %s WHERE job = %s",
+                SQL.identifier(self._work_table),
+                job,
+            )
+        )
+        return left
+
+    @api.model
+    def _work_batch(self, job):
+        """Return the common table expressions ``picked`` and ``batch`` of one batch.
+
+        ``batch`` holds the rows taken from the working table. Their cards are
+        locked; cards that somebody else has locked are passed over.
+        """
+        return SQL(
+            """
+            picked AS MATERIALIZED (
+                SELECT c.id AS card_id
+                  FROM %(table)s w
+                  JOIN relationship_card c ON c.id = w.card_id
+                 WHERE w.job = %(job)s
+                 ORDER BY w.card_id
+                 LIMIT %(limit)s
+                   FOR NO KEY UPDATE OF c SKIP LOCKED
+            ),
+            batch AS (
+                DELETE FROM %(table)s w
+                 USING picked p
+                 WHERE w.job = %(job)s AND w.card_id = p.card_id
+             RETURNING w.*
+            )""",
+            table=SQL.identifier(self._work_table),
+            job=job,
+            limit=self._work_batch_size,
+        )
+
+    @api.model
+    def _work_discard(self, job=None):
+        """Remove the rows of ``job``, or what killed jobs have left behind."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE %s",
+                SQL.identifier(self._work_table),
+                SQL("job = %s", job) if job else SQL("TRUE"),
+            )
+        )

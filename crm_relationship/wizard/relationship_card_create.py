@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class RelationshipCardCreate(models.TransientModel):
+    """Create cards for many customers at once."""
+
+    _name = "relationship.card.create"
+    _description = "Create Relationship Cards"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    scope = fields.Selection(
+        selection=[
+            ("selection", "Selected Contacts"),
+            ("turnover", "Customers with Turnover"),
+        ],
+        required=True,
+        default=lambda self: self._default_scope(),
+        string="For",
+    )
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Contacts",
+        default=lambda self: self._default_partner_ids(),
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Specialist",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Empty: the salesperson of each contact.",
+    )
+    leader_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Liaison Leader",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        domain="[('company_id', 'in', [False, company_id])]",
+    )
+
+    @api.model
+    def _default_scope(self):
+        return "selection" if self._default_partner_ids() else "turnover"
+
+    @api.model
+    def _default_partner_ids(self):
+        if self.env.context.get("active_model") == "res.partner":
+            return self.env.context.get("active_ids", [])
+        return []
+
+    def action_create(self):
+        """Create the missing cards, and open them.
+
+        :raises UserError: when every customer has a card already
+        """
+        self.ensure_one()
+        cards = self.env["relationship.card"]
+        values = {
+            "user_id": self.user_id.id,
+            "leader_id": self.leader_id.id,
+            "team_id": self.team_id.id,
+        }
+        if self.scope == "turnover":
+            cards = cards._create_for_turnover(self.company_id, values)
+        else:
+            customers = self.partner_ids.commercial_partner_id
+            select = SQL("SELECT unnest(%s::int[])", customers.ids)
+            cards = cards._create_in_bulk(self.company_id, select, values)
+        if not cards:
+            raise UserError(
+                self.env._(
+                    "No card to create: each of these customers has one in %s, or"
+                    " belongs to another company. The card may be archived.",
+                    self.company_id.name,
+                )
+            )
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_relationship.relationship_card_action"
+            ),
+            # Not their ids: there may be hundreds of thousands.
+            "domain": [
+                ("create_uid", "=", self.env.uid),
+                ("create_date", ">=", fields.Datetime.to_string(cards[0].create_date)),
+            ],
+            "context": {},
+        }
