@@ -34,9 +34,11 @@
     ],
     "demo": [
         "demo/res_users_demo.xml",
-        "demo/res_partner_demo.xml",
+        "demo/res.partner.csv",
         "demo/account_move_demo.xml",
         "demo/relationship_card_demo.xml",
+        "demo/relationship.key.person.csv",
+        "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
     ],
     "application": True,

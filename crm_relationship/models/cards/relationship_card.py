@@ -100,7 +100,6 @@ class RelationshipCard(models.Model):
     )
     team_id = fields.Many2one(
         comodel_name="crm.team",
-        string="Team",
         compute="_compute_team_id",
         store=True,
         precompute=True,
@@ -165,9 +164,9 @@ class RelationshipCard(models.Model):
     )
 
     def init(self):
-        super().init()
         # Figures are rewritten every night: leave them room on their page.
         self.env.cr.execute("ALTER TABLE relationship_card SET (fillfactor = 80)")
+        return super().init()
 
     @api.model
     def _default_user_id(self):

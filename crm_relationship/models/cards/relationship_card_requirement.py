@@ -26,7 +26,6 @@ class RelationshipCardRequirement(models.Model):
     )
     field_id = fields.Many2one(
         comodel_name="ir.model.fields",
-        string="Field",
         required=True,
         ondelete="cascade",
         index=True,

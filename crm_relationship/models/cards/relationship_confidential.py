@@ -45,9 +45,7 @@ class RelationshipConfidential(models.Model):
         selection=[("female", "Female"), ("male", "Male"), ("other", "Other")]
     )
     birth_year = fields.Integer()
-    family = fields.Text(
-        string="Family", help="Family members and status (R008, R012)."
-    )
+    family = fields.Text(help="Family members and status (R008, R012).")
     hobbies = fields.Text(string="Interests and Hobbies")
     financial_status = fields.Text()
     financial_needs = fields.Text()

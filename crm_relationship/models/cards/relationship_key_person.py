@@ -121,6 +121,8 @@ class RelationshipKeyPerson(models.Model):
         :param str subject: with one ``%s`` for the names
         :param str names: names to show, those of the persons when not given
         """
+        if self.env.su and self.env.context.get("relationship_merge"):
+            return
         names_by_card = defaultdict(list)
         for person in self:
             names_by_card[person.card_id].append(names or person.display_name)
@@ -151,14 +153,15 @@ class RelationshipKeyPerson(models.Model):
 
     def _merge_person(self, other):
         """Take over what ``other``, the same person, has more, and delete it."""
+        # Nobody's key person has changed: nothing to tell.
+        kept = self.sudo().with_context(relationship_merge=True)
         values = {
             name: other[name]
             for name in ("level", "place", "note")
-            if other[name] and not self[name]
+            if other[name] and not kept[name]
         }
-        if other.active and not self.active:
+        if other.active and not kept.active:
             values["active"] = True
-        # Not by write(): nobody's key person has changed.
-        super().write(values)
-        self.env["relationship.confidential"]._merge_people(other, self)
-        super(RelationshipKeyPerson, other).unlink()
+        kept.write(values)
+        kept.env["relationship.confidential"]._merge_people(other, kept)
+        other.with_env(kept.env).unlink()

@@ -173,21 +173,26 @@ class RelationshipClassification(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_manual_only(vals, allowed=("card_id", "scheme_id"))
-            card = self.env["relationship.card"].browse(vals.get("card_id"))
-            vals["company_id"] = card.sudo().company_id.id
-            vals.update(self._manual_values(vals, card.sudo().company_id))
-        lines = super().create(vals_list)
+        cards = self.env["relationship.card"].sudo()
+        companies = [cards.browse(vals.get("card_id")).company_id for vals in vals_list]
+        lines = super().create(
+            [
+                {**vals, **self._manual_values(vals, company), "company_id": company.id}
+                for vals, company in zip(vals_list, companies, strict=True)
+            ]
+        )
         lines._check_override_level()
         lines._apply_override()
         return lines
 
     def write(self, vals):
+        if not set(vals).intersection(MANUAL_FIELDS) and self.env.su:
+            return super().write(vals)
         self._check_manual_only(vals)
         self._check_override_level()
         for company, lines in self.grouped("company_id").items():
-            super(RelationshipClassification, lines).write(
-                {**vals, **self._manual_values(vals, company)}
-            )
+            values = {**self._manual_values(vals, company), **vals}
+            super(RelationshipClassification, lines).write(values)
         self._apply_override()
         return True
 
@@ -216,7 +221,7 @@ class RelationshipClassification(models.Model):
         :raises UserError: naming the fields
         """
         refused = set(vals) - {*MANUAL_FIELDS, *allowed}
-        if refused:
+        if refused and not self.env.su:
             raise UserError(
                 self.env._(
                     "%(fields)s: computed, not entered. To put a customer into another"
@@ -270,25 +275,31 @@ class RelationshipClassification(models.Model):
                     )
                 )
 
-    def _apply_override(self, cause="override"):
+    def _apply_override(self):
         """Put the tier that counts now into effect, and record the change."""
+        # Only our own code, as superuser, gives another cause.
+        context = self.env.context if self.env.su else {}
+        cause = context.get("relationship_tier_cause", "override")
         changes = []
         for line in self.sudo():
             today = line.company_id._relationship_today()
-            until = line.manual_until
-            valid = line.manual_tier_id and (not until or until >= today)
-            computed = line.scheme_id.basis == "computed"
-            applied = computed and line.scheme_id.mode == "auto"
-            base = line.computed_tier_id if applied else line.manual_tier_id.browse()
-            tier = line.manual_tier_id if valid else base
-            if tier == line.tier_id:
-                continue
-            changes.append(line._change_values(tier, today, cause))
-            super(RelationshipClassification, line).write(
-                {"tier_id": tier.id, "tier_date": today}
-            )
+            tier = line._counting_tier(today)
+            if tier != line.tier_id:
+                changes.append(line._change_values(tier, today, cause))
+                line.write({"tier_id": tier.id, "tier_date": today})
         self.env["relationship.tier.change"].sudo().create(changes)
         self.card_id.sudo()._sync_badge()
+
+    def _counting_tier(self, today):
+        """Return the tier that counts ``today``: by hand while valid, or computed."""
+        self.ensure_one()
+        until = self.manual_until
+        if self.manual_tier_id and (not until or until >= today):
+            return self.manual_tier_id
+        scheme = self.scheme_id
+        if scheme.basis == "computed" and scheme.mode == "auto":
+            return self.computed_tier_id
+        return self.computed_tier_id.browse()
 
     def _change_values(self, tier, date, cause):
         """Return the values of the record of a change to ``tier``."""
@@ -320,13 +331,9 @@ class RelationshipClassification(models.Model):
                     ("scheme_id.active", "=", False),
                 ]
             )
-            lines._apply_override("expired")
-            super(RelationshipClassification, lines).write(
-                {
-                    "manual_tier_id": False,
-                    **self._manual_values({"manual_tier_id": 0}, 0),
-                }
-            )
+            lines = lines.with_context(relationship_tier_cause="expired")
+            lines._apply_override()
+            lines.write({"manual_tier_id": False})
 
     @api.model
     def _merge_cards(self, sources, destination):
@@ -349,6 +356,5 @@ class RelationshipClassification(models.Model):
                     name: own._fields[name].convert_to_write(line[name], own)
                     for name in (*MANUAL_FIELDS, "manual_user_id", "manual_date")
                 }
-                super(RelationshipClassification, own).write(values)
-                own._apply_override("merge")
-            super(RelationshipClassification, line).unlink()
+                own.with_context(relationship_tier_cause="merge").write(values)
+            line.unlink()

@@ -250,7 +250,8 @@ class RelationshipScheme(models.Model):
     def _companies(self):
         """Return the companies whose cards the scheme classifies."""
         self.ensure_one()
-        return self.company_id or self.env["res.company"].sudo().search([])
+        with_cards = self.env["relationship.card"]._companies_with_cards()
+        return self.company_id or with_cards or self.env.company
 
     def _classify_company(self, company, as_of=None, commit=False):
         """Classify the cards of one company.

@@ -39,9 +39,11 @@ class RelationshipWorkMixin(models.AbstractModel):
     _work_batch_size = 10_000
 
     def init(self):
-        super().init()
-        if not self._work_table:
-            return
+        if self._work_table:
+            self._create_work_table()
+        return super().init()
+
+    def _create_work_table(self):
         columns = SQL(", ").join(
             SQL("%s %s", SQL.identifier(name), SQL(kind))
             for name, kind in self._work_columns.items()
