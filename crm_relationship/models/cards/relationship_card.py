@@ -190,13 +190,6 @@ class RelationshipCard(models.Model):
                     )
                 )
 
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("Group: a card cannot be a unit of its own group.")
-            )
-
     @api.depends("partner_id")
     def _compute_kind(self):
         for card in self:
@@ -287,12 +280,26 @@ class RelationshipCard(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
+        if vals.get("parent_id"):
+            self._check_no_cycle(self.browse(vals["parent_id"]))
         if "company_id" in vals:
             self._check_company_unchanged(vals["company_id"])
         result = super().write(vals)
         if not self._figure_fields().issuperset(vals):
             self._refresh_all_figures()
         return result
+
+    def _check_no_cycle(self, parent):
+        above = {int(card_id) for card_id in parent.parent_path.split("/") if card_id}
+        if above.intersection(self.ids):
+            raise ValidationError(
+                self.env._(
+                    "Group: %s cannot be a unit of its own group.",
+                    ", ".join(
+                        self.browse(above.intersection(self.ids)).mapped("display_name")
+                    ),
+                )
+            )
 
     def _check_company_unchanged(self, company_id):
         for card in self:

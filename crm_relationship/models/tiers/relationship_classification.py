@@ -191,7 +191,7 @@ class RelationshipClassification(models.Model):
         self._check_manual_only(vals)
         self._check_override_level()
         for company, lines in self.grouped("company_id").items():
-            values = {**self._manual_values(vals, company), **vals}
+            values = {**vals, **self._manual_values(vals, company)}
             super(RelationshipClassification, lines).write(values)
         self._apply_override()
         return True
@@ -238,7 +238,13 @@ class RelationshipClassification(models.Model):
     @api.model
     def _manual_values(self, vals, company):
         """Return author and date that go with manual values."""
-        if "manual_tier_id" not in vals:
+        today = (company or self.env.company)._relationship_today()
+        until = fields.Date.to_date(vals.get("manual_until"))
+        if until and until < today and not self.env.su:
+            raise ValidationError(
+                self.env._("Until: %s is over. Choose today or later.", until)
+            )
+        if "manual_tier_id" not in vals or vals.get("manual_user_id"):
             return {}
         if not vals["manual_tier_id"]:
             return {
@@ -249,7 +255,7 @@ class RelationshipClassification(models.Model):
             }
         return {
             "manual_user_id": self.env.uid,
-            "manual_date": (company or self.env.company)._relationship_today(),
+            "manual_date": today,
         }
 
     def _check_override_level(self):
@@ -321,14 +327,13 @@ class RelationshipClassification(models.Model):
     @api.model
     def _expire_overrides(self):
         """End the overrides that expired in schemes that no run computes."""
-        for company in self.env["res.company"].search_fetch([], ["name"]):
+        schemes = self.env["relationship.scheme"]
+        for company in self.env["relationship.card"]._companies_with_cards():
             lines = self.search(
                 [
                     ("company_id", "=", company.id),
                     ("manual_until", "<", company._relationship_today()),
-                    "|",
-                    ("scheme_id.basis", "=", "manual"),
-                    ("scheme_id.active", "=", False),
+                    ("scheme_id", "not in", schemes._computable(company).ids),
                 ]
             )
             lines = lines.with_context(relationship_tier_cause="expired")

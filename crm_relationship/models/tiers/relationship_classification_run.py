@@ -72,6 +72,9 @@ class RelationshipClassificationRun(models.Model):
         help="Cards whose tier, rule or turnover is another than before.",
     )
     rules = fields.Json(readonly=True)
+    default_tier_id = fields.Many2one(
+        comodel_name="relationship.tier", readonly=True, ondelete="restrict"
+    )
     cutoffs = fields.Text(string="Cut-offs", compute="_compute_cutoffs")
 
     _pair_idx = models.Index("(scheme_id, company_id, id DESC)")
@@ -102,7 +105,7 @@ class RelationshipClassificationRun(models.Model):
         run = self._work_step(lambda: self._compute_run(scheme, company, as_of), commit)
         if not run:
             return self._current(scheme, company)
-        left = run._apply(run.job, as_of, commit)
+        left = run._apply(run.job, commit)
         if left:
             # Somebody is editing them: later, not never.
             cron = self.env.ref("crm_relationship.ir_cron_classify")
@@ -135,10 +138,11 @@ class RelationshipClassificationRun(models.Model):
                 "date_start": date_start,
                 "date_end": date_end,
                 "rules": run._rules_with_cutoffs(),
+                "default_tier_id": scheme.default_tier_id.id,
                 "job": run._work_new_job(),
             }
         )
-        run.changed_count += run._assign(run.job, as_of)
+        run.changed_count += run._assign(run.job)
         self._work_end()
         return run
 
@@ -296,27 +300,29 @@ class RelationshipClassificationRun(models.Model):
     def _finish(self):
         self.state = "done"
 
-    def _apply(self, job, as_of, commit=False):
+    def _apply(self, job, commit=False):
         """Write what differs; return the number of cards that others hold."""
         classifications = self.env["relationship.classification"]
-        statement = classifications._apply_sql(self, as_of, self._work_batch(job))
+        statement = classifications._apply_sql(
+            self, self.company_id._relationship_today(), self._work_batch(job)
+        )
         left = self._work_apply(job, statement, commit)
         classifications.invalidate_model()
         self.env["relationship.tier.change"].invalidate_model()
         self.env["relationship.card"].invalidate_model(["badge_tier_id"])
         return left
 
-    def _assign(self, job, as_of, card_ids=None):
+    def _assign(self, job, card_ids=None):
         """Put the cards whose tier, rule or turnover differs into the working table.
 
         :param int job: number of the job
-        :param date as_of: day on which overrides and minimum stays are looked at
         :param card_ids: ids of the cards, None for all active ones
         :return: number of cards that differ
         """
         self.ensure_one()
         self.env.flush_all()
         classifications = self.env["relationship.classification"]
+        today = self.company_id._relationship_today()
         self.env.cr.execute(
             SQL(
                 """
@@ -326,7 +332,7 @@ class RelationshipClassificationRun(models.Model):
                 SELECT %s, d.* FROM (%s) d
                 """,
                 job,
-                classifications._differences_sql(self, as_of, card_ids),
+                classifications._differences_sql(self, today, card_ids),
             )
         )
         return self.env.cr.rowcount
@@ -354,14 +360,13 @@ class RelationshipClassificationRun(models.Model):
         units = cards
         if self.scheme_id.unit == "group":
             heads = {int(card.parent_path.split("/")[0]) for card in cards}
-            units = cards.search(
-                [("id", "child_of", list(heads))], order="id"
-            ).with_context(active_test=False)
+            units = cards.with_context(active_test=False).search(
+                [("id", "child_of", list(heads))]
+            )
         self._work_begin(temporary=["relationship_turnover_now"])
         self._measure(self.date_start, self.date_end, units.partner_id.ids)
         job = self._work_new_job()
-        today = self.company_id._relationship_today()
-        self._assign(job, today, cards.ids)
+        self._assign(job, cards.ids)
         self._work_end()
-        if self._apply(job, today):
+        if self._apply(job):
             self._work_discard(job)

@@ -1,5 +1,3 @@
-import ast
-
 from odoo import models
 from odoo.tools import format_amount, format_date
 
@@ -26,7 +24,7 @@ class RelationshipClassificationRun(models.Model):
             lines.append(
                 self.env._(
                     "No rule is met: %(tier)s takes the rest.",
-                    tier=self.scheme_id.default_tier_id.name,
+                    tier=self.default_tier_id.name,
                 )
             )
         return lines + self._cutoff_lines(except_rule_id=rule_id)
@@ -38,6 +36,7 @@ class RelationshipClassificationRun(models.Model):
             "date_end": format_date(self.env, self.date_end),
             "total": self._money(self.total),
         }
+        rules = self.env["relationship.tier.rule"]
         if turnover <= 0 or not self.total:
             return self.env._(
                 "Turnover from %(date_start)s to %(date_end)s: %(turnover)s.", **values
@@ -45,7 +44,7 @@ class RelationshipClassificationRun(models.Model):
         return self.env._(
             "Turnover from %(date_start)s to %(date_end)s: %(turnover)s, which is"
             " %(share)s %% of %(total)s.",
-            share=self._number(100 * turnover / self.total),
+            share=rules._number_text(100 * turnover / self.total),
             **values,
         )
 
@@ -57,9 +56,8 @@ class RelationshipClassificationRun(models.Model):
             for condition, limit in rule["limits"].items()
         ]
         if rule["domain"]:
-            conditions.append(
-                self.env._("contact meets %s", self._domain_text(rule["domain"]))
-            )
+            rules = self.env["relationship.tier.rule"]
+            conditions.append(rules._domain_text(rule["domain"]))
         values = {"tier": name, "conditions": "; ".join(conditions)}
         if rule["is_floor"]:
             return [self.env._("At least %(tier)s: %(conditions)s.", **values)]
@@ -75,46 +73,14 @@ class RelationshipClassificationRun(models.Model):
 
     def _condition_text(self, name, limit, cutoff):
         """Return one condition with the turnover at which it began to hold."""
-        limit = float(limit)
-        texts = {
-            "max_cumulative_share": lambda: self.env._(
-                "within the first %s %% of the company's turnover", self._number(limit)
-            ),
-            "min_own_share": lambda: self.env._(
-                "own share of at least %s %%", self._number(limit)
-            ),
-            "min_turnover": lambda: self.env._("turnover"),
-            "max_rank": lambda: self.env._("among the first %s", int(limit)),
-        }
+        condition = self.env["relationship.tier.rule"]._limit_text(name, limit)
         if cutoff is None:
-            return self.env._("%s (nobody)", texts[name]())
+            return self.env._("%s (nobody)", condition)
         return self.env._(
             "%(condition)s (from %(amount)s)",
-            condition=texts[name](),
+            condition=condition,
             amount=self._money(float(cutoff)),
         )
 
-    def _domain_text(self, text):
-        """Return a domain with the names of what it refers to, as far as they go."""
-        partners = self.env["res.partner"]
-        parts = []
-        for leaf in ast.literal_eval(text):
-            if isinstance(leaf, str):
-                continue
-            path, __, value = leaf
-            field = partners._fields.get(path)
-            label = field._description_string(self.env) if field else path
-            if field and field.comodel_name and not isinstance(value, (str, bool)):
-                ids = [value] if isinstance(value, int) else list(value)
-                records = self.env[field.comodel_name].sudo().browse(ids).exists()
-                value = ", ".join(records.mapped("display_name"))
-            parts.append(f"{label}: {value}")
-        return ", ".join(parts)
-
     def _money(self, amount):
         return format_amount(self.env, amount, self.currency_id)
-
-    def _number(self, number):
-        lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
-        text = lang.format("%.2f", number, grouping=True)
-        return text.rstrip("0").rstrip(lang.decimal_point)

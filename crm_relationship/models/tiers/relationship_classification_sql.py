@@ -10,13 +10,13 @@ class RelationshipClassification(models.Model):
     _inherit = "relationship.classification"
 
     @api.model
-    def _differences_sql(self, run, as_of, card_ids=None):
+    def _differences_sql(self, run, today, card_ids=None):
         """Return SQL of the cards whose line differs from what ``run`` computes.
 
         Reads ``relationship_turnover_now``. Columns: card_id, turnover, rule_id,
         computed_tier_id, tier_id, expired.
 
-        :param date as_of: day on which overrides and minimum stays are looked at
+        :param date today: day on which overrides and minimum stays are looked at
         :param card_ids: ids of the cards, None for all active ones
         """
         scheme = run.scheme_id
@@ -37,7 +37,7 @@ class RelationshipClassification(models.Model):
                    SELECT (%(rule_ids)s::int[])[r.number] AS rule_id,
                           (%(rule_tiers)s::int[])[r.number] AS computed_tier_id) t
              CROSS JOIN LATERAL (
-                   SELECT COALESCE(k.manual_until < %(as_of)s, FALSE) AS expired) o
+                   SELECT COALESCE(k.manual_until < %(today)s, FALSE) AS expired) o
              CROSS JOIN LATERAL (SELECT %(effective)s AS tier_id) e
              WHERE c.company_id = %(company)s
                AND %(scope)s
@@ -50,14 +50,14 @@ class RelationshipClassification(models.Model):
             """,
             units=self._units_sql(scheme),
             scheme=scheme.id,
-            rule_number=self._rule_number_sql(rules),
+            rule_number=self._rule_number_sql(rules, run.company_id),
             rule_ids=[rule["id"] for rule in rules],
             rule_tiers=[
                 *(rule["tier_id"] for rule in rules),
                 scheme.default_tier_id.id,
             ],
-            as_of=as_of,
-            effective=self._effective_sql(scheme, tiers, as_of),
+            today=today,
+            effective=self._effective_sql(scheme, tiers, today),
             company=run.company_id.id,
             scope=(
                 SQL("c.active")
@@ -93,38 +93,40 @@ class RelationshipClassification(models.Model):
         return SQL("CROSS JOIN LATERAL (SELECT c.partner_id) unit")
 
     @api.model
-    def _rule_number_sql(self, rules):
+    def _rule_number_sql(self, rules, company):
         """Return SQL of the number, from 1, of the first rule that is met.
 
         The number after the last one stands for the default tier. A floor needs no
         treatment of its own: rules of higher tiers are tried before it.
         """
         cases = SQL(" ").join(
-            SQL("WHEN %s THEN %s", self._rule_met_sql(rule), number)
+            SQL("WHEN %s THEN %s", self._rule_met_sql(rule, company), number)
             for number, rule in enumerate(rules, 1)
         )
         otherwise = len(rules) + 1
         return SQL("CASE %s ELSE %s END", cases, otherwise) if rules else SQL("1")
 
     @api.model
-    def _rule_met_sql(self, rule):
+    def _rule_met_sql(self, rule, company):
         conditions = [
             SQL("v.turnover >= %s::numeric", cutoff) if cutoff else SQL("FALSE")
             for cutoff in rule["cutoffs"].values()
         ]
         if rule["domain"]:
-            contacts = self.env["relationship.tier.rule"]._contacts_sql(rule["domain"])
+            contacts = self.env["relationship.tier.rule"]._contacts_sql(
+                rule["domain"], company
+            )
             conditions.append(SQL("c.partner_id IN %s", contacts))
         return SQL(" AND ").join(conditions)
 
     @api.model
-    def _effective_sql(self, scheme, tiers, as_of):
+    def _effective_sql(self, scheme, tiers, today):
         """Return SQL of the tier that counts: by hand while valid, or by the rules."""
         if scheme.mode == "propose":
             # What a review has issued stays; an override that ends leaves nothing.
             computed = SQL("CASE WHEN k.manual_tier_id IS NULL THEN k.tier_id END")
         elif scheme.min_stay_months or scheme.max_steps:
-            computed = self._protected_sql(scheme, tiers, as_of)
+            computed = self._protected_sql(scheme, tiers, today)
         else:
             computed = SQL("t.computed_tier_id")
         return SQL(
@@ -134,7 +136,7 @@ class RelationshipClassification(models.Model):
         )
 
     @api.model
-    def _protected_sql(self, scheme, tiers, as_of):
+    def _protected_sql(self, scheme, tiers, today):
         """Return SQL of the computed tier, lowered no faster than the scheme allows."""
         old = SQL("array_position(%s::int[], k.tier_id)", tiers.ids)
         new = SQL("array_position(%s::int[], t.computed_tier_id)", tiers.ids)
@@ -143,14 +145,11 @@ class RelationshipClassification(models.Model):
             if scheme.max_steps
             else new
         )
-        stays = (
-            SQL(
-                "k.tier_date + make_interval(months => %s) > %s",
-                scheme.min_stay_months,
-                as_of,
-            )
-            if scheme.min_stay_months
-            else SQL("FALSE")
+        # One day is one step, however often it is computed.
+        stays = SQL(
+            "GREATEST(k.tier_date + make_interval(months => %s), k.tier_date + 1) > %s",
+            scheme.min_stay_months,
+            today,
         )
         # What was set by hand is not protected: nobody has earned it by turnover.
         return SQL(
@@ -166,21 +165,21 @@ class RelationshipClassification(models.Model):
         )
 
     @api.model
-    def _apply_sql(self, run, as_of, batch):
+    def _apply_sql(self, run, today, batch):
         """Return SQL that writes one batch: lines, changes and badges.
 
         All parts see the lines as they were before. An override that expired is
         taken off the line; the change that set it keeps it.
 
-        :param date as_of: day of the changes
+        :param date today: day of the changes
         :param SQL batch: see ``relationship.work.mixin._work_batch``
         """
         manual = SQL(", ").join(
             SQL(
-                "%(name)s = CASE WHEN k.manual_until < %(as_of)s THEN NULL"
+                "%(name)s = CASE WHEN k.manual_until < %(today)s THEN NULL"
                 " ELSE k.%(name)s END",
                 name=SQL.identifier(name),
-                as_of=as_of,
+                today=today,
             )
             for name in (*MANUAL_FIELDS, "manual_user_id", "manual_date")
         )
@@ -238,7 +237,7 @@ class RelationshipClassification(models.Model):
             company=run.company_id.id,
             scheme=run.scheme_id.id,
             run=run.id,
-            date=as_of,
+            date=today,
             manual=manual,
             now=SQL("now() AT TIME ZONE 'UTC'"),
         )

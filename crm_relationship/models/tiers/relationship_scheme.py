@@ -140,6 +140,34 @@ class RelationshipScheme(models.Model):
                     )
                 )
 
+    def _check_reachable(self):
+        """Refuse rules that can never match because a higher tier takes it all.
+
+        :raises ValidationError: naming both tiers
+        """
+        if self.env.context.get("relationship_check_later"):
+            return
+        for rule in self.tier_ids.rule_ids:
+            for higher in rule.tier_id.scheme_id.tier_ids.rule_ids:
+                if higher.tier_id._is_above(rule.tier_id) and higher._covers(rule):
+                    raise ValidationError(
+                        self.env._(
+                            "Rules of %(tier)s contradict those of %(higher)s: every"
+                            " customer who meets them is in %(higher)s already. Give"
+                            " %(tier)s a wider limit, or change the order of tiers.",
+                            tier=rule.tier_id.name,
+                            higher=higher.tier_id.name,
+                        )
+                    )
+
+    def write(self, vals):
+        # Several tiers changed in one step are looked at when all are changed.
+        later = self.with_context(relationship_check_later=True)
+        result = super(RelationshipScheme, later).write(vals)
+        if "tier_ids" in vals:
+            self._check_reachable()
+        return result
+
     def _compute_card_count(self):
         counts = dict(
             self.env["relationship.classification"]._read_group(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RelationshipTier(models.Model):
@@ -44,6 +45,7 @@ class RelationshipTier(models.Model):
         help="Days after which a card of this tier must be confirmed again (X30)."
         " 0: as the company's settings say.",
     )
+    conditions = fields.Text(compute="_compute_conditions")
     card_count = fields.Integer(string="Cards", compute="_compute_card_count")
     is_badge = fields.Boolean(
         string="Shown on Lists",
@@ -59,6 +61,23 @@ class RelationshipTier(models.Model):
         "CHECK (COALESCE(review_interval_days, 0) >= 0)",
         "Review Cards every: enter 0 or more days.",
     )
+
+    @api.constrains("sequence")
+    def _check_reachable(self):
+        self.scheme_id._check_reachable()
+
+    def _is_above(self, other):
+        """Return whether this tier is tried before ``other``."""
+        return (self.sequence, self.id) < (other.sequence, other.id)
+
+    @api.depends("rule_ids", "scheme_id.default_tier_id")
+    @api.depends_context("lang")
+    def _compute_conditions(self):
+        for tier in self:
+            lines = [rule._summary() for rule in tier.rule_ids]
+            if tier.scheme_id.default_tier_id == tier:
+                lines.append(self.env._("the rest"))
+            tier.conditions = "\n".join(lines)
 
     def _compute_card_count(self):
         counts = dict(
@@ -91,6 +110,19 @@ class RelationshipTier(models.Model):
             tier.display_name = (
                 f"{tier.scheme_id.name} / {tier.name}" if with_scheme else tier.name
             )
+
+    def write(self, vals):
+        if "scheme_id" in vals and self.scheme_id - self.scheme_id.browse(
+            vals["scheme_id"]
+        ):
+            raise UserError(
+                self.env._(
+                    "Scheme: %s cannot move to another scheme, for there are customers"
+                    " and rules that know it. Create a tier there.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
+        return super().write(vals)
 
     def action_open_cards(self):
         """Open the cards in this tier."""

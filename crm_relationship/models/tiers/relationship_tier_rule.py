@@ -1,9 +1,11 @@
 import ast
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, float_repr
+from odoo.tools import SQL, float_repr, mute_logger
 
 # The conditions on turnover, each stricter in the direction given.
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
@@ -66,7 +68,7 @@ class RelationshipTierRule(models.Model):
         "Turnover from, Rank up to: enter 0 or more.",
     )
 
-    @api.constrains(*CONDITIONS, "domain")
+    @api.constrains(*CONDITIONS, "domain", "tier_id")
     def _check_conditions(self):
         for rule in self:
             if not any(rule[name] for name in CONDITIONS) and not rule._domain():
@@ -83,25 +85,9 @@ class RelationshipTierRule(models.Model):
         for rule in self:
             rule._validated_domain()
 
-    @api.constrains(*CONDITIONS, "domain", "is_floor", "tier_id")
+    @api.constrains(*CONDITIONS, "domain", "tier_id")
     def _check_reachable(self):
-        """Refuse rules that can never match because a higher tier takes it all."""
-        for rule in self.tier_id.scheme_id.tier_ids.rule_ids:
-            for higher in rule.tier_id.scheme_id.tier_ids.rule_ids:
-                is_higher = (higher.tier_id.sequence, higher.tier_id.id) < (
-                    rule.tier_id.sequence,
-                    rule.tier_id.id,
-                )
-                if is_higher and higher._covers(rule):
-                    raise ValidationError(
-                        self.env._(
-                            "Rules of %(tier)s contradict those of %(higher)s: every"
-                            " customer who meets them is in %(higher)s already. Give"
-                            " %(tier)s a wider limit, or change the order of tiers.",
-                            tier=rule.tier_id.name,
-                            higher=higher.tier_id.name,
-                        )
-                    )
+        self.tier_id.scheme_id._check_reachable()
 
     def _covers(self, other):
         """Return whether every customer that ``other`` matches, this rule matches."""
@@ -134,28 +120,40 @@ class RelationshipTierRule(models.Model):
         try:
             domain = Domain(ast.literal_eval(self._domain()))
             domain.validate(partners)
-        except (ValueError, TypeError, SyntaxError, KeyError) as error:
+            self._check_fields(partners, domain)
+            # The database has its own idea of what can be compared.
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                select = self._contacts_sql(self._domain(), self.env.company)
+                self.env.cr.execute(SQL("EXPLAIN SELECT 1 WHERE 1 IN %s", select))
+        except (ValueError, TypeError, SyntaxError, KeyError, psycopg2.Error) as error:
             raise ValidationError(
                 self.env._(
                     "Contacts, rule of %(tier)s: %(domain)s is not a domain on contacts"
                     " (%(error)s).",
                     tier=self.tier_id.name,
                     domain=self.domain,
-                    error=error,
+                    error=str(error).strip().split("\n")[0],
                 )
             ) from error
-        for condition in domain.iter_conditions():
-            self._check_path(partners, condition.field_expr)
-            if isinstance(condition.value, Domain):
-                # "any" opens another model, whose fields are not looked into here.
-                self._refuse_field(condition.field_expr)
         return domain
 
+    def _check_fields(self, model, domain):
+        """Refuse fields that are not stored, and those of customer relationships."""
+        for condition in domain.iter_conditions():
+            comodel = self._check_path(model, condition.field_expr)
+            if "any" in condition.operator:
+                self._check_fields(comodel, Domain(condition.value))
+
     def _check_path(self, model, path):
+        """Refuse a path with such a field.
+
+        :return: empty records of the model that the path ends in
+        """
+        field = None
         for name in path.split("."):
+            if field and field.type in ("date", "datetime"):
+                break  # a part of the date, such as create_date.year_number
             field = model._fields.get(name)
-            if field is None and "." in path and path.endswith(name):
-                return  # a date part, such as create_date.year_number
             ours = name.startswith("relationship_") or (
                 field and (field.comodel_name or "").startswith("relationship.")
             )
@@ -163,6 +161,7 @@ class RelationshipTierRule(models.Model):
                 self._refuse_field(path)
             if field.comodel_name:
                 model = self.env[field.comodel_name]
+        return model
 
     def _refuse_field(self, path):
         raise ValidationError(
@@ -176,13 +175,15 @@ class RelationshipTierRule(models.Model):
         )
 
     @api.model
-    def _contacts_sql(self, text):
+    def _contacts_sql(self, text, company):
         """Return SQL of the ids of the contacts that a domain selects.
 
         :param str text: a domain that :meth:`_validated_domain` has let pass
+        :param company: company whose values count, where a field has one for each
         """
         # All customers are classified, whoever starts the run, archived ones too.
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        partners = partners.with_company(company)
         return partners._search(Domain(ast.literal_eval(text))).subselect()
 
     def _limits(self):
@@ -210,3 +211,65 @@ class RelationshipTierRule(models.Model):
         if straddle == "lower":
             return SQL("upto * 100 <= %s::numeric * total", limit)
         return SQL("before * 100 < %s::numeric * total", limit)
+
+    def _summary(self):
+        """Return the conditions of the rule as people read them."""
+        self.ensure_one()
+        texts = [
+            self._limit_text(name, limit) for name, limit in self._limits().items()
+        ]
+        if self._domain():
+            texts.append(self._domain_text(self.domain))
+        return "; ".join(texts)
+
+    @api.model
+    def _limit_text(self, name, limit):
+        """Return a condition on turnover as people read it.
+
+        :param str limit: percent, amount or rank, a decimal number
+        """
+        number = self._number_text(float(limit))
+        if name == "max_cumulative_share":
+            return self.env._(
+                "within the first %s %% of the company's turnover", number
+            )
+        if name == "min_own_share":
+            return self.env._("own share of at least %s %%", number)
+        if name == "max_rank":
+            return self.env._("among the first %s", number)
+        return self.env._("turnover of at least %s", number)
+
+    @api.model
+    def _domain_text(self, text):
+        """Return a condition on contacts, with the names of what it refers to.
+
+        :param str text: a domain that :meth:`_validated_domain` has let pass
+        """
+        partners = self.env["res.partner"]
+        parts = []
+        for condition in Domain(ast.literal_eval(text)).iter_conditions():
+            path, value = condition.field_expr, condition.value
+            field = partners._fields.get(path)
+            label = field._description_string(self.env) if field else path
+            parts.append(
+                f"{label} {condition.operator} {self._value_text(field, value)}"
+            )
+        return self.env._("contact meets %s", ", ".join(parts))
+
+    @api.model
+    def _value_text(self, field, value):
+        """Return the value of a condition, names instead of ids."""
+        if not field or not field.comodel_name:
+            return str(value)
+        values = [value] if isinstance(value, (int, str)) else list(value)
+        ids = [item for item in values if isinstance(item, int) and item]
+        records = self.env[field.comodel_name].sudo().browse(ids).exists()
+        names = {record.id: record.display_name for record in records}
+        return ", ".join(str(names.get(item, item)) for item in values)
+
+    @api.model
+    def _number_text(self, number):
+        """Return a number in the reader's language, without empty decimals."""
+        lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
+        text = lang.format("%.2f", number, grouping=True)
+        return text.rstrip("0").rstrip(lang.decimal_point)

@@ -170,7 +170,7 @@ class RelationshipWorkMixin(models.AbstractModel):
         return SQL(
             """
             picked AS MATERIALIZED (
-                SELECT c.id AS card_id
+                SELECT w.ctid AS place
                   FROM %(table)s w
                   JOIN relationship_card c ON c.id = w.card_id
                  WHERE w.job = %(job)s
@@ -181,7 +181,7 @@ class RelationshipWorkMixin(models.AbstractModel):
             batch AS (
                 DELETE FROM %(table)s w
                  USING picked p
-                 WHERE w.job = %(job)s AND w.card_id = p.card_id
+                 WHERE w.ctid = p.place
              RETURNING w.*
             )""",
             table=SQL.identifier(self._work_table),
