@@ -33,6 +33,7 @@
         "views/relationship_menus.xml",
     ],
     "demo": [
+        "demo/res.users.csv",
         "demo/res_users_demo.xml",
         "demo/res.partner.csv",
         "demo/account_move_demo.xml",

@@ -79,11 +79,16 @@ class ResCompany(models.Model):
     def _relationship_today(self):
         """Return today's date in the time zone of the company's calendar."""
         self.ensure_one()
-        zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
+        zone = pytz.timezone(self._relationship_zone())
         now = fields.Datetime.now()
         return (
             datetime.combine(now.date(), now.time(), pytz.utc).astimezone(zone).date()
         )
+
+    def _relationship_zone(self):
+        """Return the name of the time zone in which the company's days begin."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or "UTC"
 
     def _relationship_turnover_scheme(self):
         """Return the scheme whose turnover the cards show: badge, or first computed."""

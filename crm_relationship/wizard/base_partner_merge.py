@@ -55,6 +55,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         card.invalidate_recordset(["partner_id"])
+        card.kind = "organization" if partner.is_company else "person"
 
     @api.model
     def _merge_relationship_key_people(self, src_partners, dst_partner):

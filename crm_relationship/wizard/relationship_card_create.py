@@ -60,6 +60,7 @@ class RelationshipCardCreate(models.TransientModel):
         :raises UserError: when every customer has a card already
         """
         self.ensure_one()
+        self._check_people()
         cards = self.env["relationship.card"]
         values = {
             "user_id": self.user_id.id,
@@ -91,3 +92,26 @@ class RelationshipCardCreate(models.TransientModel):
             ],
             "context": {},
         }
+
+    def _check_people(self):
+        """Refuse people and teams of other companies.
+
+        :raises UserError: naming the field
+        """
+        for name in ("user_id", "leader_id"):
+            user = self[name].sudo()
+            if user and self.company_id not in user.company_ids:
+                self._refuse(name, user.name)
+        team_company = self.team_id.sudo().company_id
+        if team_company and team_company != self.company_id:
+            self._refuse("team_id", self.team_id.sudo().name)
+
+    def _refuse(self, field_name, value):
+        raise UserError(
+            self.env._(
+                "%(field)s: %(value)s does not belong to %(company)s.",
+                field=self._fields[field_name]._description_string(self.env),
+                value=value,
+                company=self.company_id.name,
+            )
+        )

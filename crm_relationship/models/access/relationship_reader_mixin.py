@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -69,14 +70,27 @@ class RelationshipReaderMixin(models.AbstractModel):
 
     @api.model
     def _search_users(self, sources, operator, value):
+        union = SQL(" UNION ALL ").join(sources)
+        if operator == "any":
+            users = self.env["res.users"]._search(value).subselect()
+            return Domain("id", "in", self._records_of(union, users))
         if operator != "in":
             return NotImplemented
-        query = SQL(
+        ids = tuple(user_id for user_id in value if user_id)
+        domain = Domain("id", "in", self._records_of(union, ids or (None,)))
+        if len(ids) != len(list(value)):
+            everybody = SQL("(SELECT id FROM res_users)")
+            domain |= Domain("id", "not in", self._records_of(union, everybody))
+        return domain
+
+    @api.model
+    def _records_of(self, union, users):
+        """Return SQL of the ids of the records that one of ``users`` has to do with."""
+        return SQL(
             "(SELECT source.id FROM (%s) source WHERE source.user_id IN %s)",
-            SQL(" UNION ALL ").join(sources),
-            tuple(value) or (None,),
+            union,
+            users,
         )
-        return [("id", "in", query)]
 
     def _users_by_record(self, sources):
         """Return a list of (user id, reason key) for each record id."""

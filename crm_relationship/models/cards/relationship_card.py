@@ -20,7 +20,6 @@ class RelationshipCard(models.Model):
     _order = "turnover desc, id"
     _parent_store = True
     _check_company_auto = True
-    _mail_post_access = "read"
 
     active = fields.Boolean(default=True, tracking=True)
     partner_id = fields.Many2one(

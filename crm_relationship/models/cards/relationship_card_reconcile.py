@@ -52,9 +52,20 @@ class RelationshipCard(models.Model):
                 """
                 WITH new AS (
                     SELECT nextval('relationship_card_id_seq')::int AS id, p.*
-                      FROM (SELECT p.id AS partner_id, p.is_company, p.user_id
+                      FROM (SELECT p.id AS partner_id, p.is_company,
+                                   u.id AS user_id, t.id AS team_id
                               FROM res_partner p
                               JOIN (%(customers)s) customer(id) ON customer.id = p.id
+                              LEFT JOIN res_users u
+                                     ON u.id = COALESCE(%(user)s, p.user_id)
+                                    AND u.active AND NOT u.share
+                                    AND EXISTS (SELECT FROM res_company_users_rel r
+                                                 WHERE r.cid = %(company)s
+                                                   AND r.user_id = u.id)
+                              LEFT JOIN crm_team t
+                                     ON t.id = COALESCE(%(team)s, u.sale_team_id)
+                                    AND (t.company_id IS NULL
+                                         OR t.company_id = %(company)s)
                              WHERE p.commercial_partner_id = p.id
                                AND (p.company_id IS NULL
                                     OR p.company_id = %(company)s)
@@ -67,7 +78,7 @@ class RelationshipCard(models.Model):
                 SELECT id, id || '/', partner_id, %(company)s, TRUE,
                        CASE WHEN is_company THEN 'organization' ELSE 'person' END,
                        CASE WHEN is_company THEN %(organization)s ELSE %(person)s END,
-                       COALESCE(%(user)s, user_id), %(leader)s, %(team)s,
+                       user_id, %(leader)s, team_id,
                        'potential', 0, 0, 0, %(uid)s, now() AT TIME ZONE 'UTC',
                        %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM new
@@ -109,6 +120,8 @@ class RelationshipCard(models.Model):
         :raises UserError: when a card has nobody who could be its specialist
         """
         self.check_access("write")
+        # What was wrong last night may have been put right since.
+        self._refresh(self.ids)
         for card in self:
             mend = getattr(card, f"_reconcile_{card.reconcile_reason}", None)
             if mend:
@@ -160,22 +173,64 @@ class RelationshipCard(models.Model):
         destination = destination.sudo()
         if not sources:
             return
-        names = ", ".join(sources.mapped("display_name"))
         self.env.flush_all()
-        values = destination._merge_values(sources)
+        values, given_way = destination._merge_values(sources)
+        message = destination._merge_message(sources, given_way)
+        destination._merge_groups(sources)
+        destination._merge_followers(sources)
         for model in self._merge_children():
             self.env[model].sudo()._merge_cards(sources, destination)
+        self.env.flush_all()
         wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
         wizard._update_foreign_keys_generic(self._name, sources, destination)
         wizard._update_reference_fields_generic(self._name, sources, destination)
         self.env.invalidate_all()
         sources.unlink()
         destination.write(values)
-        destination._message_log(
-            body=Markup("<p>%s</p>")
-            % self.env._("The card of %s was merged into this one.", names)
-        )
+        destination._message_log(body=message)
         destination._refresh_all_figures()
+
+    def _merge_groups(self, sources):
+        """Put this card where the merged ones are in groups, and their units below."""
+        path = [int(card_id) for card_id in self.parent_path.split("/") if card_id]
+        above = self.browse(path) - self
+        merged_above = above & sources
+        if merged_above:
+            # Not below itself: where the first of them was.
+            self.parent_id = above[: above.ids.index(merged_above[0].id)][-1:]
+        elif not self.parent_id:
+            below = self.search([("id", "child_of", self.id)])
+            self.parent_id = (sources.parent_id - sources - below)[:1]
+        units = sources.with_context(active_test=False).child_ids
+        (units - sources - self).parent_id = self
+
+    def _merge_followers(self, sources):
+        """Leave each follower once, so that the move breaks no unique key."""
+        cards = [self.id, *sources.ids]
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM mail_followers f USING mail_followers kept"
+                " WHERE f.res_model = %(model)s AND kept.res_model = %(model)s"
+                " AND f.partner_id = kept.partner_id AND f.id <> kept.id"
+                " AND f.res_id IN %(cards)s AND kept.res_id IN %(cards)s"
+                " AND (kept.res_id = %(self)s OR f.res_id <> %(self)s"
+                " AND kept.id < f.id)",
+                model=self._name,
+                cards=tuple(cards),
+                self=self.id,
+            )
+        )
+
+    def _merge_message(self, sources, given_way):
+        """Return what the chatter says: the cards, and the words that gave way."""
+        lines = [
+            self.env._(
+                "The card of %s was merged into this one.",
+                ", ".join(sources.mapped("display_name")),
+            ),
+            *given_way,
+        ]
+        return Markup("").join(Markup("<p>%s</p>") % line for line in lines)
 
     @api.model
     def _merge_children(self):
@@ -187,19 +242,47 @@ class RelationshipCard(models.Model):
         ]
 
     def _merge_values(self, sources):
-        """Return the values of ``sources`` for the fields that are empty here."""
-        skipped = self._figure_fields() | {"parent_path", "partner_id", "company_id"}
-        values = {}
-        for name, field in self._fields.items():
-            plain = field.store and not field.related and not field.compute
-            many = field.type in ("one2many", "many2many", "properties")
-            if not plain or many or name in skipped or name in models.MAGIC_COLUMNS:
-                continue
-            found = next((card[name] for card in sources if card[name]), False)
-            if found and not self[name]:
-                values[name] = field.convert_to_write(found, self)
+        """Return what to take over from ``sources``.
+
+        :return: the values for fields that are empty here; and, as lines of text,
+            the values that give way to those that are here already (R004)
+        """
+        values, given_way = {}, []
+        for name in self._merge_fields():
+            field = self._fields[name]
+            for card in sources.filtered(name):
+                if not self[name] and name not in values:
+                    values[name] = field.convert_to_write(card[name], self)
+                elif self[name] != card[name] and field.type in ("char", "text"):
+                    label = field._description_string(self.env)
+                    given_way.append(f"{card.display_name}, {label}: {card[name]}")
         if any(sources.mapped("active")):
             values["active"] = True
-        if self.id in sources.child_ids.ids or values.get("parent_id") == self.id:
-            values["parent_id"] = (sources.parent_id - sources - self)[:1].id
-        return values
+        own = {}
+        for card in reversed([self, *sources]):
+            own.update({key: value for key, value in card._own_values() if value})
+        if own:
+            values["card_properties"] = own
+        return values, given_way
+
+    def _own_values(self):
+        """Return the values of the administrator's own fields, as pairs."""
+        definitions = self.read(["card_properties"])[0]["card_properties"]
+        return [(own["name"], own.get("value")) for own in definitions]
+
+    @api.model
+    def _merge_fields(self):
+        """Return the names of the fields that a merge fills where they are empty."""
+        skipped = self._figure_fields() | {
+            *("parent_id", "parent_path", "partner_id", "company_id", "kind"),
+            *("format_id", *models.MAGIC_COLUMNS),
+        }
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and not field.related
+            and (not field.compute or not field.readonly)
+            and field.type not in ("one2many", "many2many", "properties")
+            and name not in skipped
+        ]

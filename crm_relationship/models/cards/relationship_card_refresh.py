@@ -209,7 +209,9 @@ class RelationshipCard(models.Model):
         :param bool commit: commit step by step, for scheduled actions
         """
         job = self._work_step(lambda: self._refresh_compute(company, ids), commit)
-        left = self._work_apply(job, self._refresh_apply_sql(job), commit)
+        left = self._work_apply(
+            job, lambda after: self._refresh_apply_sql(job, after), commit
+        )
         if left:
             self._work_discard(job)
         self.browse(ids or ()).invalidate_recordset(FIGURES)
@@ -218,7 +220,7 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _refresh_compute(self, company, ids):
-        self._work_begin(temporary=["relationship_turnover_now"])
+        self._work_begin(whole=ids is None, temporary=["relationship_turnover_now"])
         job = self._work_new_job()
         self._refresh_measure(company, ids)
         names = SQL(", ").join(map(SQL.identifier, FIGURES))
@@ -283,7 +285,8 @@ class RelationshipCard(models.Model):
              END::varchar AS lifecycle,
             %(completeness)s AS completeness,
             CASE WHEN t.service_mode = 'mass' THEN NULL
-                 WHEN c.confirmed_date IS NULL THEN c.create_date::date
+                 WHEN c.confirmed_date IS NULL
+                 THEN (c.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
                  ELSE c.confirmed_date
                       + COALESCE(NULLIF(t.review_interval_days, 0), %(review)s)
              END AS review_due_date,
@@ -295,6 +298,7 @@ class RelationshipCard(models.Model):
              END::varchar AS reconcile_reason
             """,
             today=today,
+            zone=company._relationship_zone(),
             lost=company.relationship_lost_days,
             lapsing=company.relationship_lapsing_days,
             new=company.relationship_new_days,
@@ -323,7 +327,7 @@ class RelationshipCard(models.Model):
         )
 
     @api.model
-    def _refresh_apply_sql(self, job):
+    def _refresh_apply_sql(self, job, after):
         return SQL(
             """
             WITH %(batch)s,
@@ -331,9 +335,9 @@ class RelationshipCard(models.Model):
                 UPDATE relationship_card c SET %(values)s
                   FROM batch b WHERE c.id = b.card_id
             )
-            SELECT count(*) FROM batch
+            SELECT max(card_id) FROM batch
             """,
-            batch=self._work_batch(job),
+            batch=self._work_batch(job, after),
             values=SQL(", ").join(
                 SQL("%s = b.%s", SQL.identifier(name), SQL.identifier(name))
                 for name in FIGURES

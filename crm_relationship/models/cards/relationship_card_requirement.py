@@ -49,9 +49,14 @@ class RelationshipCardRequirement(models.Model):
         "Set: required of customers in this tier, of whatever scheme.",
     )
 
-    _field_uniq = models.Constraint(
+    _field_tier_uniq = models.Constraint(
         "UNIQUE (format_id, field_id, tier_id)",
         "Field: it is required already, for this format and tier.",
+    )
+    # Empty values are all different to a unique key.
+    _field_uniq = models.Constraint(
+        "EXCLUDE (format_id WITH =, field_id WITH =) WHERE (tier_id IS NULL)",
+        "Field: it is required already, for this format and all tiers.",
     )
 
     @api.constrains("field_id")
@@ -105,7 +110,7 @@ class RelationshipCardRequirement(models.Model):
             return self._filled_many_sql(field, alias)
         column = SQL.identifier(alias, field.name)
         if field.type in TEXT_TYPES:
-            return SQL("(btrim(COALESCE(%s, '')) <> '')", column)
+            return SQL("(btrim(COALESCE(%s, ''), %s) <> '')", column, " \t\r\n")
         if field.type in NUMBER_TYPES:
             return SQL("(COALESCE(%s, 0) <> 0)", column)
         return SQL("(%s IS NOT NULL)", column)
@@ -120,10 +125,15 @@ class RelationshipCardRequirement(models.Model):
                 key,
             )
         comodel = self.env[field.comodel_name]
+        inverse = comodel._fields[field.inverse_name]
+        conditions = [SQL("m.%s = %s", SQL.identifier(inverse.name), key)]
+        if inverse.type == "many2one_reference":
+            model_field = SQL.identifier(inverse.model_field)
+            conditions.append(SQL("m.%s = %s", model_field, field.model_name))
+        if "active" in comodel._fields:
+            conditions.append(SQL("m.active"))
         return SQL(
-            "EXISTS (SELECT FROM %s m WHERE m.%s = %s%s)",
+            "EXISTS (SELECT FROM %s m WHERE %s)",
             SQL.identifier(comodel._table),
-            SQL.identifier(field.inverse_name),
-            key,
-            SQL(" AND m.active") if "active" in comodel._fields else SQL(),
+            SQL(" AND ").join(conditions),
         )

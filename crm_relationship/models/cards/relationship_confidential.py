@@ -20,20 +20,11 @@ class RelationshipConfidential(models.Model):
 
     _name = "relationship.confidential"
     _description = "Confidential Information"
+    _inherit = ["relationship.card.child.mixin"]
     _order = "card_id, id"
     _rec_name = "card_id"
     _check_company_auto = True
 
-    card_id = fields.Many2one(
-        comodel_name="relationship.card",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True
-    )
     key_person_id = fields.Many2one(
         comodel_name="relationship.key.person",
         ondelete="cascade",

@@ -3,12 +3,22 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# The stronger the part in a decision, the earlier.
+ROLES = {
+    "decides": "Decides",
+    "influences": "Influences",
+    "recommends": "Recommends",
+    "uses": "Uses",
+    "contact": "Contact",
+}
+
 
 class RelationshipKeyPerson(models.Model):
     """A contact's part in the decisions of the customer (关键人, R012, R023)."""
 
     _name = "relationship.key.person"
     _description = "Key Person"
+    _inherit = ["relationship.card.child.mixin"]
     _order = "card_id, sequence, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -16,16 +26,6 @@ class RelationshipKeyPerson(models.Model):
 
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    card_id = fields.Many2one(
-        comodel_name="relationship.card",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True
-    )
     customer_id = fields.Many2one(related="card_id.partner_id", string="Customer")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -37,13 +37,7 @@ class RelationshipKeyPerson(models.Model):
         domain="[('is_company', '=', False)]",
     )
     role = fields.Selection(
-        selection=[
-            ("decides", "Decides"),
-            ("influences", "Influences"),
-            ("recommends", "Recommends"),
-            ("uses", "Uses"),
-            ("contact", "Contact"),
-        ],
+        selection=list(ROLES.items()),
         required=True,
         default="contact",
         help="The person's part in the decisions of the customer (决策体系).",
@@ -128,6 +122,7 @@ class RelationshipKeyPerson(models.Model):
             names_by_card[person.card_id].append(names or person.display_name)
         for card, card_names in names_by_card.items():
             text = subject % ", ".join(card_names)
+            card._message_log(body=text)
             leader = card.leader_id.partner_id
             if leader and leader != self.env.user.partner_id:
                 card.message_notify(
@@ -135,8 +130,6 @@ class RelationshipKeyPerson(models.Model):
                     subject=f"{card.display_name}: {text}",
                     body=text,
                 )
-            else:
-                card._message_log(body=text)
 
     @api.model
     def _merge_cards(self, sources, destination):
@@ -155,13 +148,18 @@ class RelationshipKeyPerson(models.Model):
         """Take over what ``other``, the same person, has more, and delete it."""
         # Nobody's key person has changed: nothing to tell.
         kept = self.sudo().with_context(relationship_merge=True)
+        other = other.with_env(kept.env)
         values = {
             name: other[name]
-            for name in ("level", "place", "note")
+            for name in ("level", "place")
             if other[name] and not kept[name]
         }
-        if other.active and not kept.active:
-            values["active"] = True
+        notes = [note for note in (kept.note, other.note) if note]
+        values["note"] = "\n".join(dict.fromkeys(notes)) or False
+        values["role"] = min(kept.role, other.role, key=list(ROLES).index)
+        values["active"] = kept.active or other.active
         kept.write(values)
         kept.env["relationship.confidential"]._merge_people(other, kept)
-        other.with_env(kept.env).unlink()
+        wizard = kept.env["base.partner.merge.automatic.wizard"]
+        wizard._update_foreign_keys_generic(kept._name, other, kept)
+        other.unlink()

@@ -6,22 +6,16 @@ class RelationshipProject(models.Model):
 
     _name = "relationship.project"
     _description = "Customer Project"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "relationship.card.child.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
-    card_id = fields.Many2one(
-        comodel_name="relationship.card",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
     user_id = fields.Many2one(related="card_id.user_id", string="Specialist")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -70,24 +71,35 @@ class RelationshipTurnover(models.Model):
     def _search_card_id(self, operator, value):
         if operator not in ("in", "any", "any!"):
             return NotImplemented
-        domain = value if operator.startswith("any") else [("id", "in", list(value))]
-        cards = self.env["relationship.card"]._search(
-            domain, active_test=False, bypass_access=operator == "any!"
+        if operator != "in":
+            return self._lines_of(Domain(value), bypass_access=operator == "any!")
+        ids = [card_id for card_id in value if card_id]
+        lines = self._lines_of(Domain("id", "in", ids))
+        if len(ids) == len(list(value)):
+            return lines
+        return lines | ~self._lines_of(Domain.TRUE)
+
+    @api.model
+    def _lines_of(self, domain, bypass_access=False):
+        """Return the domain of the lines whose customer has such a card."""
+        cards = self.env["relationship.card"].with_context(active_test=False)
+        query = cards._search(domain, bypass_access=bypass_access)
+        partners = self.env["res.partner"]._fields
+        lines = SQL(
+            "(SELECT t.id FROM relationship_turnover t"
+            " JOIN res_partner p ON p.id = t.partner_id"
+            " JOIN relationship_card c ON c.partner_id = p.commercial_partner_id"
+            " AND c.company_id = t.company_id WHERE c.id IN %s)",
+            query.subselect(),
+            to_flush=(
+                self._fields["partner_id"],
+                self._fields["company_id"],
+                cards._fields["partner_id"],
+                cards._fields["company_id"],
+                partners["commercial_partner_id"],
+            ),
         )
-        return [
-            (
-                "id",
-                "in",
-                SQL(
-                    "(SELECT t.id FROM relationship_turnover t"
-                    " JOIN res_partner p ON p.id = t.partner_id"
-                    " JOIN relationship_card c"
-                    " ON c.partner_id = p.commercial_partner_id"
-                    " AND c.company_id = t.company_id WHERE c.id IN %s)",
-                    cards.subselect(),
-                ),
-            )
-        ]
+        return Domain("id", "in", lines)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -325,6 +325,17 @@ class RelationshipClassification(models.Model):
         }
 
     @api.model
+    def _counts(self, name, records):
+        """Return the number of cards by ``records``, empty without the right to see.
+
+        :param str name: ``scheme_id`` or ``tier_id``
+        """
+        if not self.has_access("read"):
+            return {}
+        domain = [(name, "in", records.ids), ("tier_id", "!=", False)]
+        return dict(self._read_group(domain, [name], ["__count"]))
+
+    @api.model
     def _expire_overrides(self):
         """End the overrides that expired in schemes that no run computes."""
         schemes = self.env["relationship.scheme"]

@@ -131,7 +131,7 @@ class RelationshipClassificationRun(models.Model):
             return self.browse()
         run = self._open(scheme, company, as_of)
         date_start, date_end = scheme._period(company, as_of)
-        self._work_begin(temporary=["relationship_turnover_now"])
+        self._work_begin(whole=True, temporary=["relationship_turnover_now"])
         run._measure(date_start, date_end)
         run.write(
             {
@@ -303,10 +303,14 @@ class RelationshipClassificationRun(models.Model):
     def _apply(self, job, commit=False):
         """Write what differs; return the number of cards that others hold."""
         classifications = self.env["relationship.classification"]
-        statement = classifications._apply_sql(
-            self, self.company_id._relationship_today(), self._work_batch(job)
+        today = self.company_id._relationship_today()
+        left = self._work_apply(
+            job,
+            lambda after: classifications._apply_sql(
+                self, today, self._work_batch(job, after)
+            ),
+            commit,
         )
-        left = self._work_apply(job, statement, commit)
         classifications.invalidate_model()
         self.env["relationship.tier.change"].invalidate_model()
         self.env["relationship.card"].invalidate_model(["badge_tier_id"])
@@ -363,7 +367,7 @@ class RelationshipClassificationRun(models.Model):
             units = cards.with_context(active_test=False).search(
                 [("id", "child_of", list(heads))]
             )
-        self._work_begin(temporary=["relationship_turnover_now"])
+        self._work_begin(whole=False, temporary=["relationship_turnover_now"])
         self._measure(self.date_start, self.date_end, units.partner_id.ids)
         job = self._work_new_job()
         self._assign(job, cards.ids)

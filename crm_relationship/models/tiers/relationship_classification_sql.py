@@ -230,7 +230,7 @@ class RelationshipClassification(models.Model):
                        write_date = EXCLUDED.write_date,
                        %(manual)s
             )
-            SELECT count(*) FROM batch
+            SELECT max(card_id) FROM batch
             """,
             batch=batch,
             badged=badged if self._is_badge(run) else SQL(),

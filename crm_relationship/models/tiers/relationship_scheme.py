@@ -169,13 +169,7 @@ class RelationshipScheme(models.Model):
         return result
 
     def _compute_card_count(self):
-        counts = dict(
-            self.env["relationship.classification"]._read_group(
-                [("scheme_id", "in", self.ids), ("tier_id", "!=", False)],
-                ["scheme_id"],
-                ["__count"],
-            )
-        )
+        counts = self.env["relationship.classification"]._counts("scheme_id", self)
         for scheme in self:
             scheme.card_count = counts.get(scheme, 0)
 
@@ -211,12 +205,15 @@ class RelationshipScheme(models.Model):
                     " relationships can classify the customers."
                 )
             )
-        # What is computed is about all cards, whoever asks for it.
-        schemes = self.sudo()
+        self.check_access("read")
+        companies = self.env["res.company"].sudo().search([])
+        if not self.env.su:
+            companies = self.env.companies
+        # What is computed is about all cards of a company, whoever asks for it.
         run_ids = [
             scheme._classify_company(company, as_of=as_of).id
-            for scheme in schemes
-            for company in scheme._companies()
+            for scheme in self.sudo()
+            for company in scheme._companies() & companies.sudo()
         ]
         return self.env["relationship.classification.run"].browse(run_ids)
 

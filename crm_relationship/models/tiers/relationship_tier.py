@@ -80,11 +80,7 @@ class RelationshipTier(models.Model):
             tier.conditions = "\n".join(lines)
 
     def _compute_card_count(self):
-        counts = dict(
-            self.env["relationship.classification"]._read_group(
-                [("tier_id", "in", self.ids)], ["tier_id"], ["__count"]
-            )
-        )
+        counts = self.env["relationship.classification"]._counts("tier_id", self)
         for tier in self:
             tier.card_count = counts.get(tier, 0)
 

@@ -72,16 +72,19 @@ class RelationshipWorkMixin(models.AbstractModel):
         return job
 
     @api.model
-    def _work_begin(self, *, temporary=()):
+    def _work_begin(self, *, whole, temporary=()):
         """Prepare the transaction of a computing statement.
 
+        :param bool whole: all customers are computed, not a few of them
         :param temporary: names of temporary tables that the job makes anew
         """
         self.env.flush_all()
-        # A nested loop over all customers, planned from the statistics of a table
-        # that was filled in this transaction, would take minutes.
-        self.env.cr.execute("SET LOCAL work_mem = '256MB'")
-        self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        if whole:
+            # A nested loop over all customers, planned from the statistics of a
+            # table that was filled in this transaction, would take minutes. For a
+            # few customers it is the way not to read all invoices.
+            self.env.cr.execute("SET LOCAL work_mem = '256MB'")
+            self.env.cr.execute("SET LOCAL enable_nestloop = off")
         for table in temporary:
             self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
 
@@ -130,21 +133,26 @@ class RelationshipWorkMixin(models.AbstractModel):
         """Apply the rows of ``job`` until none is left that nobody else holds.
 
         :param job: number of the job
-        :param SQL statement: applies one batch, removes its rows from the working
-            table and returns their number
+        :param statement: callable that takes the id of a card, and returns SQL that
+            applies one batch of the cards after it, removes their rows from the
+            working table and returns the last card's id
         :param commit: commit after each batch
         :return: number of rows left to others, who hold them
         """
-        waits = 0
+        last, waits = 0, 0
         while True:
-            [(count,)] = self._work_step(
-                lambda: self.env.execute_query(statement), commit
+            # From where the last batch ended: the rows removed before it stay in the
+            # index until the scheduled action ends, and would be read again each time.
+            query = statement(last)
+            [(last,)] = self._work_step(
+                lambda query=query: self.env.execute_query(query), commit
             )
-            if count:
+            if last:
                 continue
             left = self._work_left(job)
             if not left or not commit or waits >= MAX_WAITS:
                 return left
+            last = 0
             waits += 1
             time.sleep(0.1 * 2**waits)
 
@@ -161,11 +169,12 @@ class RelationshipWorkMixin(models.AbstractModel):
         return left
 
     @api.model
-    def _work_batch(self, job):
+    def _work_batch(self, job, after):
         """Return the common table expressions ``picked`` and ``batch`` of one batch.
 
-        ``batch`` holds the rows taken from the working table. Their cards are
-        locked; cards that somebody else has locked are passed over.
+        ``batch`` holds the rows taken from the working table, of cards with a greater
+        id than ``after``. These cards are locked; cards that somebody else has locked
+        are passed over.
         """
         return SQL(
             """
@@ -173,7 +182,7 @@ class RelationshipWorkMixin(models.AbstractModel):
                 SELECT w.ctid AS place
                   FROM %(table)s w
                   JOIN relationship_card c ON c.id = w.card_id
-                 WHERE w.job = %(job)s
+                 WHERE w.job = %(job)s AND w.card_id > %(after)s
                  ORDER BY w.card_id
                  LIMIT %(limit)s
                    FOR NO KEY UPDATE OF c SKIP LOCKED
@@ -186,6 +195,7 @@ class RelationshipWorkMixin(models.AbstractModel):
             )""",
             table=SQL.identifier(self._work_table),
             job=job,
+            after=after,
             limit=self._work_batch_size,
         )
 

@@ -1,0 +1,14 @@
+"""`make clean`: stop what runs and remove everything the set-up made."""
+
+import shutil
+
+from . import postgres
+from .console import step
+from .paths import STATE
+
+
+def main(_args):
+    """Remove ``.odoo/`` and what could not lie in it."""
+    step("Removing .odoo/")
+    postgres.remove()
+    shutil.rmtree(STATE, ignore_errors=True)

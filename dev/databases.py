@@ -1,0 +1,139 @@
+"""The databases: a template with all dependencies, and copies of it with the addon.
+
+What a database holds is written in its comment, which comes last: a database without
+the comment was interrupted and is made again.
+"""
+
+import ast
+import contextlib
+import re
+import shutil
+
+from . import console, odoo, postgres, process, server
+from .paths import ADDON, ADDON_DIR, BASE_DB, CONF, DEMO_DB, LOGS, TEST_DB
+from .steps import digest, locked
+
+# The first language is everybody's, the second can be chosen.
+OPTIONS = ("--with-demo", "--load-language=en_US,zh_CN")
+WAITING = "Waiting for another command to build its database"
+
+
+def base():
+    """Have the template: Odoo's own modules, their demo data, a chart of accounts."""
+    key = _keys()[0]
+    with locked("base", WAITING):
+        if _comment(BASE_DB) == key:
+            return
+        drop(BASE_DB)
+        _odoo(
+            "Building a database of Odoo's own modules (about two minutes, once)",
+            "install-base.log",
+            *("-d", BASE_DB, "-i", ",".join(_depends()), *OPTIONS),
+        )
+        _set_comment(BASE_DB, key)
+
+
+def demo():
+    """Have the demo database: made once, then upgraded when the addon changed."""
+    base_key, code = _keys()
+    with locked("databases", WAITING):
+        found = _comment(DEMO_DB) or ""
+        if found == f"{base_key} {code}":
+            return
+        if found.startswith(base_key):
+            _odoo(f"Upgrading {ADDON}", "upgrade.log", "-d", DEMO_DB, "-u", ADDON)
+            _set_comment(DEMO_DB, f"{base_key} {code}")
+        else:
+            make(DEMO_DB)
+
+
+def test():
+    """Have a fresh test database unless the addon is as it was installed there."""
+    with locked("databases", WAITING):
+        if _comment(TEST_DB) != " ".join(_keys()):
+            make(TEST_DB)
+
+
+@contextlib.contextmanager
+def testing():
+    """Have the test database to oneself while the block runs."""
+    with locked("test", "Waiting for another command to leave the test database"):
+        test()
+        yield
+
+
+def make(name):
+    """Make a fresh database with the addon and its demo data."""
+    base()
+    keys = _keys()
+    copy(BASE_DB, name)
+    title = f"Installing {ADDON} in {name}"
+    log = f"install-{name}.log"
+    _odoo(title, log, "-d", name, "-i", ADDON, "--with-demo")
+    if "demo data failed to install" in (LOGS / log).read_text():
+        raise console.Stop(
+            f"The demo data of {ADDON} cannot be loaded: see .odoo/logs/{log}, "
+            "mend it and repeat the command."
+        )
+    _set_comment(name, " ".join(keys))
+
+
+def drop(name):
+    """Drop a database with its files."""
+    postgres.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    shutil.rmtree(_files(name), ignore_errors=True)
+
+
+def copy(source, target):
+    """Copy a database with its files; an older one of that name is dropped."""
+    drop(target)
+    postgres.psql(f"CREATE DATABASE {target} TEMPLATE {source}")
+    if _files(source).is_dir():
+        shutil.copytree(_files(source), _files(target))
+
+
+def _depends():
+    """Return the names of the modules that the addon needs."""
+    manifest = ADDON_DIR / "__manifest__.py"
+    try:
+        return ast.literal_eval(manifest.read_text())["depends"]
+    except (OSError, SyntaxError, ValueError, KeyError) as error:
+        raise console.Stop(f"{manifest} cannot be read: {error}.") from None
+
+
+def _keys():
+    """Return what identifies the template and what identifies the addon's code."""
+    base_key = digest(server.identity(), *OPTIONS, *sorted(_depends()))
+    return base_key, digest(ADDON_DIR)
+
+
+def _odoo(title, log, *args):
+    process.logged(
+        title,
+        odoo.command(CONF, *args, "--stop-after-init", "--no-http"),
+        log,
+        show=_loading,
+        advice="mend it and repeat the command",
+        env=odoo.environment(),
+    )
+
+
+def _loading(line):
+    """Show which module Odoo loads."""
+    found = re.search(r"Loading module (\w+) \((\d+/\d+)\)", line)
+    return f"module {found[2]} {found[1]}" if found else None
+
+
+def _comment(name):
+    return postgres.psql(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f"WHERE datname = '{name}'"
+    )
+
+
+def _set_comment(name, text):
+    postgres.psql(f"COMMENT ON DATABASE {name} IS '{text}'")
+
+
+def _files(name):
+    return odoo.data_folder() / "filestore" / name

