@@ -74,6 +74,8 @@ class ResPartner(models.Model):
         if operator not in ("in", "any"):
             return NotImplemented
         cards = self.env["relationship.card"]
+        if not cards.has_access("read"):
+            return Domain.FALSE if operator == "any" or all(value) else Domain.TRUE
         in_company = Domain("company_id", "=", self.env.company.id)
 
         def contacts_of(condition):

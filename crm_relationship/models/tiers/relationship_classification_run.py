@@ -157,7 +157,8 @@ class RelationshipClassificationRun(models.Model):
             ]
         )
         for run in unfinished:
-            self._work_discard(run.job)
+            # What was not applied is computed again.
+            run.changed_count -= self._work_discard(run.job)
         same = unfinished.filtered(lambda run: run.date == as_of)[:1]
         (unfinished - same).state = "interrupted"
         return same or self.create(
@@ -298,7 +299,13 @@ class RelationshipClassificationRun(models.Model):
         return None if found is None else str(found)
 
     def _finish(self):
-        self.state = "done"
+        # Rows left to others are computed again when their turn comes.
+        self.write(
+            {
+                "state": "done",
+                "changed_count": self.changed_count - self._work_discard(self.job),
+            }
+        )
 
     def _apply(self, job, commit=False):
         """Write what differs; return the number of cards that others hold."""

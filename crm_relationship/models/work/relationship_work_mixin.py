@@ -201,7 +201,10 @@ class RelationshipWorkMixin(models.AbstractModel):
 
     @api.model
     def _work_discard(self, job=None):
-        """Remove the rows of ``job``, or what killed jobs have left behind."""
+        """Remove the rows of ``job``, or what killed jobs have left behind.
+
+        :return: number of rows that were left
+        """
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %s WHERE %s",
@@ -209,3 +212,4 @@ class RelationshipWorkMixin(models.AbstractModel):
                 SQL("job = %s", job) if job else SQL("TRUE"),
             )
         )
+        return self.env.cr.rowcount
