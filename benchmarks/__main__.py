@@ -3,7 +3,7 @@
 import os
 import sys
 
-from dev.console import step
+from dev.console import Stop, step
 from dev.process import end_on_signals
 
 from . import card_list, classify, contacts, editing, growth, install
@@ -27,6 +27,9 @@ def main():
             for result in measure.measure(bench):
                 step(str(result))
                 results.append(result)
+    except Stop as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
     finally:
         if not os.environ.get("KEEP"):
             bench.drop()

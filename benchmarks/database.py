@@ -2,22 +2,27 @@
 
 import contextlib
 import functools
+import logging
 import subprocess
 
 import psycopg2
 
-from dev import databases, odoo
-from dev.paths import ADDON, BASE_DB, CONF
-
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+from dev import databases
+from dev import odoo as command_line
+from dev.console import Stop
+from dev.paths import ADDON, BASE_DB, CONF
 
 
 @functools.cache
 def configure():
     """Let Odoo read its configuration, once in this process."""
     config.parse_config(["-c", str(CONF)], setup_logging=False)
+    # That a batch or an edit conflicts and is tried again, is part of what is measured.
+    logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)
 
 
 class Database:
@@ -47,8 +52,16 @@ class Database:
     def install(self):
         """Install the addon, as an administrator would from the command line."""
         options = ("-d", self.name, "-i", ADDON, "--stop-after-init", "--no-http")
-        command = odoo.command(CONF, *options, "--log-level=warn")
-        subprocess.run(command, check=True, env=odoo.environment())
+        result = subprocess.run(
+            command_line.command(CONF, *options, "--log-level=warn"),
+            check=False,
+            env=command_line.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if result.returncode:
+            raise Stop(f"Installing {ADDON} failed:\n{result.stdout}")
 
     @contextlib.contextmanager
     def env(self, login=None):
@@ -60,21 +73,11 @@ class Database:
                 env = api.Environment(cr, user.id, {"lang": "en_US"})
             yield env
 
-    @contextlib.contextmanager
-    def connection(self, **session):
-        """Open a connection beside Odoo."""
-        connection = psycopg2.connect(dbname=self.name)
-        connection.set_session(**session)
-        try:
-            with connection, connection.cursor() as cr:
-                yield cr
-        finally:
-            connection.close()
-
     def run(self, *statements):
-        """Run statements, each in a transaction of its own."""
-        with self.connection() as cr:
-            cr.connection.autocommit = True
+        """Run statements, each in a transaction of its own; return rows of the last."""
+        connection = psycopg2.connect(dbname=self.name)
+        connection.autocommit = True
+        with contextlib.closing(connection), connection.cursor() as cr:
             for statement in statements:
                 cr.execute(statement)
             return cr.fetchall() if cr.description else None

@@ -1,7 +1,7 @@
 """Fills a database by SQL: customers, their contacts, three years of invoices.
 
 Sizes are as in life: few customers make most of the turnover (Pareto, 80/20), some
-have no invoice at all, one invoice in thirty is a credit note, one in five is
+have no invoice at all, one invoice in thirty is a credit note, one in twenty is
 addressed to a contact of the customer.
 """
 
@@ -9,12 +9,13 @@ import contextlib
 
 WITHOUT_CARD = 0.05  # customers without a card, beside those with one
 CONTACTS = 0.2  # contacts of companies, per customer
-SPECIALISTS = 20
-OWNED = 0.1  # cards that have a specialist
+SPECIALISTS = 100
+TEAMS = 10
 
 
-def customers(cr, count):
+def customers(env, count):
     """Create ``count`` customers who will have a card, and those around them."""
+    cr = env.cr
     total = round(count * (1 + WITHOUT_CARD))
     contacts = round(count * CONTACTS)
     with _bulk(cr, "res_partner"):
@@ -57,10 +58,12 @@ def customers(cr, count):
     cr.execute("ANALYZE res_partner, bench_customer")
 
 
-def invoices(cr, count):
+def invoices(env, count):
     """Create ``count`` posted customer invoices and credit notes of three years."""
-    with _bulk(cr, "account_move"):
-        cr.execute(
+    env.cr.execute("SELECT count(*) FROM bench_customer")
+    [total] = env.cr.fetchone()
+    with _bulk(env.cr, "account_move"):
+        env.cr.execute(
             """
             INSERT INTO account_move (
                 journal_id, company_id, partner_id, commercial_partner_id,
@@ -79,7 +82,8 @@ def invoices(cr, count):
                    sign * amount, sign * amount, sign * amount, sign * amount,
                    amount, sign * amount, 1, 'BENCH/' || n, 'Customer ' || number,
                    gen_random_uuid()::varchar, TRUE, TRUE, now(), now()
-              FROM (SELECT n, 1 + floor(%(customers)s * power(random(), 2))::int AS number,
+              FROM (SELECT n,
+                           1 + floor(%(total)s * power(random(), 2))::int AS number,
                            current_date - floor(random() * 1095)::int AS date,
                            CASE WHEN random() < 0.03 THEN -1 ELSE 1 END AS sign,
                            100 * (0.5 + random()) AS usual, random() AS to_contact
@@ -90,17 +94,88 @@ def invoices(cr, count):
                    SELECT id FROM res_partner
                     WHERE parent_id = c.id AND to_contact < 0.3
                     LIMIT 1) k ON TRUE
-             CROSS JOIN (SELECT * FROM account_journal WHERE type = 'sale'
-                          ORDER BY id LIMIT 1) j
+             CROSS JOIN (SELECT * FROM account_journal
+                          WHERE type = 'sale' AND company_id = %(company)s
+                          LIMIT 1) j
               JOIN res_company y ON y.id = j.company_id
             """,
-            {"count": count, "customers": _count(cr, "bench_customer")},
+            {"count": count, "total": total, "company": env.company.id},
         )
 
 
-def _count(cr, table):
-    cr.execute(f"SELECT count(*) FROM {table}")
-    return cr.fetchone()[0]
+def user(env, login):
+    """Create an employee with the rights on contacts that a specialist has."""
+    groups = env.ref("base.group_user") | env.ref("base.group_partner_manager")
+    _users(env, [login], groups)
+
+
+def cards(env, head):
+    """Create the cards, the specialists and their teams; ``head`` sees them all.
+
+    One card in ten has a specialist, and every tenth specialist leads a team of ten.
+    Half of the cards were confirmed once.
+    """
+    env["res.users"].search([("login", "=", head)]).group_ids |= env.ref(
+        "crm_relationship.group_relationship_head"
+    )
+    group = env.ref("crm_relationship.group_relationship_user")
+    logins = [f"specialist{number}" for number in range(SPECIALISTS)]
+    specialists = _users(env, logins, group)
+    teams = env["crm.team"].create(
+        [{"name": leader.name, "user_id": leader.id} for leader in specialists[:TEAMS]]
+    )
+    env.flush_all()
+    env.cr.execute(
+        """
+        INSERT INTO relationship_card (
+            id, parent_path, partner_id, company_id, active, kind, format_id,
+            user_id, team_id, information_source, confirmed_date, lifecycle,
+            turnover, turnover_total, completeness,
+            create_uid, create_date, write_uid, write_date)
+        SELECT c.id, c.id || '/', p.id, %(company)s, TRUE, f.kind, f.id,
+               (%(users)s::int[])[1 + c.id %% 1000],
+               CASE WHEN c.id %% 1000 < 100 THEN (%(teams)s::int[])[1 + c.id %% 10] END,
+               CASE WHEN c.id %% 3 = 0 THEN 'sales' END,
+               CASE WHEN c.id %% 2 = 0 THEN current_date - c.id %% 700 END,
+               'potential', 0, 0, 0, 1, now(), 1, now()
+          FROM (SELECT nextval('relationship_card_id_seq')::int AS id, id AS partner_id
+                  FROM bench_customer WHERE number %% %(every)s <> 0) c
+          JOIN res_partner p ON p.id = c.partner_id
+          JOIN relationship_card_format f
+            ON f.kind = CASE WHEN p.is_company THEN 'organization' ELSE 'person' END
+        """,
+        {
+            "company": env.company.id,
+            "users": specialists.ids,
+            "teams": teams.ids,
+            "every": round(1 / WITHOUT_CARD) + 1,
+        },
+    )
+    # Customers of great potential, whom a rule of the shipped scheme lifts.
+    env.cr.execute(
+        "INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)"
+        " SELECT id, %s FROM bench_customer WHERE number %% 100 = 0",
+        [env.ref("crm_relationship.res_partner_category_potential").id],
+    )
+
+
+def _users(env, logins, groups):
+    """Create users; nobody is written to."""
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": login,
+                    "login": login,
+                    "email": f"{login}@example.com",
+                    "group_ids": groups.ids,
+                }
+                for login in logins
+            ]
+        )
+    )
 
 
 @contextlib.contextmanager
@@ -129,4 +204,5 @@ def _bulk(cr, table):
         cr.execute(definition)
     for name, definition in keys:
         # What was filled in is right; not valid only means not looked at again.
-        cr.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition} NOT VALID')
+        key = f'CONSTRAINT "{name}" {definition} NOT VALID'
+        cr.execute(f"ALTER TABLE {table} ADD {key}")

@@ -20,7 +20,8 @@ def main():
     """Run one command and return its exit code."""
     name, args = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
     if name not in COMMANDS and name not in script.SCRIPTS:
-        print(f"usage: python3 -m dev {{{','.join(COMMANDS)}}}", file=sys.stderr)
+        names = ",".join((*COMMANDS, *script.SCRIPTS))
+        print(f"usage: python3 -m dev {{{names}}}", file=sys.stderr)
         return 2
     process.end_on_signals()
     try:

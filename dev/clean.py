@@ -2,7 +2,7 @@
 
 import shutil
 
-from . import postgres
+from . import commands, postgres
 from .console import step
 from .paths import STATE
 
@@ -10,5 +10,6 @@ from .paths import STATE
 def main(_args):
     """Remove ``.odoo/`` and what could not lie in it."""
     step("Removing .odoo/")
+    commands.end_all()
     postgres.remove()
     shutil.rmtree(STATE, ignore_errors=True)

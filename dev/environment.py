@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 
-from . import debian, odoo, postgres, server, venv
+from . import commands, debian, odoo, postgres, server, venv
 from .console import Stop
 from .paths import ROOT, SERVER, VENV
 from .steps import locked
@@ -20,6 +20,7 @@ def in_ci():
 def tools(required=False):
     """Have what does not depend on a database."""
     _check_disk()
+    commands.register()
     with locked("setup", WAITING):
         if os.environ.get("ODOO_SRC"):
             server.ensure()  # a wrong one is found before anything is made

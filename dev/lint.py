@@ -10,8 +10,10 @@ from .paths import ADDON, LOGS, PYTHON, ROOT, TEST_DB
 from .process import call
 
 FOLDERS = (ADDON, "tests", "benchmarks", "dev")
-# Odoo writes the encoding of its XML files in small letters, the hooks in capitals.
-HOOKS = ("--disable", "xml-header-wrong")
+# The README is at the root, and a model's capabilities are files of their own.
+PYLINT = "--disable=missing-readme,consider-merging-classes-inherited"
+# Odoo writes "utf-8" in small letters, and numbers without eval.
+HOOKS = "--disable=xml-header-wrong,xml-field-numeric-without-eval"
 
 
 def main(args):
@@ -69,8 +71,8 @@ def _log():
 QUICK = {
     "format": _format,
     "ruff": _ruff,
-    "pylint": lambda fix: _venv("pylint", "--disable=missing-readme", ADDON),
-    "hooks": lambda fix: _venv("oca-checks-odoo-module", *HOOKS, ADDON),
+    "pylint": lambda fix: _venv("pylint", PYLINT, ADDON),
+    "hooks": lambda fix: _venv("oca-checks-odoo-module", HOOKS, ADDON),
     "prettier": _prettier,
 }
 INSTALLED = {"translations": i18n.check, "log": _log}

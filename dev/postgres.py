@@ -11,6 +11,7 @@ import fcntl
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -119,11 +120,9 @@ def programs():
 
 
 def _is_up():
-    """Tell whether the server of this checkout answers."""
-    if not SOCKET.is_dir():
-        return False
-    command = [programs() / "pg_isready", "-q", "-h", SOCKET, "-p", "5432"]
-    return not subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
+    """Tell whether the server of this checkout listens."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(SOCKET / ".s.PGSQL.5432")) == 0
 
 
 def _start():

@@ -42,7 +42,7 @@ def started(command, **options):
     process = subprocess.Popen(
         command,
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 (there are no threads here)
+        preexec_fn=_end_with_parent,
         **options,
     )
     try:

@@ -17,7 +17,7 @@ def main(args):
         problems = log_check.report(LOGS / name for name in INSTALL_LOGS)
         step("Running the tests")
         code = call(_pytest(args, log), env=odoo.environment())
-        problems += log_check.report([log])
+        problems += log_check.report([log], tests=True)
     return code or (1 if problems else 0)
 
 

@@ -16,6 +16,7 @@ def ensure():
     if not made.matches() or not filled.exists():
         # Also after an interruption: half of a package may be there.
         made.remove()
+        filled.remove()
         debian.install_ensurepip()
         command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
         process.logged("Making the virtual environment", command, "venv.log")

@@ -13,10 +13,29 @@ import psycopg2
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 
 TODAY = date(2026, 6, 15)
 GROUP = "crm_relationship.group_relationship_%s"
+CAST = {
+    "specialist": ["user"],
+    "specialist_2": ["user"],
+    "supervisor": ["supervisor"],
+    "head": ["head"],
+    "committee": ["committee"],
+    "data_officer": ["data_officer"],
+    "auditor": ["auditor"],
+    "administrator": ["manager"],
+    "confidential": ["user", "confidential"],
+    "outsider": [],
+}
+# Nobody is invited, and no message is written, while the cast is made.
+QUIET = {
+    "no_reset_password": True,
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
 
 
 @freeze_time("2026-06-15 04:00:00")
@@ -62,17 +81,10 @@ class RelationshipCommon(TransactionCase):
 
     @classmethod
     def _make_cast(cls):
-        cls.specialist = cls.make_user("specialist", "user")
-        cls.specialist_2 = cls.make_user("specialist_2", "user")
-        cls.supervisor = cls.make_user("supervisor", "supervisor")
-        cls.head = cls.make_user("head", "head")
-        cls.committee = cls.make_user("committee", "committee")
-        cls.data_officer = cls.make_user("data_officer", "data_officer")
-        cls.auditor = cls.make_user("auditor", "auditor")
-        cls.administrator = cls.make_user("administrator", "manager")
-        cls.confidential = cls.make_user("confidential", "user", "confidential")
-        cls.outsider = cls.make_user("outsider")
-        cls.portal = cls.make_user("portal", portal=True)
+        values = [cls._user_values(name, *groups) for name, groups in CAST.items()]
+        for name, user in zip(CAST, cls._create_users(values), strict=True):
+            setattr(cls, name, user.with_env(cls.env))
+        cls.portal = cls.make_user("portal", base="portal")
         cls.specialist_usd = cls.make_user(
             "specialist_usd", "user", company=cls.company_usd
         )
@@ -86,22 +98,35 @@ class RelationshipCommon(TransactionCase):
         )
 
     @classmethod
-    def make_user(cls, login, *groups, company=None, portal=False):
-        """Create a user with the named groups of ours, of one company."""
+    def _user_values(cls, name, *groups, company=None, base="user"):
         company = company or cls.company
-        base = "base.group_portal" if portal else "base.group_user"
+        xmlids = [f"base.group_{base}", *(GROUP % group for group in groups)]
+        login = f"relationship_{name}"
+        return {
+            "login": login,
+            "password": login,
+            "name": name.replace("_", " ").title(),
+            "email": f"{name}@example.com",
+            "group_ids": [Command.set([cls.env.ref(xmlid).id for xmlid in xmlids])],
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "tz": "UTC",
+        }
+
+    @classmethod
+    def _create_users(cls, values):
         # A strong hash of each password would take most of the time of the tests.
         with patch("odoo.addons.base.models.res_users.MIN_ROUNDS", 1):
-            return new_test_user(
-                cls.env,
-                login=f"relationship_{login}",
-                name=login.replace("_", " ").title(),
-                groups=",".join([base, *(GROUP % group for group in groups)]),
-                context={**cls.env.context, "no_reset_password": True},
-                company_id=company.id,
-                company_ids=[Command.set(company.ids)],
-                tz="UTC",
-            )
+            return cls.env["res.users"].with_context(**QUIET).create(values)
+
+    @classmethod
+    def make_user(cls, name, *groups, company=None, base="user"):
+        """Create a user with the named groups of ours, of one company.
+
+        :param str base: ``user`` of the company or ``portal``
+        """
+        values = cls._user_values(name, *groups, company=company, base=base)
+        return cls._create_users([values]).with_env(cls.env)
 
     @classmethod
     def make_customer(cls, name="Customer", **values):

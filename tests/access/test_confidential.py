@@ -2,12 +2,13 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..common import GROUP
 from .common import AccessCommon
 
 
 @tagged("standard", "post_install", "-at_install")
 class TestConfidential(AccessCommon):
-    """The confidential block needs its own group, and a reason to see the card (X18)."""
+    """The confidential block needs its group, and a reason to see the card (X18)."""
 
     def block(self, card):
         return self.records_of("relationship.confidential", card)
@@ -22,7 +23,7 @@ class TestConfidential(AccessCommon):
         )
 
     def give(self, user):
-        user.group_ids += self.env.ref("crm_relationship.group_relationship_confidential")
+        user.group_ids += self.env.ref(GROUP % "confidential")
         self.env.invalidate_all()
 
     def test_nobody_without_the_group(self):
@@ -63,7 +64,8 @@ class TestConfidential(AccessCommon):
                 with self.assertRaises(AccessError):
                     people.search([("card_id.confidential_ids.family", "ilike", "F")])
                 with self.assertRaises(AccessError):
-                    self.as_user(user, self.own).export_data(["confidential_ids/family"])
+                    card = self.as_user(user, self.own)
+                    card.export_data(["confidential_ids/family"])
 
     def test_group_alone_gives_nothing(self):
         """The group without a role in customer relationships opens nothing."""

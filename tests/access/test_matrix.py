@@ -160,8 +160,8 @@ class TestAccessMatrix(AccessCommon):
             for role in self.roles:
                 with self.subTest(f"{records._name} {role}"):
                     self.assertEqual(self.allowed(role, records), "")
-        for role in SETTINGS:
-            self.assertEqual(self.allowed(role, self.scheme), SETTINGS[role])
+        for role, expected in SETTINGS.items():
+            self.assertEqual(self.allowed(role, self.scheme), expected)
 
     def test_wizards(self):
         """Each role opens the wizards that it may run."""

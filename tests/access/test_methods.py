@@ -204,7 +204,8 @@ class TestMethods(AccessCommon):
                     with self.subTest(label), self.undone():
                         if may:
                             self.override(user, card)
-                            self.assertEqual(self.tier(card, self.imported), self.tier_rest)
+                            tier = self.tier(card, self.imported)
+                            self.assertEqual(tier, self.tier_rest)
                         else:
                             with self.forbidden():
                                 self.override(user, card)
@@ -249,8 +250,9 @@ class TestMethods(AccessCommon):
         with self.subTest("activity"), self.forbidden():
             card.activity_schedule("mail.mail_activity_data_todo")
         with self.subTest("attachment"), self.forbidden():
+            values = {"res_model": card._name, "res_id": card.id}
             self.as_user(self.auditor, "ir.attachment").create(
-                {"name": "x.txt", "raw": b"x", "res_model": card._name, "res_id": card.id}
+                {**values, "name": "x.txt", "raw": b"x"}
             )
 
     def test_partner_button_shows_no_foreign_card(self):

@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 from odoo.tests import tagged
 
@@ -17,7 +18,8 @@ class TestRules(RelationshipCommon):
         ]
 
     def rules(self):
-        return self.env["ir.rule"].search([("model_id.model", "=like", "relationship.%")])
+        domain = [("model_id.model", "=like", "relationship.%")]
+        return self.env["ir.rule"].search(domain)
 
     def test_every_model_has_rights(self):
         """A model without access rights is closed to everybody but the superuser."""
@@ -70,7 +72,7 @@ class TestRules(RelationshipCommon):
             self.env.ref(f"crm_relationship.group_relationship_{name}")
             for name in ("user", "supervisor", "head", "committee")
         ]
-        for lower, higher in zip(groups, groups[1:], strict=False):
+        for lower, higher in pairwise(groups):
             self.assertIn(lower, higher.implied_ids)
         self.assertEqual(len(set(map(self.privilege, groups))), 1)
         others = [
@@ -78,9 +80,7 @@ class TestRules(RelationshipCommon):
             for name in ("data_officer", "auditor", "manager", "confidential")
         ]
         self.assertEqual(len(set(map(self.privilege, groups + others))), 5)
-        ours = self.env["res.groups"].browse(
-            group.id for group in groups + others
-        )
+        ours = self.env["res.groups"].browse(group.id for group in groups + others)
         for group in others:
             self.assertFalse(group.all_implied_ids & (ours - group))
         # No sales group comes along: it would show opportunities and quotations.

@@ -32,7 +32,7 @@ MENUS = {
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
     "administrator": CONFIG_MENUS,
-    "vault": {"relationship_confidential_menu"},
+    "vault": set(),
     "outsider": set(),
 }
 
@@ -56,10 +56,11 @@ class TestScreens(AccessCommon):
 
     def menus(self, user):
         """Return the menus of the addon that a user sees and that open something."""
-        menus = self.as_user(user, "ir.ui.menu").load_menus(False)
+        visible = self.env["ir.ui.menu"]
+        menus = self.as_user(user, visible).load_menus(False)
         prefix = "crm_relationship."
         return {
-            menu["xmlid"].removeprefix(prefix): self.env["ir.ui.menu"].browse(menu["id"])
+            menu["xmlid"].removeprefix(prefix): visible.browse(menu["id"])
             for menu in menus.values()
             if menu.get("action_id") and menu["xmlid"].startswith(prefix)
         }
@@ -127,7 +128,8 @@ class TestScreens(AccessCommon):
                 records.search(text, limit=1)
         for node in arch.iter("field"):
             field = records._fields[node.get("name")]
-            if field.type in ("many2one", "char") and not node.getparent().tag == "searchpanel":
+            in_panel = node.getparent().tag == "searchpanel"
+            if field.type in ("many2one", "char") and not in_panel:
                 records.search([(field.name, "ilike", "a")], limit=1)
 
     def open_form(self, records, domain, spec):
@@ -160,23 +162,21 @@ class TestScreens(AccessCommon):
                     lines[child.get("name")] = self.field_spec(comodel, child)
         return {"fields": lines}
 
-    def test_every_action_is_reached(self):
-        """Each window action of the addon opens, for whoever has a menu or a button."""
-        actions = self.env["ir.model.data"].search(
-            [
-                ("module", "=", "crm_relationship"),
-                ("model", "=", "ir.actions.act_window"),
-            ]
+    def test_actions_without_a_menu(self):
+        """Window actions that only buttons open work for all who may open them."""
+        domain = [("module", "=", "crm_relationship")]
+        names = self.env["ir.model.data"].search(
+            [*domain, ("model", "=", "ir.actions.act_window")]
         )
-        self.assertGreater(len(actions), 9)
-        for name in actions:
-            action = self.env["ir.actions.act_window"].browse(name.res_id)
+        actions = self.env["ir.actions.act_window"].browse(names.mapped("res_id"))
+        menus = self.env["ir.ui.menu"].search([("action", "!=", False)])
+        on_menus = {menu.action for menu in menus}
+        for action in actions.filtered(lambda action: action not in on_menus):
             for role in (*MAIN_GROUPS, *OTHER_GROUPS):
                 user = getattr(self, role)
-                if not self.as_user(user, action.res_model).has_access("read"):
-                    continue
-                with self.subTest(f"{role} {name.name}"):
-                    self.open_action(user, action)
+                if self.as_user(user, action.res_model).has_access("read"):
+                    with self.subTest(f"{role} {action.name}"):
+                        self.open_action(user, action)
 
     def test_server_actions(self):
         """What the action menu of cards offers to a role works for that role."""
@@ -238,7 +238,8 @@ class TestScreens(AccessCommon):
         card = card.record
         self.assertEqual(card.team_id, self.team)
         self.assertEqual(card.key_person_ids.partner_id, person)
-        self.assertEqual((customer.street, person.function), ("1 Harbour Road", "Director"))
+        self.assertEqual(customer.street, "1 Harbour Road")
+        self.assertEqual(person.function, "Director")
 
     def test_card_of_a_person(self):
         """The form of a person's card shows what persons have."""
@@ -281,9 +282,9 @@ class TestScreens(AccessCommon):
             block.family = "Two children"
             block.key_person_id = self.own.key_person_ids
         self.assertEqual(self.own.confidential_ids.family, "Two children")
-        with Form(self.as_user(self.specialist, self.own)) as card:
-            with self.assertRaises(AssertionError):
-                card.confidential_ids  # noqa: B018
+        card = Form(self.as_user(self.specialist, self.own))
+        with self.assertRaises(AssertionError):
+            card.confidential_ids.ids  # noqa: B018
 
     def test_administrator_sets_up_a_scheme(self):
         """The administrator enters a scheme with tiers and rules, and runs it."""
@@ -312,10 +313,11 @@ class TestScreens(AccessCommon):
             "crm_relationship.relationship_card_format_organization"
         )
         field = self.env["ir.model.fields"]._get("relationship.card", "culture")
-        with Form(self.as_user(self.administrator, card_format)) as form:
-            with form.requirement_ids.new() as line:
-                line.field_id = field
-                line.tier_id = self.tier_key
+        form = Form(self.as_user(self.administrator, card_format))
+        with form.requirement_ids.new() as line:
+            line.field_id = field
+            line.tier_id = self.tier_key
+        form.save()
         self.assertIn(field, card_format.requirement_ids.field_id)
         fields = self.as_user(self.administrator, "ir.model.fields")
         self.assertTrue(
@@ -325,12 +327,13 @@ class TestScreens(AccessCommon):
     def test_head_sets_a_tier_by_hand(self):
         """A head overrides a tier on the card, with a reason and an end."""
         manual = self.make_scheme([], [], basis="manual", override_level="head")
-        with Form(self.as_user(self.head, self.own)) as card:
-            with card.classification_ids.new() as line:
-                line.scheme_id = manual
-                line.manual_tier_id = manual.tier_ids[0]
-                line.manual_reason = "Listed"
-                line.manual_until = "2026-12-31"
+        card = Form(self.as_user(self.head, self.own))
+        with card.classification_ids.new() as line:
+            line.scheme_id = manual
+            line.manual_tier_id = manual.tier_ids[0]
+            line.manual_reason = "Listed"
+            line.manual_until = "2026-12-31"
+        card.save()
         self.assertEqual(self.tier(self.own, manual), manual.tier_ids[0])
         line = self.line(self.own, self.imported)
         with Form(self.as_user(self.head, line)) as form:
@@ -368,7 +371,8 @@ class TestScreens(AccessCommon):
         wizard = wizard.save()
         self.assertEqual((wizard.scope, wizard.partner_ids), ("selection", partners))
         wizard.action_create()
-        self.assertEqual(len(self.cards.search([("partner_id", "in", partners.ids)])), 2)
+        cards = self.cards.search([("partner_id", "in", partners.ids)])
+        self.assertEqual(cards.partner_id, partners)
 
     def test_forms_that_are_closed(self):
         """Who may not, cannot even open an empty form."""
@@ -395,7 +399,7 @@ class TestScreens(AccessCommon):
         self.assertEqual(company.relationship_main_leader_id, self.leader)
 
     def test_key_persons_by_the_card(self):
-        """Adding one's own key person by commands on the card is no way around rights."""
+        """Commands on one's own card are no way to foreign key persons."""
         card = self.as_user(self.specialist, self.own)
         foreign = self.foreign.key_person_ids
         with self.refused():

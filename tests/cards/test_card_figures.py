@@ -113,7 +113,7 @@ class TestCardFigures(InvoicingCommon):
         return card
 
     def test_lifecycle_on_each_threshold(self):
-        """New for 90 days, lapsing after 180, lost after 365: each day before, on, after."""
+        """New for 90 days, lapsing after 180, lost after 365: to the day."""
         self.company.write(
             {
                 "relationship_new_days": 90,

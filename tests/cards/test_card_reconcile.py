@@ -30,7 +30,8 @@ class TestCardReconcile(CardCommon):
         card = self.make_card()
         self.assertFalse(self.reason(card))
         self.mend(card)
-        self.assertEqual(self.stored(card, "active", "user_id"), (True, self.specialist))
+        self.assertTrue(card.active)
+        self.assertEqual(card.user_id, self.specialist)
 
     def test_archived_contact(self):
         """The card of an archived contact is archived."""
@@ -67,9 +68,8 @@ class TestCardReconcile(CardCommon):
             {"card_id": card.id, "partner_id": colleague.id}
         )
         self.import_turnover(person, 50)
-        kept = self.make_card(
-            self.make_customer("Azure Works"), user_id=self.specialist_2.id, needs="iron"
-        )
+        customer = self.make_customer("Azure Works")
+        kept = self.make_card(customer, user_id=self.specialist_2.id, needs="iron")
         self.import_turnover(kept.partner_id, 30)
         person.parent_id = kept.partner_id
         self.assertEqual(self.reason(card), "not_commercial")
@@ -79,6 +79,22 @@ class TestCardReconcile(CardCommon):
         self.assertEqual((kept.needs, kept.preferences), ("iron", "tea"))
         self.assertEqual(kept.user_id, self.specialist_2)
         self.assertEqual(kept.key_person_ids.partner_id, colleague)
+
+    def test_two_contacts_moved_under_one_company(self):
+        """Several cards that belong to one customer now become one, in one step."""
+        people = self.env["res.partner"].create([{"name": "Li"}, {"name": "Zhang"}])
+        cards = self.make_card(people[0]) + self.make_card(people[1])
+        for person in people:
+            self.import_turnover(person, 10)
+        company = self.make_customer("Azure Works")
+        people.parent_id = company
+        self.refresh()
+        self.assertEqual(set(cards.mapped("reconcile_reason")), {"not_commercial"})
+        self.mend(cards)
+        card = cards.exists()
+        self.assertEqual(card.partner_id, company)
+        self.assertEqual(len(card), 1)
+        self.assertEqual(card.turnover, 20)
 
     def test_merging_needs_the_right_on_both_cards(self):
         """A specialist does not merge his card into one that he may not see."""
@@ -123,7 +139,7 @@ class TestCardReconcile(CardCommon):
         self.assertFalse(card.active)
 
     def test_nobody_responsible(self):
-        """The salesperson of the contact becomes the specialist, else the team leader."""
+        """The contact's salesperson becomes the specialist, else the team leader."""
         customer = self.make_customer(user_id=self.specialist_2.id)
         card = self.make_card(customer, user_id=False)
         by_team = self.make_card(user_id=False, team_id=self.team.id)

@@ -97,7 +97,7 @@ class TestCardReview(CardCommon):
         self.assertEqual(self.due(), date(2026, 6, 10))
 
     def test_new_card_is_due_on_the_day_of_the_company(self):
-        """A card made at 1 o'clock in Shanghai is of that day, not of the day before."""
+        """A card made at 1 o'clock in Shanghai is not of the day before."""
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
         self.created_on("2026-06-09 17:00:00")
         self.assertEqual(self.due(), date(2026, 6, 10))

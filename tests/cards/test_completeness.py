@@ -74,7 +74,15 @@ class TestCompleteness(CardCommon):
 
     def test_percents_are_rounded_down(self):
         """0, 14, 28, 42, 57, 71, 85 and 100 percent of seven fields."""
-        names = "nature scale needs preferences culture events credit".split()
+        names = (
+            "nature",
+            "scale",
+            "needs",
+            "preferences",
+            "culture",
+            "events",
+            "credit",
+        )
         self.only(*(f"card.{name}" for name in names))
         card = self.make_card()
         percents = [card.completeness]

@@ -33,7 +33,7 @@ class TestKeyPerson(CardCommon):
         before = notifications.search(domain)
         action()
         new = notifications.search(domain) - before
-        self.assertEqual(set(new.mapped("notification_type")), {"email"} if new else set())
+        self.assertTrue(all(n.notification_type == "email" for n in new))
         return new.mail_message_id.mapped("subject")
 
     def logged(self, action):
@@ -45,7 +45,7 @@ class TestKeyPerson(CardCommon):
     def test_new_person_is_told(self):
         """The liaison leader is told of a new key person."""
         subjects = self.told(lambda: self.add(self.li, role="decides"))
-        self.assertEqual(subjects, ["Azure: New key person: Azure, Li Wei"])
+        self.assertEqual(subjects, ["Azure: New key person: Li Wei"])
 
     def test_people_added_together_are_told_together(self):
         """Several people added at once are one message."""
@@ -82,9 +82,9 @@ class TestKeyPerson(CardCommon):
         ):
             with self.subTest(values):
                 subjects = self.told(lambda values=values: person.write(values))
-                self.assertEqual(subjects, ["Azure: Key person changed: Azure, Li Wei"])
+                self.assertEqual(subjects, ["Azure: Key person changed: Li Wei"])
         subjects = self.told(person.unlink)
-        self.assertEqual(subjects, ["Azure: Key person removed: Azure, Li Wei"])
+        self.assertEqual(subjects, ["Azure: Key person removed: Li Wei"])
 
     def test_details_are_not_told(self):
         """A telephone number or a note is no change of a key person."""
@@ -96,17 +96,18 @@ class TestKeyPerson(CardCommon):
     def test_leader_who_acts_is_not_told(self):
         """Who makes the change himself needs no message; the card keeps a note."""
         lines = []
-        action = lambda: lines.extend(  # noqa: E731
-            self.logged(lambda: self.add(self.li, user=self.head))
-        )
+
+        def action():
+            lines.extend(self.logged(lambda: self.add(self.li, user=self.head)))
+
         self.assertFalse(self.told(action))
-        self.assertEqual(lines, ["New key person: Azure, Li Wei"])
+        self.assertEqual(lines, ["New key person: Li Wei"])
 
     def test_card_without_leader_keeps_a_note(self):
         """Without a leader the change is on the card."""
         self.card.leader_id = False
         lines = self.logged(lambda: self.add(self.li))
-        self.assertEqual(lines, ["New key person: Azure, Li Wei"])
+        self.assertEqual(lines, ["New key person: Li Wei"])
 
     def test_change_is_on_the_card(self):
         """What the leader was told is found on the card by everybody who sees it."""

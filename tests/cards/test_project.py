@@ -26,7 +26,7 @@ class TestProject(CardCommon):
         )
 
     def test_state_without_opportunity_is_set_by_people(self):
-        """Without an opportunity the project is intended, until people say otherwise."""
+        """Without an opportunity, people say what the state is."""
         project = self.make_project()
         self.assertEqual(project.state, "intended")
         project.state = "bidding"
@@ -63,7 +63,7 @@ class TestProject(CardCommon):
         self.assertEqual(project.state, "in_progress")
 
     def test_specialist_without_sales_rights(self):
-        """A specialist who has no right on opportunities keeps the project all the same."""
+        """A specialist without rights on opportunities keeps the project, too."""
         project = self.make_project(lead_id=self.lead.id)
         seen = self.as_user(self.specialist, project)
         seen.write({"background": "A bridge", "amount": 10})
@@ -96,6 +96,4 @@ class TestProject(CardCommon):
         self.env.flush_all()
         self.env.cr.precommit.run()
         values = (project.message_ids - old).sudo().tracking_value_ids
-        self.assertEqual(
-            set(values.field_id.mapped("name")), {"funding", "state"}
-        )
+        self.assertEqual(set(values.field_id.mapped("name")), {"funding", "state"})

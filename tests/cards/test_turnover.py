@@ -20,7 +20,8 @@ class TestTurnover(CardCommon):
         return (customer, self.company.name, month, amount, source)
 
     def load_turnover(self, *rows, header=None, user=None):
-        return self.load("relationship.turnover", header or self.header, *rows, user=user)
+        header = header or self.header
+        return self.load("relationship.turnover", header, *rows, user=user)
 
     def lines(self):
         return self.rows("relationship.turnover")
@@ -130,8 +131,12 @@ class TestTurnover(CardCommon):
                 "file_type": "text/csv",
             }
         )
-        options = {"has_headers": True, "quoting": '"', "separator": ",", "headers": True}
-        options["date_format"] = "%Y-%m-%d"
+        options = {
+            "has_headers": True,
+            "quoting": '"',
+            "separator": ",",
+            "date_format": "%Y-%m-%d",
+        }
         columns = self.header
         result = wizard.execute_import(self.header, columns, options)
         self.assertFalse(result["messages"])

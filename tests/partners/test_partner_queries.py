@@ -148,9 +148,8 @@ class TestPartnerQueries(CardCommon):
         for user in (self.specialist, self.head, self.auditor):
             cards = self.as_user(user, "relationship.card")
             view = cards.get_views([(False, "list")])["views"]["list"]
-            names = [
-                node.get("name") for node in etree.fromstring(view["arch"]).iter("field")
-            ]
+            nodes = etree.fromstring(view["arch"]).iter("field")
+            names = [node.get("name") for node in nodes]
             spec = {
                 name: {"fields": {"display_name": {}}}
                 if cards._fields[name].relational

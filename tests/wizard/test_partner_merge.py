@@ -102,7 +102,7 @@ class TestPartnerMerge(CardCommon):
             [("card_id", "in", cards.ids)]
         ):
             about = block.key_person_id.partner_id.name
-            for text in ((block.family or "") + "\n" + (block.hobbies or "")).split("\n"):
+            for text in f"{block.family}\n{block.hobbies}".split("\n"):
                 facts.add(("confidential", about, text))
         for project in projects:
             for person in project.key_person_ids:
@@ -238,7 +238,7 @@ class TestPartnerMerge(CardCommon):
         self.assertTrue(card.active)
 
     def test_archived_card_of_the_destination(self):
-        """An archived card of the destination comes back with what is merged into it."""
+        """An archived card of the destination comes back with what it takes up."""
         self.blue_card.action_archive()
         card = self.assert_nothing_lost(self.cyan, self.blue)
         self.assertEqual(card, self.blue_card)
@@ -285,7 +285,7 @@ class TestPartnerMerge(CardCommon):
             self.assertEqual(card.card_properties["fleet"], 12)
 
     def test_value_that_gives_way_is_kept_in_the_messages(self):
-        """Where both cards say something else, the other's words are not lost (R004)."""
+        """Where both cards say something, the other's words are not lost (R004)."""
         self.blue_card.needs = "steel"
         self.cyan_card.needs = "iron"
         self.merge(self.cyan, self.blue)
@@ -360,7 +360,7 @@ class TestPartnerMerge(CardCommon):
         self.assertEqual(self.env["mail.notification"].search(domain), before)
 
     def test_key_person_merged_with_the_customer(self):
-        """A key person who turns out to be the customer leaves a card that can be kept."""
+        """A key person who turns out to be the customer does no harm to the card."""
         person = self.make_customer("Person", is_company=False)
         card = self.make_card(person)
         card.key_person_ids = [Command.create({"partner_id": self.li.id})]
@@ -410,7 +410,8 @@ class TestPartnerMerge(CardCommon):
         self.refresh()
         line = self.line(self.blue_card, self.imported)
         self.assertEqual(line.manual_tier_id, self.tier_key)
-        self.assertEqual((line.tier_id, line.manual_reason), (self.tier_key, "Great potential"))
+        self.assertEqual(line.tier_id, self.tier_key)
+        self.assertEqual(line.manual_reason, "Great potential")
         self.assertEqual(self.blue_card.badge_tier_id, self.tier_key)
         self.assertEqual(self.tier(self.blue_card, self.manual), self.strategic)
 

@@ -34,7 +34,7 @@ def snapshot(cr, company_id):
             if row.get("run_id"):
                 row["run_id"] = names[row["run_id"]]
     return {
-        table: sorted((_comparable(table, row) for row in table_rows), key=repr)
+        table: sorted((_comparable(table, row) for row in table_rows), key=_order)
         for table, table_rows in rows.items()
     }
 
@@ -48,7 +48,27 @@ def _rows(cr, table, company_id):
     return [row for (row,) in cr.fetchall()]
 
 
+def _order(row):
+    """Return what identifies a row in its table, before what the jobs write there."""
+    return repr(
+        [row.get(name) for name in ("id", "card_id", "scheme_id", "date")] + [row]
+    )
+
+
 def _comparable(table, row):
     # Cards keep their ids: they are there before the jobs begin.
     ignored = IGNORED - {"id"} if table == "relationship_card" else IGNORED
     return {name: value for name, value in row.items() if name not in ignored}
+
+
+def differences(found, expected):
+    """Return what differs between two snapshots, in a form that can be read."""
+    result = []
+    for table, rows in expected.items():
+        if len(rows) != len(found[table]):
+            result.append(f"{table}: {len(found[table])} rows, not {len(rows)}")
+        for row, other in zip(rows, found[table], strict=False):
+            changed = {k: (other[k], v) for k, v in row.items() if other[k] != v}
+            if changed:
+                result.append(f"{table}: found, expected: {changed}")
+    return result

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
-from .snapshot import snapshot
+from .snapshot import differences, snapshot
 
 CUSTOMERS = 12
 BATCH = 5
@@ -110,8 +110,7 @@ class TestJobs(RelationshipCommon):
             yield numbers
 
     def assertSame(self, found, expected):
-        for table, rows in expected.items():
-            self.assertEqual(found[table], rows, table)
+        self.assertEqual(differences(found, expected), [])
 
     def test_undisturbed(self):
         """The night does what the other tests take for granted."""

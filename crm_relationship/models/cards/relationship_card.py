@@ -39,7 +39,7 @@ class RelationshipCard(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
-        selection=[("organization", "Organization"), ("person", "Person")],
+        selection=[("organization", "Organization"), ("person", "Individual")],
         compute="_compute_kind",
         store=True,
         precompute=True,

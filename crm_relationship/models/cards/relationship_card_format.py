@@ -9,7 +9,7 @@ class RelationshipCardFormat(models.Model):
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
-        selection=[("organization", "Organization"), ("person", "Person")],
+        selection=[("organization", "Organization"), ("person", "Individual")],
         required=True,
     )
     card_properties_definition = fields.PropertiesDefinition(string="Own Fields")

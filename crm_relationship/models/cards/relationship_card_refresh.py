@@ -209,11 +209,7 @@ class RelationshipCard(models.Model):
         :param bool commit: commit step by step, for scheduled actions
         """
         job = self._work_step(lambda: self._refresh_compute(company, ids), commit)
-        left = self._work_apply(
-            job, lambda after: self._refresh_apply_sql(job, after), commit
-        )
-        if left:
-            self._work_discard(job)
+        self._work_apply(job, lambda after: self._refresh_apply_sql(job, after), commit)
         self.browse(ids or ()).invalidate_recordset(FIGURES)
         if ids is None:
             self.invalidate_model(FIGURES)

@@ -52,7 +52,7 @@ class RelationshipKeyPerson(models.Model):
         help="Rank in the customer's organization: visitors are of equal rank (R090).",
     )
     place = fields.Selection(
-        selection=[("headquarters", "Headquarters"), ("local", "Local")],
+        selection=[("headquarters", "Headquarters"), ("local", "Local Unit")],
         help="Headquarters or a local unit of the customer (R087-R089).",
     )
     function = fields.Char(
@@ -78,6 +78,12 @@ class RelationshipKeyPerson(models.Model):
                         customer.display_name,
                     )
                 )
+
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        # Not that of the contact, which begins with the company on the same screen.
+        for person in self:
+            person.display_name = person.partner_id.name
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -33,7 +33,7 @@ class RelationshipProject(models.Model):
             ("bidding", "Bidding"),
             ("in_progress", "In Progress"),
             ("completed", "Completed"),
-            ("lost", "Lost"),
+            ("lost", "Not Won"),
         ],
         compute="_compute_state",
         store=True,

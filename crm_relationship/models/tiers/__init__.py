@@ -2,6 +2,7 @@ from . import relationship_scheme
 from . import relationship_tier
 from . import relationship_tier_rule
 from . import relationship_classification_run
+from . import relationship_classification_run_measure
 from . import relationship_classification_run_explanation
 from . import relationship_classification
 from . import relationship_classification_sql

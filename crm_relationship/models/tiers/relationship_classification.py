@@ -242,7 +242,10 @@ class RelationshipClassification(models.Model):
         until = fields.Date.to_date(vals.get("manual_until"))
         if until and until < today and not self.env.su:
             raise ValidationError(
-                self.env._("Until: %s is over. Choose today or later.", until)
+                self.env._(
+                    "Until: %s is over. Choose today or later.",
+                    format_date(self.env, until),
+                )
             )
         if "manual_tier_id" not in vals or vals.get("manual_user_id"):
             return {}

@@ -1,9 +1,5 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-from .relationship_tier_rule import SMALLER_IS_STRICTER
+from odoo.tools import SQL, format_date
 
 
 class RelationshipClassificationRun(models.Model):
@@ -80,9 +76,10 @@ class RelationshipClassificationRun(models.Model):
     _pair_idx = models.Index("(scheme_id, company_id, id DESC)")
 
     @api.depends("scheme_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
-            date = fields.Date.to_string(run.date)
+            date = format_date(self.env, run.date)
             run.display_name = f"{run.scheme_id.name} {date}"
 
     @api.depends("rules", "total")
@@ -92,7 +89,7 @@ class RelationshipClassificationRun(models.Model):
             run.cutoffs = "\n".join(run._cutoff_lines())
 
     @api.model
-    def _run(self, scheme, company, as_of, commit=False):
+    def _run(self, scheme, company, as_of, commit=False, since=None):
         """Classify the cards of ``company`` by ``scheme``.
 
         A run of the same day that was killed is taken up again: what it has applied
@@ -100,19 +97,29 @@ class RelationshipClassificationRun(models.Model):
 
         :param date as_of: last day of the period
         :param bool commit: commit step by step, for scheduled actions
+        :param datetime since: begin of the scheduled action
         :return: the run
         """
+        if commit:
+            # What another worker has done since this one began is not done again; it
+            # is seen in a new transaction only. Nothing is lost: steps are committed.
+            began = since or self.env.cr.now()
+            self.env.cr.rollback()
+            last = scheme._last_run(company)
+            if last.date == as_of and last.write_date >= began:
+                return last
         run = self._work_step(lambda: self._compute_run(scheme, company, as_of), commit)
         if not run:
             return self._current(scheme, company)
-        left = run._apply(run.job, commit)
+        job = run.job
+        left = run._apply(job, commit)
         if left:
             # Somebody is editing them: later, not never.
             cron = self.env.ref("crm_relationship.ir_cron_classify")
             cron.sudo()._trigger(
                 at=fields.Datetime.add(fields.Datetime.now(), minutes=5)
             )
-        self._work_step(run._finish, commit)
+        self._work_step(lambda: run._finish(job, left), commit)
         return run
 
     @api.model
@@ -129,183 +136,38 @@ class RelationshipClassificationRun(models.Model):
         """
         if not self._work_lock(scheme.id, company.id):
             return self.browse()
-        run = self._open(scheme, company, as_of)
-        date_start, date_end = scheme._period(company, as_of)
         self._work_begin(whole=True, temporary=["relationship_turnover_now"])
-        run._measure(date_start, date_end)
-        run.write(
-            {
-                "date_start": date_start,
-                "date_end": date_end,
-                "rules": run._rules_with_cutoffs(),
-                "default_tier_id": scheme.default_tier_id.id,
-                "job": run._work_new_job(),
-            }
-        )
+        values = self._measured_values(scheme, company, as_of)
+        run = self._open(values)
+        run.job = self._work_new_job()
         run.changed_count += run._assign(run.job)
         self._work_end()
         return run
 
     @api.model
-    def _open(self, scheme, company, as_of):
-        """Return the run to compute into: the unfinished one of that day, or new."""
+    def _open(self, values):
+        """Return the run with what was measured: that of the day, if killed, or new."""
         unfinished = self.search(
             [
-                ("scheme_id", "=", scheme.id),
-                ("company_id", "=", company.id),
+                ("scheme_id", "=", values["scheme_id"]),
+                ("company_id", "=", values["company_id"]),
                 ("state", "=", "running"),
             ]
         )
         for run in unfinished:
             # What was not applied is computed again.
             run.changed_count -= self._work_discard(run.job)
-        same = unfinished.filtered(lambda run: run.date == as_of)[:1]
-        (unfinished - same).state = "interrupted"
-        return same or self.create(
-            {"scheme_id": scheme.id, "company_id": company.id, "date": as_of}
-        )
+        taken_up = unfinished.filtered(lambda run: run.date == values["date"])[:1]
+        (unfinished - taken_up).state = "interrupted"
+        taken_up.write(values)
+        return taken_up or self.create(values)
 
-    def _measure(self, date_start, date_end, partner_ids=None):
-        """Fill ``relationship_turnover_now``: turnover by unit of the scheme."""
-        turnover = self.env["relationship.turnover"]._period_turnover_sql(
-            self.company_id,
-            self.scheme_id._turnover_source(),
-            date_start,
-            date_end,
-            partner_ids,
-        )
-        if self.scheme_id.unit == "group":
-            turnover = SQL(
-                "SELECT COALESCE(head.partner_id, t.partner_id) AS partner_id,"
-                " SUM(t.amount) AS amount FROM (%s) t"
-                " LEFT JOIN relationship_card c"
-                " ON c.partner_id = t.partner_id AND c.company_id = %s"
-                " LEFT JOIN relationship_card head"
-                " ON head.id = split_part(c.parent_path, '/', 1)::int GROUP BY 1",
-                turnover,
-                self.company_id.id,
-            )
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMP TABLE relationship_turnover_now ON COMMIT DROP AS %s",
-                turnover,
-            )
-        )
-
-    def _rules_with_cutoffs(self):
-        """Compute the totals of the run and the cut-off of each condition.
-
-        Equal turnover is one level: it is before or after a limit as a whole (X20).
-
-        :return: the rules in the order in which they are tried, as the run keeps them
-        """
-        rules = self.env["relationship.tier.rule"].search(
-            [("tier_id.scheme_id", "=", self.scheme_id.id)]
-        )
-        rules = rules.sorted(
-            lambda rule: (
-                rule.tier_id.sequence,
-                rule.tier_id.id,
-                rule.is_floor,
-                rule.sequence,
-                rule.id,
-            )
-        )
-        wanted = [
-            (rule, name, limit)
-            for rule in rules
-            for name, limit in rule._limits().items()
-            if name in SMALLER_IS_STRICTER
-        ]
-        total, *found = self._cutoffs_from_levels(wanted)
-        cutoffs = {
-            (rule.id, name): cutoff
-            for (rule, name, __), cutoff in zip(wanted, found, strict=True)
-        }
-        return [
-            {
-                "id": rule.id,
-                "tier_id": rule.tier_id.id,
-                "is_floor": rule.is_floor,
-                "domain": rule._domain(),
-                "limits": limits,
-                "cutoffs": {
-                    name: self._cutoff(name, limit, total, cutoffs.get((rule.id, name)))
-                    for name, limit in limits.items()
-                },
-            }
-            for rule in rules
-            for limits in [rule._limits()]
-        ]
-
-    def _cutoffs_from_levels(self, wanted):
-        """Write the totals; return the total and the cut-off of each condition.
-
-        :param wanted: list of (rule, condition, limit)
-        """
-        filters = SQL("").join(
-            SQL(
-                ", MIN(amount) FILTER (WHERE %s)",
-                rule._level_sql(name, limit, self.scheme_id.straddle),
-            )
-            for rule, name, limit in wanted
-        )
-        [(total, count, *cutoffs)] = self.env.execute_query(
-            SQL(
-                """
-                WITH level AS (
-                    SELECT amount, n,
-                           SUM(amount * n) OVER w - amount * n AS before,
-                           SUM(amount * n) OVER w AS upto,
-                           SUM(n) OVER w - n AS ahead,
-                           SUM(amount * n) OVER () AS total
-                      FROM (SELECT amount, count(*) AS n
-                              FROM relationship_turnover_now
-                             WHERE amount > 0
-                             GROUP BY amount) amounts
-                    WINDOW w AS (ORDER BY amount DESC)
-                )
-                SELECT COALESCE(MAX(total), 0), COALESCE(SUM(n), 0)::int %s FROM level
-                """,
-                filters,
-            )
-        )
-        [(without_count, without_turnover)] = self.env.execute_query(
-            SQL(
-                "SELECT count(*), COALESCE(SUM(amount), 0)"
-                " FROM relationship_turnover_now t WHERE amount > 0 AND NOT EXISTS ("
-                " SELECT FROM relationship_card c"
-                " WHERE c.partner_id = t.partner_id AND c.company_id = %s)",
-                self.company_id.id,
-            )
-        )
-        self.write(
-            {
-                "total": total,
-                "customer_count": count,
-                "without_card_count": without_count,
-                "without_card_turnover": without_turnover,
-            }
-        )
-        return [total, *cutoffs]
-
-    @api.model
-    def _cutoff(self, name, limit, total, found):
-        """Return the least turnover that meets a condition, None when none does."""
-        if name == "min_turnover":
-            return limit
-        if name == "min_own_share":
-            return str(Decimal(limit) * Decimal(total) / 100) if total else None
-        return None if found is None else str(found)
-
-    def _finish(self):
-        # Rows left to others are computed again when their turn comes.
-        self.write(
-            {
-                "state": "done",
-                "changed_count": self.changed_count - self._work_discard(self.job),
-            }
-        )
+    def _finish(self, job, left):
+        """End the run, unless another worker has taken it up with a job of its own."""
+        self.invalidate_recordset(["job", "changed_count"])
+        if self.job != job:
+            return
+        self.write({"state": "done", "changed_count": self.changed_count - left})
 
     def _apply(self, job, commit=False):
         """Write what differs; return the number of cards that others hold."""
@@ -375,7 +237,13 @@ class RelationshipClassificationRun(models.Model):
                 [("id", "child_of", list(heads))]
             )
         self._work_begin(whole=False, temporary=["relationship_turnover_now"])
-        self._measure(self.date_start, self.date_end, units.partner_id.ids)
+        self._measure(
+            self.scheme_id,
+            self.company_id,
+            self.date_start,
+            self.date_end,
+            units.partner_id.ids,
+        )
         job = self._work_new_job()
         self._assign(job, cards.ids)
         self._work_end()

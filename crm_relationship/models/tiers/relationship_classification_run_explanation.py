@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, format_list
 
 
 class RelationshipClassificationRun(models.Model):
@@ -24,7 +24,7 @@ class RelationshipClassificationRun(models.Model):
             lines.append(
                 self.env._(
                     "No rule is met: %(tier)s takes the rest.",
-                    tier=self.default_tier_id.name,
+                    tier=self._tier_name(self.default_tier_id.id),
                 )
             )
         return lines + self._cutoff_lines(except_rule_id=rule_id)
@@ -49,8 +49,6 @@ class RelationshipClassificationRun(models.Model):
         )
 
     def _rule_lines(self, rule):
-        tier = self.env["relationship.tier"].browse(rule["tier_id"]).exists()
-        name = tier.name or self.env._("a tier deleted since")
         conditions = [
             self._condition_text(condition, limit, rule["cutoffs"][condition])
             for condition, limit in rule["limits"].items()
@@ -58,10 +56,17 @@ class RelationshipClassificationRun(models.Model):
         if rule["domain"]:
             rules = self.env["relationship.tier.rule"]
             conditions.append(rules._domain_text(rule["domain"]))
-        values = {"tier": name, "conditions": "; ".join(conditions)}
+        values = {
+            "tier": self._tier_name(rule["tier_id"]),
+            "conditions": format_list(self.env, conditions),
+        }
         if rule["is_floor"]:
             return [self.env._("At least %(tier)s: %(conditions)s.", **values)]
         return [self.env._("%(tier)s: %(conditions)s.", **values)]
+
+    def _tier_name(self, tier_id):
+        tier = self.env["relationship.tier"].browse(tier_id).exists()
+        return tier.name or self.env._("a tier deleted since")
 
     def _cutoff_lines(self, except_rule_id=None):
         return [

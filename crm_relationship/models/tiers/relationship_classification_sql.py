@@ -24,29 +24,33 @@ class RelationshipClassification(models.Model):
         tiers = scheme.tier_ids.sorted(lambda tier: (tier.sequence, tier.id))
         return SQL(
             """
-            SELECT c.id, r.turnover, t.rule_id, t.computed_tier_id, e.tier_id, o.expired
-              FROM relationship_card c
-              %(units)s
-              LEFT JOIN relationship_turnover_now m ON m.partner_id = unit.partner_id
+            SELECT r.id, r.turnover, t.rule_id, t.computed_tier_id, e.tier_id, o.expired
+              FROM (
+                    SELECT c.id, c.badge_tier_id, v.turnover, %(rule_number)s AS number
+                      FROM relationship_card c
+                      %(units)s
+                      LEFT JOIN relationship_turnover_now m
+                             ON m.partner_id = unit.partner_id
+                     CROSS JOIN LATERAL (
+                           SELECT COALESCE(m.amount, 0) AS turnover) v
+                     WHERE c.company_id = %(company)s
+                       AND %(scope)s
+                    OFFSET 0  -- so that the rules are tried once for each card
+                   ) r
               LEFT JOIN relationship_classification k
-                     ON k.card_id = c.id AND k.scheme_id = %(scheme)s
-             CROSS JOIN LATERAL (
-                   SELECT v.turnover, %(rule_number)s AS number
-                     FROM (SELECT COALESCE(m.amount, 0) AS turnover) v) r
+                     ON k.card_id = r.id AND k.scheme_id = %(scheme)s
              CROSS JOIN LATERAL (
                    SELECT (%(rule_ids)s::int[])[r.number] AS rule_id,
                           (%(rule_tiers)s::int[])[r.number] AS computed_tier_id) t
              CROSS JOIN LATERAL (
                    SELECT COALESCE(k.manual_until < %(today)s, FALSE) AS expired) o
              CROSS JOIN LATERAL (SELECT %(effective)s AS tier_id) e
-             WHERE c.company_id = %(company)s
-               AND %(scope)s
-               AND (k.id IS NULL OR o.expired
-                    OR k.turnover IS DISTINCT FROM r.turnover
-                    OR k.rule_id IS DISTINCT FROM t.rule_id
-                    OR k.computed_tier_id IS DISTINCT FROM t.computed_tier_id
-                    OR k.tier_id IS DISTINCT FROM e.tier_id
-                    OR %(badge_differs)s)
+             WHERE k.id IS NULL OR o.expired
+                OR k.turnover IS DISTINCT FROM r.turnover
+                OR k.rule_id IS DISTINCT FROM t.rule_id
+                OR k.computed_tier_id IS DISTINCT FROM t.computed_tier_id
+                OR k.tier_id IS DISTINCT FROM e.tier_id
+                OR %(badge_differs)s
             """,
             units=self._units_sql(scheme),
             scheme=scheme.id,
@@ -65,7 +69,7 @@ class RelationshipClassification(models.Model):
                 else SQL("c.id IN %s", tuple(card_ids))
             ),
             badge_differs=(
-                SQL("c.badge_tier_id IS DISTINCT FROM e.tier_id")
+                SQL("r.badge_tier_id IS DISTINCT FROM e.tier_id")
                 if self._is_badge(run)
                 else SQL("FALSE")
             ),
@@ -168,7 +172,8 @@ class RelationshipClassification(models.Model):
     def _apply_sql(self, run, today, batch):
         """Return SQL that writes one batch: lines, changes and badges.
 
-        All parts see the lines as they were before. An override that expired is
+        All parts see the lines as they were before. What was set by hand since the
+        batch was computed counts. An override that expired is
         taken off the line; the change that set it keeps it.
 
         :param date today: day of the changes
@@ -187,7 +192,7 @@ class RelationshipClassification(models.Model):
             """
             badged AS (
                 UPDATE relationship_card c SET badge_tier_id = b.tier_id
-                  FROM batch b
+                  FROM counting b
                  WHERE c.id = b.card_id AND c.badge_tier_id IS DISTINCT FROM b.tier_id
             ),
             """
@@ -195,18 +200,26 @@ class RelationshipClassification(models.Model):
         return SQL(
             """
             WITH %(batch)s,
+            counting AS (
+                SELECT b.card_id, b.computed_tier_id, b.rule_id, b.turnover, b.expired,
+                       k.tier_id AS old_tier_id,
+                       CASE WHEN k.manual_tier_id IS NOT NULL
+                             AND (k.manual_until < %(date)s) IS NOT TRUE
+                            THEN k.manual_tier_id ELSE b.tier_id END AS tier_id
+                  FROM batch b
+                  LEFT JOIN relationship_classification k
+                         ON k.card_id = b.card_id AND k.scheme_id = %(scheme)s
+            ),
             logged AS (
                 INSERT INTO relationship_tier_change (
                     card_id, company_id, scheme_id, old_tier_id, new_tier_id, date,
                     cause, run_id, rule_key, turnover, create_date, write_date)
-                SELECT b.card_id, %(company)s, %(scheme)s, k.tier_id, b.tier_id,
+                SELECT b.card_id, %(company)s, %(scheme)s, b.old_tier_id, b.tier_id,
                        %(date)s,
                        CASE WHEN b.expired THEN 'expired' ELSE 'computed' END,
                        %(run)s, b.rule_id, b.turnover, %(now)s, %(now)s
-                  FROM batch b
-                  LEFT JOIN relationship_classification k
-                         ON k.card_id = b.card_id AND k.scheme_id = %(scheme)s
-                 WHERE k.tier_id IS DISTINCT FROM b.tier_id
+                  FROM counting b
+                 WHERE b.old_tier_id IS DISTINCT FROM b.tier_id
             ),
             %(badged)s
             written AS (
@@ -217,7 +230,7 @@ class RelationshipClassification(models.Model):
                 SELECT b.card_id, %(company)s, %(scheme)s, b.tier_id, %(date)s,
                        b.computed_tier_id, b.rule_id, %(run)s, b.turnover,
                        %(now)s, %(now)s
-                  FROM batch b
+                  FROM counting b
                     ON CONFLICT (card_id, scheme_id) DO UPDATE
                    SET tier_id = EXCLUDED.tier_id,
                        tier_date = CASE

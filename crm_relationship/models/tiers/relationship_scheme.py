@@ -174,10 +174,11 @@ class RelationshipScheme(models.Model):
             scheme.card_count = counts.get(scheme, 0)
 
     def copy_data(self, default=None):
-        return [
-            {**vals, "name": self.env._("%s (copy)", scheme.name)}
-            for scheme, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for scheme, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", scheme.name)
+        return vals_list
 
     def copy(self, default=None):
         copies = super().copy(default)
@@ -249,7 +250,10 @@ class RelationshipScheme(models.Model):
         One scheme and company after the other; the one done longest ago first, so
         that a job that is cut off each night still gets round.
         """
-        self.env["relationship.classification"]._expire_overrides()
+        began = self.env.cr.now()
+        runs = self.env["relationship.classification.run"]
+        lines = self.env["relationship.classification"]
+        runs._work_step(lines._expire_overrides, commit=True)
         companies = self.env["relationship.card"]._companies_with_cards()
         pairs = [
             (scheme, company)
@@ -258,7 +262,7 @@ class RelationshipScheme(models.Model):
         ]
         pairs.sort(key=lambda pair: pair[0]._last_run(pair[1]).id)
         for scheme, company in pairs:
-            scheme._classify_company(company, commit=True)
+            scheme._classify_company(company, commit=True, since=began)
 
     @api.model
     def _computable(self, company):
@@ -278,10 +282,11 @@ class RelationshipScheme(models.Model):
         with_cards = self.env["relationship.card"]._companies_with_cards()
         return self.company_id or with_cards or self.env.company
 
-    def _classify_company(self, company, as_of=None, commit=False):
+    def _classify_company(self, company, as_of=None, commit=False, since=None):
         """Classify the cards of one company.
 
         :param bool commit: commit step by step, for scheduled actions
+        :param datetime since: begin of the scheduled action
         :return: the run
         """
         self.ensure_one()
@@ -290,7 +295,7 @@ class RelationshipScheme(models.Model):
             raise UserError(error)
         as_of = as_of or company._relationship_today()
         return self.env["relationship.classification.run"]._run(
-            self, company, as_of, commit
+            self, company, as_of, commit, since
         )
 
     def _setup_error(self):

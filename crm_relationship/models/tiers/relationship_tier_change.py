@@ -65,7 +65,7 @@ class RelationshipTierChange(models.Model):
                 change.explanation = self.env._(
                     "Set by %(user)s: %(reason)s",
                     user=change.user_id.sudo().name or "",
-                    reason=change.reason or "",
+                    reason=change.reason or self.env._("no reason given"),
                 )
             else:
                 change.explanation = change.run_id._explain(

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, float_repr, mute_logger
+from odoo.tools import SQL, float_repr, format_list, mute_logger
 
 # The conditions on turnover, each stricter in the direction given.
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
@@ -220,7 +220,7 @@ class RelationshipTierRule(models.Model):
         ]
         if self._domain():
             texts.append(self._domain_text(self.domain))
-        return "; ".join(texts)
+        return format_list(self.env, texts)
 
     @api.model
     def _limit_text(self, name, limit):
@@ -251,10 +251,11 @@ class RelationshipTierRule(models.Model):
             path, value = condition.field_expr, condition.value
             field = partners._fields.get(path)
             label = field._description_string(self.env) if field else path
-            parts.append(
-                f"{label} {condition.operator} {self._value_text(field, value)}"
-            )
-        return self.env._("contact meets %s", ", ".join(parts))
+            # What everybody understands without an operator is shown without.
+            operator = condition.operator
+            relation = ": " if operator in ("=", "in") else f" {operator} "
+            parts.append(f"{label}{relation}{self._value_text(field, value)}")
+        return self.env._("contact meets %s", format_list(self.env, parts))
 
     @api.model
     def _value_text(self, field, value):

@@ -151,6 +151,8 @@ class RelationshipWorkMixin(models.AbstractModel):
                 continue
             left = self._work_left(job)
             if not left or not commit or waits >= MAX_WAITS:
+                # Computed anew when their turn comes.
+                self._work_step(lambda: self._work_discard(job), commit)
                 return left
             last = 0
             waits += 1
@@ -158,10 +160,11 @@ class RelationshipWorkMixin(models.AbstractModel):
 
     @api.model
     def _work_left(self, job):
-        """Return how many rows of ``job`` wait in the working table."""
+        """Return how many rows of ``job`` wait, of cards that are still there."""
         [(left,)] = self.env.execute_query(
             SQL(
-                "SELECT count(*) FROM %s WHERE job = %s",
+                "SELECT count(*) FROM %s w JOIN relationship_card c ON c.id = w.card_id"
+                " WHERE w.job = %s",
                 SQL.identifier(self._work_table),
                 job,
             )

@@ -1,0 +1,69 @@
+"""The databases that the measures share."""
+
+import functools
+
+from dev.console import step
+from dev.paths import ADDON
+
+from . import fill
+from .database import Database
+
+PREFIX = f"{ADDON}_bench"
+USER = "bench_user"
+
+
+class Bench:
+    """What is measured, at the size wanted and at a quarter of it.
+
+    The databases are made when they are first asked for.
+    """
+
+    def __init__(self, customers, invoices):
+        self.customers = customers
+        self.invoices = invoices
+
+    @functools.cached_property
+    def bare(self):
+        """The database filled, without the addon."""
+        return self._filled("bare", 1)
+
+    @functools.cached_property
+    def full(self):
+        """The database with the addon and a card for each customer."""
+        return self._with_cards("full", self.bare)
+
+    @functools.cached_property
+    def quarter(self):
+        """The same with a quarter of customers and invoices."""
+        return self._with_cards("quarter", self._filled("quarter_bare", 4))
+
+    def database(self, name):
+        """Return the database of a name, which there may or may not be."""
+        return Database(f"{PREFIX}_{name}")
+
+    def drop(self):
+        """Drop all databases."""
+        for name in ("empty", "filled", "bare", "full", "quarter_bare", "quarter"):
+            self.database(name).drop()
+
+    def _filled(self, name, part):
+        customers, invoices = self.customers // part, self.invoices // part
+        step(f"Filling a database: {customers:,} customers, {invoices:,} invoices")
+        database = self.database(name)
+        database.create()
+        with database.env() as env:
+            fill.user(env, USER)
+            fill.customers(env, customers)
+            fill.invoices(env, invoices)
+        database.run("VACUUM ANALYZE")
+        return database
+
+    def _with_cards(self, name, source):
+        step(f"Installing {ADDON} and making the cards ({name})")
+        database = self.database(name)
+        database.create(source)
+        database.install()
+        with database.env() as env:
+            fill.cards(env, USER)
+        database.run("VACUUM ANALYZE")
+        return database

@@ -1,0 +1,71 @@
+"""The default list of cards at full size, as a head and as a specialist."""
+
+import statistics
+
+from . import screens
+from .bench import USER
+from .result import REPEATS, Result
+
+SMALL = 1_000  # rows of a table that may be read as a whole
+GOAL = 20  # milliseconds
+
+
+def measure(bench):
+    """Yield the results."""
+    for role, login in (
+        ("head of all", USER),
+        ("specialist", "specialist99"),
+        ("team leader", "specialist0"),
+    ):
+        yield _list(bench.full, role, login)
+
+
+def _list(database, role, login):
+    durations = []
+    for __ in range(REPEATS):
+        statements = screens.list_statements(database, login, "relationship.card")
+        durations.append(1000 * sum(duration for __, duration in statements))
+    scanned = {
+        table
+        for sql, __ in statements
+        for table, read in _scanned(_plan(database, sql))
+        if read > SMALL and read > _rows(database, table) / 2
+    }
+    large = ", ".join(sorted(scanned))
+    duration = statistics.median(durations)
+    return Result(
+        f"list of cards, {role}",
+        f"{duration:.1f} ms in {len(statements)} statements",
+        f"sequential scan of {large}" if large else "no sequential scan",
+        None,
+        f"under {GOAL} ms, no scan",
+        duration < GOAL and not large,
+    )
+
+
+def _plan(database, sql):
+    """Run a statement, recorded with its values, and return how it was run."""
+    [(plan,)] = database.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+    return plan[0]["Plan"]
+
+
+def _scanned(plan):
+    """Return the tables that a plan reads in sequence, each with the rows read.
+
+    Counting up to a limit may read the first pages of a table in sequence: there is
+    nothing cheaper, and it is not a scan that grows with the table.
+    """
+    found = []
+    if plan["Node Type"] == "Seq Scan":
+        rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        found.append((plan["Relation Name"], rows))
+    for part in plan.get("Plans", ()):
+        found += _scanned(part)
+    return found
+
+
+def _rows(database, table):
+    [(rows,)] = database.run(
+        f"SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass"
+    )
+    return rows

@@ -1,0 +1,67 @@
+"""The nightly jobs, run the way Odoo's scheduler runs them."""
+
+import contextlib
+import dataclasses
+import threading
+import time
+
+from odoo import sql_db
+
+CLASSIFY = "ir_cron_classify"
+REFRESH = "ir_cron_refresh_cards"
+APPLYING = "picked AS MATERIALIZED"  # what only a statement that applies a batch has
+
+
+@dataclasses.dataclass
+class Job:
+    """What one run of a job took."""
+
+    seconds: float = 0.0
+    statements: int = 0
+    batches: int = 0
+    applying: float = 0.0  # seconds in statements that apply
+
+
+def run(database, action):
+    """Run a scheduled action of the addon; return what it took."""
+    job = Job()
+    count, start = sql_db.sql_counter, time.perf_counter()
+    with database.env() as env, recorded() as statements:
+        env.ref(f"crm_relationship.{action}").method_direct_trigger()
+    job.seconds = time.perf_counter() - start
+    job.statements = sql_db.sql_counter - count
+    applied = [duration for sql, duration in statements if APPLYING in sql]
+    job.batches = len(applied)
+    job.applying = sum(applied)
+    return job
+
+
+@contextlib.contextmanager
+def recorded():
+    """Collect the statements of this thread, each with the seconds it took."""
+    statements = []
+
+    def hook(cr, _query, _params, start, duration):
+        del start
+        statements.append((cr._obj.query.decode(errors="replace"), duration))
+
+    thread = threading.current_thread()
+    thread.query_hooks = [*getattr(thread, "query_hooks", ()), hook]
+    try:
+        yield statements
+    finally:
+        thread.query_hooks = [item for item in thread.query_hooks if item is not hook]
+
+
+def forget(database):
+    """Have a state in which nobody is classified yet and no figure is computed."""
+    database.run(
+        "TRUNCATE relationship_classification, relationship_tier_change,"
+        " relationship_classification_work, relationship_card_work",
+        "DELETE FROM relationship_classification_run",
+        "UPDATE relationship_card SET badge_tier_id = NULL, turnover = 0,"
+        " turnover_total = 0, first_turnover_date = NULL, last_turnover_date = NULL,"
+        " lifecycle = 'potential', completeness = 0, review_due_date = NULL,"
+        " reconcile_reason = NULL",
+        "VACUUM FULL ANALYZE relationship_card",
+    )

@@ -1,0 +1,399 @@
+import json
+import select
+import signal
+import subprocess
+import sys
+import time
+from operator import itemgetter
+from pathlib import Path
+
+import psycopg2
+
+import odoo.sql_db
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import SQL, config
+
+from .snapshot import differences, snapshot
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120
+OPTIONS = ("db_host", "db_port", "db_user", "db_password", "addons_path", "data_dir")
+
+
+class Process:
+    """A worker in a process of its own, see ``worker.py``."""
+
+    def __init__(self, database):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.work.worker"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+        )
+        self._write({"database": database, "arguments": _arguments(database)})
+
+    def _write(self, message):
+        self.process.stdin.write(json.dumps(message) + "\n")
+        self.process.stdin.flush()
+
+    def read(self, patience=PATIENCE):
+        """Return the next answer."""
+        found, __, __ = select.select([self.process.stdout], [], [], patience)
+        line = self.process.stdout.readline() if found else ""
+        if not line:
+            raise AssertionError(f"The worker does not answer ({self.process.poll()})")
+        return json.loads(line)
+
+    def start(self, name, **options):
+        """Start a command without waiting for its end."""
+        self._write({"name": name, **options})
+
+    def call(self, name, **options):
+        """Run a command and return its result."""
+        self.start(name, **options)
+        return self.read()["result"]
+
+    def go_on(self):
+        """Let a paused job go on."""
+        self._write("go on")
+
+    def answers(self, patience):
+        """Return whether there is an answer within so many seconds."""
+        return bool(select.select([self.process.stdout], [], [], patience)[0])
+
+    def end(self):
+        """End the process, in whatever state it is; as the kernel does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+def _arguments(database):
+    """Return the options with which this process has found server and addons."""
+    arguments = ["-d", database]
+    for name in OPTIONS:
+        value = config[name]
+        if value:
+            text = ",".join(value) if isinstance(value, list) else str(value)
+            arguments.append(f"--{name.replace('_', '-')}={text}")
+    return [arg.replace("--db-", "--db_") for arg in arguments]
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """Real processes on a real database: the end is that of one undisturbed run."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = f"{get_db_name()}_concurrency"
+        cls._drop()
+        cls._copy()
+        cls.addClassCleanup(cls._drop)
+        cls.first = cls._process()
+        cls.second = cls._process()
+        for process in (cls.first, cls.second):
+            process.read()
+        made = cls.first.call("setup")
+        cls.company, cls.cards, cls.scheme = (
+            made[name] for name in ("company", "cards", "scheme")
+        )
+        cls.connection = odoo.sql_db.db_connect(cls.database)
+        # The other companies of the database are done once, before it matters.
+        cls.first.call("classify")
+        cls.expected = cls._snapshot()
+        cls._reset()
+
+    @classmethod
+    def _process(cls):
+        process = Process(cls.database)
+        cls.addClassCleanup(process.end)
+        return process
+
+    @classmethod
+    def _copy(cls):
+        """Copy the database of the tests, which nobody else uses meanwhile."""
+        odoo.sql_db.close_db(get_db_name())
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return cls._administrate("CREATE DATABASE %s TEMPLATE %s")
+            except psycopg2.errors.ObjectInUse:
+                # A connection that was just closed takes a moment to go.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+
+    @classmethod
+    def _drop(cls):
+        odoo.sql_db.close_db(cls.database)
+        cls._administrate("DROP DATABASE IF EXISTS %s WITH (FORCE)")
+
+    @classmethod
+    def _administrate(cls, statement):
+        names = (cls.database, get_db_name())[: statement.count("%s")]
+        with odoo.sql_db.db_connect("postgres").cursor() as cr:
+            cr._cnx.autocommit = True
+            cr.execute(SQL(statement, *map(SQL.identifier, names)))
+
+    @classmethod
+    def _snapshot(cls):
+        with cls.connection.cursor() as cr:
+            result = snapshot(cr, cls.company)
+        # Edits change other figures of a card, too.
+        result["relationship_card"] = [
+            {name: row[name] for name in ("id", "badge_tier_id", "needs")}
+            for row in sorted(result["relationship_card"], key=itemgetter("id"))
+        ]
+        return result
+
+    @classmethod
+    def _reset(cls):
+        """Let the company be as before the first run."""
+        with cls.connection.cursor() as cr:
+            for name in ("tier_change", "classification", "classification_run"):
+                table = SQL.identifier(f"relationship_{name}")
+                cr.execute(
+                    SQL("DELETE FROM %s WHERE company_id = %s", table, cls.company)
+                )
+            cr.execute("DELETE FROM relationship_classification_work")
+            cr.execute("DELETE FROM ir_cron_trigger")
+            cr.execute(
+                "UPDATE relationship_card SET badge_tier_id = NULL, needs = NULL"
+                " WHERE company_id = %s",
+                [cls.company],
+            )
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self._reset)
+
+    def _count(self, table):
+        with self.connection.cursor() as cr:
+            cr.execute(
+                f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.company]
+            )
+            return cr.fetchone()[0]
+
+    def _trigger_count(self):
+        with self.connection.cursor() as cr:
+            cr.execute("SELECT count(*) FROM ir_cron_trigger")
+            return cr.fetchone()[0]
+
+    def _wait_for(self, count, patience=30):
+        """Wait until so many cards are classified."""
+        deadline = time.monotonic() + patience
+        while self._count("relationship_classification") < count:
+            self.assertLess(time.monotonic(), deadline, "it takes too long")
+            time.sleep(0.05)
+
+    def assertEnd(self, expected=None):
+        found = self._snapshot()
+        self.assertEqual(differences(found, expected or self.expected), [])
+
+    def _expected_with(self, card):
+        """Return the expected end, with what somebody has written on a card."""
+        cards = [
+            {**row, "needs": "a lift"} if row["id"] == card else row
+            for row in self.expected["relationship_card"]
+        ]
+        return {**self.expected, "relationship_card": cards}
+
+    def test_undisturbed(self):
+        """The job does what the other tests take for granted, in several batches."""
+        self.assertEqual(
+            len(self.expected["relationship_classification"]), len(self.cards)
+        )
+        self.assertFalse(self.expected["relationship_classification_work"])
+        commits = self.first.call(
+            "classify_in_steps", company=self.company, scheme=self.scheme, pause=99
+        )
+        self.assertGreater(commits, 5)
+        self.assertEnd()
+
+    def test_two_at_once(self):
+        """Two processes that start together do not do it twice, nor stop each other."""
+        for __ in range(3):
+            self.first.start("classify")
+            self.second.start("classify")
+            self.assertIn("result", self.first.read())
+            self.assertIn("result", self.second.read())
+            self.assertEnd()
+            self._reset()
+
+    def test_second_while_the_first_computes(self):
+        """While the first computes, the second leaves it to him and ends at once."""
+        self._pause_in(1)
+        self.second.call("classify")
+        self.assertEqual(self._count("relationship_classification"), 0)
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        self.assertEnd()
+
+    def _pause_in(self, step, process=None):
+        """Have the first process wait in a step, just before it commits.
+
+        :param step: 1 is the computing, 2 the first batch, and so on; 0 is before
+        """
+        process = process or self.first
+        process.start(
+            "classify_in_steps", company=self.company, scheme=self.scheme, pause=step
+        )
+        self.assertEqual(process.read(), {"commit": step})
+
+    def test_second_begun_before_the_first_is_done(self):
+        """Who began before the first was done does not do it a second time."""
+        self._pause_in(0, self.second)
+        self.first.call("classify")
+        self.second.go_on()
+        self.assertIn("result", self.second.read())
+        self.assertEnd()
+
+    def test_second_while_the_first_applies(self):
+        """A second process that comes between two batches takes the work over."""
+        self._pause_in(3)
+        self.second.start("classify")
+        # It waits for the batch that the first one is about to commit.
+        self.second.answers(0.5)
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        self.assertIn("result", self.second.read())
+        self.assertEnd()
+
+    def test_killed(self):
+        """Killed in the middle of a batch, another process brings it to its end."""
+        self._pause_in(3)
+        self._wait_for(10)
+        self.first.end()
+        self.addCleanup(self._replace_first)
+        self.assertEqual(self._count("relationship_classification"), 10)
+        self.second.call("classify")
+        self.assertEnd()
+
+    def _replace_first(self):
+        type(self).first = self._process()
+        self.first.read()
+
+    def test_card_in_somebody_s_hands(self):
+        """A card that somebody edits is passed over, and taken when he has saved."""
+        card = self.cards[4]
+        with self.connection.cursor() as cr:
+            cr.execute(
+                "UPDATE relationship_card SET needs = 'a lift' WHERE id = %s",
+                [card],
+            )
+            self.first.start("classify")
+            self._wait_for(len(self.cards) - 1)
+            cr.commit()
+        self.assertIn("result", self.first.read())
+        self.assertEnd(self._expected_with(card))
+
+    def test_card_in_somebody_s_hands_for_long(self):
+        """Who takes long is not waited for: the job comes again in five minutes."""
+        card = self.cards[4]
+        with self.connection.cursor() as cr:
+            cr.execute(
+                "UPDATE relationship_card SET needs = 'a lift' WHERE id = %s",
+                [card],
+            )
+            self.first.call("classify", max_waits=1)
+            self.assertEqual(
+                self._count("relationship_classification"), len(self.cards) - 1
+            )
+            self.assertEqual(self._trigger_count(), 1)
+            cr.commit()
+        self.first.call("classify")
+        found = self._snapshot()
+        self.assertFalse(found["relationship_classification_work"])
+        self.assertEqual(
+            [row["tier_id"] for row in found["relationship_classification"]],
+            [row["tier_id"] for row in self.expected["relationship_classification"]],
+        )
+
+    def test_user_edits_meanwhile(self):
+        """Who edits cards that are not in the batch waits for nobody; both are kept."""
+        self._pause_in(2)
+        cards = self.cards[-5:]
+        started = time.monotonic()
+        self.second.call("edit", cards=cards, values={"needs": "a lift"})
+        waited = time.monotonic() - started
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        self.assertLess(waited, 30, "not until the job goes on")
+        self._assert_edited(cards)
+
+    def test_user_edits_a_card_of_the_batch(self):
+        """Who edits a card of the batch waits for it to be committed, and no longer."""
+        self._pause_in(2)
+        cards = self.cards[:3]
+        self.second.start("edit", cards=cards, values={"needs": "a lift"})
+        self.assertFalse(self.second.answers(0.3))
+        self.first.go_on()
+        self.assertEqual(self.second.read()["result"], 3)
+        self.assertIn("result", self.first.read())
+        self._assert_edited(cards)
+
+    def test_user_edits_all_the_time(self):
+        """Edits of all cards, one after the other, while the job runs."""
+        self.second.start("edit", cards=self.cards, values={"needs": "a lift"})
+        self.first.call("classify")
+        self.assertEqual(self.second.read()["result"], len(self.cards))
+        self._assert_edited(self.cards)
+
+    def test_override_meanwhile(self):
+        """A tier set by hand while the job runs counts: the job does not undo it."""
+        card = self.cards[-1]
+        with self.connection.cursor() as cr:
+            cr.execute(
+                "SELECT id FROM relationship_tier WHERE scheme_id = %s"
+                " ORDER BY sequence DESC",
+                [self.scheme],
+            )
+            [tier] = cr.fetchone()
+        self._pause_in(2)
+        self.second.call("override", card=card, scheme=self.scheme, tier=tier)
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        with self.connection.cursor() as cr:
+            cr.execute(
+                "SELECT k.manual_tier_id, k.tier_id, c.badge_tier_id"
+                " FROM relationship_classification k"
+                " JOIN relationship_card c ON c.id = k.card_id WHERE c.id = %s",
+                [card],
+            )
+            self.assertEqual(cr.fetchone(), (tier, tier, tier))
+
+    def test_card_deleted_meanwhile(self):
+        """A card that is deleted while the job runs is not waited for."""
+        card = self.second.call("make_card", company=self.company)
+        self._pause_in(2)
+        self.second.call("delete_card", card=card)
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        found = self._snapshot()
+        self.assertFalse(found["relationship_classification_work"])
+        self.assertEqual(len(found["relationship_classification"]), len(self.cards))
+        self.assertEqual(self._trigger_count(), 0)
+
+    def _assert_edited(self, cards):
+        """Check that edits are kept and every card is where it belongs."""
+        found = self._snapshot()
+        kept = [
+            row["id"] for row in found["relationship_card"] if row["needs"] == "a lift"
+        ]
+        self.assertEqual(sorted(kept), sorted(cards))
+        for table, name in (
+            ("relationship_card", "badge_tier_id"),
+            ("relationship_classification", "tier_id"),
+            ("relationship_tier_change", "new_tier_id"),
+        ):
+            self.assertEqual(
+                [row[name] for row in found[table]],
+                [row[name] for row in self.expected[table]],
+                table,
+            )
+        self.assertFalse(found["relationship_classification_work"])
