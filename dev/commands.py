@@ -15,6 +15,8 @@ _held = []
 
 def register():
     """Say that this process runs."""
+    if _held:
+        return
     FOLDER.mkdir(parents=True, exist_ok=True)
     file = (FOLDER / str(os.getpid())).open("w")
     fcntl.flock(file, fcntl.LOCK_EX)

@@ -207,14 +207,13 @@ class RelationshipScheme(models.Model):
                 )
             )
         self.check_access("read")
-        companies = self.env["res.company"].sudo().search([])
-        if not self.env.su:
-            companies = self.env.companies
+        own = self.env.companies.sudo()
         # What is computed is about all cards of a company, whoever asks for it.
         run_ids = [
             scheme._classify_company(company, as_of=as_of).id
             for scheme in self.sudo()
-            for company in scheme._companies() & companies.sudo()
+            for company in scheme._companies()
+            if self.env.su or company in own
         ]
         return self.env["relationship.classification.run"].browse(run_ids)
 
