@@ -42,6 +42,9 @@
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["crm_relationship/static/tests/tours/*"],
+    },
     "application": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
