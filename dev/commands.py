@@ -3,6 +3,7 @@
 A command holds the lock of a file named after its process; the lock ends with it.
 """
 
+import atexit
 import fcntl
 import os
 import signal
@@ -18,7 +19,9 @@ def register():
     if _held:
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = (FOLDER / str(os.getpid())).open("w")
+    path = FOLDER / str(os.getpid())
+    atexit.register(path.unlink, missing_ok=True)
+    file = path.open("w")
     fcntl.flock(file, fcntl.LOCK_EX)
     _held.append(file)
 

@@ -81,16 +81,16 @@ def _as_root():
 
 
 def _install(packages):
+    """Try to install packages, one by one: a release of Debian may lack one of them."""
     apt = [*_as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
-    process.logged("Reading Debian's package lists", [*apt, "update"], "apt-update.log")
-    for package in packages:  # one by one: a release may lack one of them
+    install = [*apt, "install", "-y", "--no-install-recommends"]
+    steps = [("Reading Debian's package lists", [*apt, "update"], "apt-update.log")]
+    for name in packages:
+        title = f"Installing Debian package {name}"
+        steps.append((title, [*install, name], f"apt-{name}.log"))
+    for title, command, log in steps:
         try:
-            process.logged(
-                f"Installing Debian package {package}",
-                [*apt, "install", "-y", "--no-install-recommends", package],
-                f"apt-{package}.log",
-                show=_apt_progress,
-            )
+            process.logged(title, command, log, show=_apt_progress)
         except console.Stop as error:
             console.warn(str(error))
 

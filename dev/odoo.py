@@ -99,7 +99,7 @@ def environment():
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("ODOO_")
+        if not name.startswith("ODOO_") or name == "ODOO_SRC"
     }
     kept["PATH"] = os.pathsep.join(
         [str(PYTHON.parent), str(programs()), os.environ.get("PATH", "")]

@@ -18,7 +18,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._merge_relationship_key_people(src_partners, dst_partner)
         self._merge_relationship_turnover(src_partners, dst_partner)
         self.env.flush_all()
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env.invalidate_all()
+        # Now that the invoices have moved, too.
+        cards = self.env["relationship.card"].sudo()
+        commercial = dst_partner.commercial_partner_id
+        cards.search([("partner_id", "=", commercial.id)])._refresh_all_figures()
+        return result
 
     @api.model
     def _merge_relationship_cards(self, src_partners, dst_partner):

@@ -139,6 +139,8 @@ class TestConfiguration(RelationshipCommon):
             "[('country_id.code', '=', 'CN')]",
             "[('category_id.name', 'in', ['A'])]",
             "[('category_id', 'child_of', 1)]",
+            "[('country_id', 'any', [('code', '=', 'CN')])]",
+            "[('child_ids', 'any', [('country_id.code', '=', 'CN')])]",
             "[('industry_id', '=', False)]",
             "[('create_date', '>', '2026-01-01')]",
             "[('create_date.year_number', '=', 2026)]",

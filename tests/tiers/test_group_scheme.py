@@ -93,3 +93,10 @@ class TestGroupScheme(RelationshipCommon):
         run = self.classify(self.own)
         self.assertEqual(run.without_card_count, 1)
         self.assertEqual(self._tier_codes(), ["TIER-3"] * 5)
+
+    def test_explanation(self):
+        """A unit's tier is explained by the turnover of its group, and says so."""
+        self.classify(self.own)
+        text = self.line(self.cards["Unit"], self.own).explanation
+        self.assertIn("50", text)
+        self.assertIn("group", text.lower())

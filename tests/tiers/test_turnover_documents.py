@@ -68,6 +68,13 @@ class TestTurnoverDocuments(InvoicingCommon):
         self.post_invoice(self.customer, 500, move_type="in_invoice")
         self.assertEqual(self._turnover(), 40)
 
+    def test_receipt_without_customer(self):
+        """A receipt of nobody is nobody's turnover."""
+        self.post_invoice(self.env["res.partner"], 40, move_type="out_receipt")
+        run = self.classify()
+        self.assertEqual(run.total, 0)
+        self.assertEqual(run.without_card_count, 0)
+
     def test_foreign_currency(self):
         """Amounts are in the company's currency: 10 EUR are 80 CNY."""
         self.post_invoice(self.customer, 10, currency_id=self.eur.id)

@@ -149,23 +149,22 @@ class TestJobs(RelationshipCommon):
     def test_killed_at_any_point(self):
         """Killed before any of its commits and started again: the same end."""
         expected = self._undisturbed()
-        kill_at, ended = 0, False
-        while not ended:
-            kill_at += 1
+        for kill_at in range(1, 100):
+
+            def kill(number, kill_at=kill_at):
+                if number == kill_at:
+                    raise Killed
+
             with self.subTest(commit=kill_at), self.undone():
-                ended = not self._killed(kill_at)
+                if not self._killed(kill):
+                    break
                 self._night()
-                if not ended:
-                    self.assertSame(self._snapshot(), expected)
+                self.assertSame(self._snapshot(), expected)
         self.assertGreater(kill_at, 12)
 
-    def _killed(self, kill_at):
-        """Start the night and kill it; return whether there was anything to kill."""
-
-        def kill(number):
-            if number == kill_at:
-                raise Killed
-
+    def _killed(self, kill):
+        """Start the night; return whether it was killed by ``kill``."""
+        # Not assertRaises: it would undo what was committed.
         try:
             with self._commits(kill):
                 self._night()
@@ -173,44 +172,56 @@ class TestJobs(RelationshipCommon):
             return True
         return False
 
+    def _killed_among_our_batches(self):
+        """Kill the night while our company's cards are classified; return the run."""
+        runs = self.env["relationship.classification.run"]
+        ours = [("company_id", "=", self.company.id), ("state", "=", "running")]
+        seen = []
+
+        def kill(number):
+            if runs.search_count(ours):
+                seen.append(number)
+            # The computing and the first batch are committed, the second is not.
+            if len(seen) == 3:
+                raise Killed
+
+        self.assertTrue(self._killed(kill))
+        return runs.search(ours)
+
     def test_taken_up_again(self):
         """The run that was killed is taken up again, and is no second one."""
-        self._killed(3)
-        runs = self.env["relationship.classification.run"]
-        domain = [("company_id", "=", self.company.id), ("state", "=", "running")]
-        killed = runs.search(domain)
+        killed = self._killed_among_our_batches()
         self.assertEqual(len(killed), 1)
         self._night()
         self.assertEqual(killed.state, "done")
-        self.assertFalse(runs.search(domain))
-        today = [("company_id", "=", self.company.id), ("date", "=", "2026-06-16")]
-        self.assertEqual(len(runs.search(today)), 2, "one for each scheme")
+        runs = killed.search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(runs.mapped("state")), {"done"})
+        tonight = runs.filtered(lambda run: run.date == date(2026, 6, 16))
+        self.assertEqual(tonight.scheme_id, self.scheme + self.own)
+        self.assertEqual(len(tonight), 2, "one for each scheme")
 
     def test_killed_and_run_the_next_day(self):
         """A run that was killed and is not taken up that day is interrupted."""
-        self._killed(3)
-        runs = self.env["relationship.classification.run"]
-        domain = [("company_id", "=", self.company.id), ("state", "=", "running")]
-        killed = runs.search(domain)
+        killed = self._killed_among_our_batches()
         with self.on("2026-06-17"):
             for job in JOBS:
                 self.run_cron(job)
         self.assertEqual(killed.state, "interrupted")
-        self.assertFalse(runs.search(domain))
         after = self._snapshot()
         self.assertFalse(after["relationship_classification_work"])
         self.assertFalse(after["relationship_card_work"])
 
     def test_button_after_a_kill(self):
         """A person who classifies after a kill does not wait for the next night."""
-        self._killed(3)
+        killed = self._killed_among_our_batches()
         with self.on("2026-06-16"):
-            self.scheme.action_classify()
-            self.assertEqual(self.scheme._last_run(self.company).state, "done")
-        levels = [self.tier(card) for card in self.cards]
+            killed.scheme_id.action_classify()
+            self.assertEqual(killed.scheme_id._last_run(self.company).state, "done")
+        tiers = [self.tier(card, killed.scheme_id) for card in self.cards]
         with self.undone():
             self._night()
-            self.assertEqual([self.tier(card) for card in self.cards], levels)
+            again = [self.tier(card, killed.scheme_id) for card in self.cards]
+        self.assertEqual(again, tiers)
 
     @mute_logger("odoo.addons.crm_relationship.models.work.relationship_work_mixin")
     def test_conflict(self):

@@ -3,6 +3,7 @@ from . import relationship_card_requirement
 from . import relationship_card_profile
 from . import relationship_card_child_mixin
 from . import relationship_card
+from . import relationship_card_access
 from . import relationship_card_refresh
 from . import relationship_card_review
 from . import relationship_card_reconcile

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 
 class RelationshipCard(models.Model):
@@ -148,10 +147,6 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.project", inverse_name="card_id", string="Projects"
     )
     project_count = fields.Integer(compute="_compute_project_count")
-    reader_explanation = fields.Text(
-        string="Who Can See This Card", compute="_compute_reader_explanation"
-    )
-
     _partner_company_uniq = models.Constraint(
         "UNIQUE (partner_id, company_id)",
         "Customer: this customer already has a relationship card in this company. "
@@ -224,29 +219,6 @@ class RelationshipCard(models.Model):
         for card in self:
             card.project_count = counts.get(card, 0)
 
-    @api.depends("user_id", "leader_id", "team_id")
-    @api.depends_context("uid", "lang")
-    def _compute_reader_explanation(self):
-        reasons = self._reader_reasons()
-        users_by_card = self._users_by_record(self._reader_sources())
-        user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
-        # Names of colleagues, which every employee may read.
-        names = {
-            user.id: user.name for user in self.env["res.users"].sudo().browse(user_ids)
-        }
-        general = self.env._(
-            "Department heads, the committee, auditors and data officers"
-            " of the company see every card."
-        )
-        for card in self:
-            lines = [
-                self.env._(
-                    "%(user)s: %(reason)s", user=names[user], reason=reasons[reason]
-                )
-                for user, reason in users_by_card[card.id]
-            ]
-            card.reader_explanation = "\n".join([*lines, general])
-
     @api.model
     def _protected_fields(self):
         """Return the names of the fields that people do not enter."""
@@ -310,38 +282,6 @@ class RelationshipCard(models.Model):
                         card.display_name,
                     )
                 )
-
-    @api.model
-    def _writer_sources(self):
-        fields_ = self._fields
-        return [
-            *super()._writer_sources(),
-            SQL(
-                "SELECT id, user_id, 'specialist' AS reason FROM relationship_card",
-                to_flush=fields_["user_id"],
-            ),
-            SQL(
-                "SELECT id, leader_id, 'leader' FROM relationship_card",
-                to_flush=fields_["leader_id"],
-            ),
-            SQL(
-                "SELECT c.id, t.user_id, 'team_leader' FROM relationship_card c"
-                " JOIN crm_team t ON t.id = c.team_id",
-                to_flush=(
-                    fields_["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
-        ]
-
-    @api.model
-    def _reader_reasons(self):
-        return {
-            **super()._reader_reasons(),
-            "specialist": self.env._("specialist of the customer"),
-            "leader": self.env._("liaison leader of the customer"),
-            "team_leader": self.env._("leader of the team"),
-        }
 
     @api.model
     def get_import_templates(self):
