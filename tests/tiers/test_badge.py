@@ -53,6 +53,11 @@ class TestBadge(RelationshipCommon):
         self.assertEqual(self.card.badge_tier_id, self.strategic.tier_ids[0])
         self.assertFalse(self.other_card.badge_tier_id)
 
+    def test_scheme_of_another_company(self):
+        """A company does not show the scheme of another one."""
+        with self.refused("Badge Scheme"):
+            self.company_usd.relationship_badge_scheme_id = self.own
+
     def test_archived_cards_too(self):
         """An archived card shows its tier of the new badge scheme."""
         self.card.action_archive()

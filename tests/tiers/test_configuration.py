@@ -299,6 +299,32 @@ class TestConfiguration(RelationshipCommon):
                     run = scheme._last_run(self.company)
                     self.assertEqual(run.date, date(2026, 6, 17), scheme.name)
 
+    @mute_logger("odoo.addons.base.models.ir_cron")
+    def test_impossible_period_stops_no_other(self):
+        """A period that begins before all calendars spoils one scheme, if it is let."""
+        self.make_card()
+        endless = self.make_scheme([{"max_rank": 1}], [])
+        self.env.cr.execute(
+            "UPDATE relationship_scheme SET period_months = 1000000 WHERE id = %s",
+            [endless.id],
+        )
+        self.env.invalidate_all()
+        for day in ("2026-06-16", "2026-06-17"):
+            with self.on(day):
+                self.run_cron("ir_cron_classify")
+        run = self.own._last_run(self.company)
+        self.assertEqual(run.date, date(2026, 6, 17))
+
+    def test_used_scheme_is_not_deleted(self):
+        """A scheme that has classified customers is archived: its history stays."""
+        self.make_card()
+        self.classify(self.own)
+        with self.refused():
+            self.own.with_user(self.administrator).unlink()
+        self.own.with_user(self.administrator).active = False
+        unused = self.make_scheme([{"max_rank": 1}], [])
+        unused.with_user(self.administrator).unlink()
+
     def test_who_configures(self):
         """Schemes, tiers and rules are changed by administrators only."""
         for user in (

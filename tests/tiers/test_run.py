@@ -173,6 +173,11 @@ class TestRun(RelationshipCommon):
         self.assertEqual(run.total, 1000)
         self.assertEqual(self._codes(), ["3", "3", "3", "1"])
 
+    def test_day_as_integrations_send_it(self):
+        """A day may be given as text, as it comes over the wire."""
+        runs = self.own.with_user(self.head).action_classify(as_of="2025-12-31")
+        self.assertEqual(runs.date, date(2025, 12, 31))
+
     def test_nothing_left_in_the_working_table(self):
         """What a run has computed and applied is gone from the working table."""
         self.classify(self.own)

@@ -34,8 +34,7 @@ registry.category("web_tour.tours").add("relationship_card_tour", {
         },
         { trigger: "button[name=action_confirm]", run: "click" },
         {
-            trigger:
-                ".o_field_widget[name=confirmed_user_id]:contains(Tour Head)",
+            trigger: ".o_field_widget[name=confirmed_user_id]:contains(Tour Head)",
         },
     ],
 });
