@@ -20,7 +20,7 @@ class RelationshipCard(models.Model):
     _inherit = "relationship.card"
 
     _work_table = "relationship_card_work"
-    _work_columns = {"card_id": "int4 NOT NULL", **FIGURES}
+    _work_columns = {"card_id": "int4 NOT NULL", "version": "xid", **FIGURES}
 
     turnover = fields.Monetary(
         readonly=True,
@@ -223,8 +223,8 @@ class RelationshipCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO relationship_card_work (job, card_id, %(names)s)
-                SELECT %(job)s, c.id, %(new)s
+                INSERT INTO relationship_card_work (job, card_id, version, %(names)s)
+                SELECT %(job)s, c.id, c.xmin, %(new)s
                   FROM relationship_card c
                   JOIN res_partner p ON p.id = c.partner_id
                   LEFT JOIN relationship_turnover_now m ON m.partner_id = c.partner_id
@@ -324,12 +324,17 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _refresh_apply_sql(self, job, after):
+        """Return SQL that writes one batch.
+
+        Who changed a card since the batch was computed has refreshed it, too: newer
+        figures stay.
+        """
         return SQL(
             """
             WITH %(batch)s,
             written AS (
                 UPDATE relationship_card c SET %(values)s
-                  FROM batch b WHERE c.id = b.card_id
+                  FROM batch b WHERE c.id = b.card_id AND c.xmin = b.version
             )
             SELECT max(card_id) FROM batch
             """,
