@@ -3,6 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -62,6 +63,21 @@ class ResCompany(models.Model):
         return self.env.ref(
             "crm_relationship.relationship_scheme_t3", raise_if_not_found=False
         )
+
+    @api.constrains("relationship_badge_scheme_id")
+    def _check_relationship_badge_scheme_id(self):
+        for company in self:
+            scheme = company.relationship_badge_scheme_id
+            if scheme.company_id and scheme.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "Badge Scheme: %(scheme)s belongs to %(other)s, not to"
+                        " %(company)s.",
+                        scheme=scheme.name,
+                        other=scheme.company_id.name,
+                        company=company.name,
+                    )
+                )
 
     def write(self, vals):
         result = super().write(vals)

@@ -2,6 +2,7 @@ import json
 import select
 import subprocess
 import sys
+import tempfile
 import time
 from operator import itemgetter
 from pathlib import Path
@@ -23,12 +24,13 @@ class Process:
     """A worker in a process of its own, see ``worker.py``."""
 
     def __init__(self, database):
+        self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.work.worker"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self.errors,
             text=True,
             bufsize=1,
         )
@@ -44,7 +46,8 @@ class Process:
         found, __, __ = select.select([self.process.stdout], [], [], patience)
         line = self.process.stdout.readline() if found else ""
         if not line:
-            raise AssertionError(f"The worker does not answer ({self.process.poll()})")
+            self.errors.seek(0)
+            raise AssertionError(f"No answer; its log: {self.errors.read()[-2000:]}")
         answer = json.loads(line)
         self.busy = "commit" in answer
         return answer
@@ -73,6 +76,7 @@ class Process:
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
+        self.errors.close()
 
 
 def _arguments(database):

@@ -37,6 +37,12 @@ class RelationshipClassificationRun(models.Model):
             "total": self._money(self.total),
         }
         rules = self.env["relationship.tier.rule"]
+        if self.scheme_id.unit == "group":
+            return self.env._(
+                "Turnover of the group from %(date_start)s to %(date_end)s:"
+                " %(turnover)s, of %(total)s.",
+                **values,
+            )
         if turnover <= 0 or not self.total:
             return self.env._(
                 "Turnover from %(date_start)s to %(date_end)s: %(turnover)s.", **values

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.period import calendar_year_period, trailing_period
 
+MAX_MONTHS = 1200
+
 
 class RelationshipScheme(models.Model):
     """An axis on which customers are classified (分级, 分类; R042, R059).
@@ -125,6 +127,30 @@ class RelationshipScheme(models.Model):
         "Minimum Stay, Steps Down at Most: enter 0 or more.",
     )
 
+    @api.constrains("period", "period_months")
+    def _check_period_months(self):
+        for scheme in self:
+            if error := scheme._period_error():
+                raise ValidationError(error)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = (
+            self.sudo().run_ids.scheme_id
+            | self.env["relationship.classification"]
+            .sudo()
+            .search([("scheme_id", "in", self.ids)])
+            .scheme_id
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "%s has classified customers, and their history is kept: archive"
+                    " the scheme instead.",
+                    ", ".join(used.mapped("name")),
+                )
+            )
+
     @api.constrains("default_tier_id")
     def _check_default_tier_id(self):
         for scheme in self:
@@ -207,6 +233,7 @@ class RelationshipScheme(models.Model):
                 )
             )
         self.check_access("read")
+        as_of = fields.Date.to_date(as_of)
         own = self.env.companies.sudo()
         # What is computed is about all cards of a company, whoever asks for it.
         run_ids = [
@@ -297,9 +324,21 @@ class RelationshipScheme(models.Model):
             self, company, as_of, commit, since
         )
 
+    def _period_error(self):
+        """Return why the period is none, for people; None when it is one."""
+        if self.period == "trailing" and self.period_months > MAX_MONTHS:
+            return self.env._(
+                "Months: the period of %(scheme)s is longer than %(months)s months.",
+                scheme=self.name,
+                months=MAX_MONTHS,
+            )
+        return None
+
     def _setup_error(self):
         """Return why the scheme cannot be computed, for people; None when it can."""
         self.ensure_one()
+        if error := self._period_error():
+            return error
         if self.basis != "computed":
             return self.env._(
                 "Basis: the tiers of %s are set by people, not computed.", self.name
