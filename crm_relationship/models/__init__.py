@@ -2,6 +2,7 @@ from . import work
 from . import access
 from . import cards
 from . import tiers
+from . import relationship_reason
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -68,6 +68,7 @@ OF_THE_COMPANY = {
     "relationship.tier": SETTINGS,
     "relationship.tier.rule": SETTINGS,
     "relationship.classification.run": {**READERS, "administrator": "r"},
+    "relationship.reason": SETTINGS,
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
