@@ -33,6 +33,11 @@
         "views/relationship_reason_views.xml",
         "views/res_config_settings_views.xml",
         "views/relationship_menus.xml",
+        "security/relationship_visit_rules.xml",
+        "data/relationship_visit_type_data.xml",
+        "views/visits/relationship_visit_type_views.xml",
+        "views/visits/relationship_visit_views.xml",
+        "views/visits/relationship_visit_menus.xml",
     ],
     "demo": [
         "demo/res.users.csv",

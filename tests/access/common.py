@@ -48,6 +48,13 @@ class AccessCommon(CardCommon):
         cls.env["relationship.confidential"].create(
             {**values, "family": f"Family of {name}"}
         )
+        visit = cls.env["relationship.visit"].create(
+            {**values, "purpose": f"Purpose of {name}", "user_id": card.user_id.id}
+        )
+        visit.preparer_id = card.user_id
+        cls.env["relationship.visit.check"].create(
+            {"visit_id": visit.id, "name": f"Check of {name}"}
+        )
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -59,4 +66,6 @@ class AccessCommon(CardCommon):
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
+        if model == "relationship.visit.check":
+            return records.search([("visit_id.card_id", "=", card.id)])
         return records.search([("card_id", "=", card.id)])

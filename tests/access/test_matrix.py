@@ -58,6 +58,22 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.visit": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.visit.check": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
@@ -69,6 +85,7 @@ OF_THE_COMPANY = {
     "relationship.tier.rule": SETTINGS,
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.reason": SETTINGS,
+    "relationship.visit.type": SETTINGS,
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {

@@ -21,8 +21,13 @@ CARD_MENUS = {
     "relationship_classification_menu",
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
+    "relationship_visit_menu_all",
 }
-CONFIG_MENUS = {"relationship_scheme_menu", "relationship_card_format_menu"}
+CONFIG_MENUS = {
+    "relationship_scheme_menu",
+    "relationship_card_format_menu",
+    "relationship_visit_type_menu",
+}
 CREATE_MENU = {"relationship_card_menu_create"}
 MENUS = {
     "specialist": CARD_MENUS,
