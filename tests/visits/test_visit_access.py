@@ -42,7 +42,7 @@ class TestVisitAccess(VisitCommon):
         self.assertEqual(self.may(self.specialist_2, visit), (True, False))
 
     def test_visitor_sees_the_card(self):
-        """Who has a visit to make sees the card, until it is reported; he only reads."""
+        """Who has a visit to make reads the card, until it is reported."""
         card = self.as_user(self.main_leader, self.card)
         self.assertFalse(card.has_access("read"))
         visit = self.make_planned(user=self.main_leader)
@@ -143,7 +143,14 @@ class TestVisitAccess(VisitCommon):
         visits = self.as_user(self.specialist, "relationship.visit")
         self.env.flush_all()
         result = visits.load(
-            ["card_id", "visit_type_id", "user_id", "date_start", "date_end", "purpose"],
+            [
+                "card_id",
+                "visit_type_id",
+                "user_id",
+                "date_start",
+                "date_end",
+                "purpose",
+            ],
             [
                 [
                     "Huaxin",

@@ -36,9 +36,7 @@ class TestVisitBriefing(VisitCommon, InvoicingCommon):
         self.person.function = "Chairman"
         self.make_visit(-20, state="reported", feedback="Was content with the roof")
         self.make_visit(-30, state="reported", needs="A second crane")
-        self.make_visit(
-            -40, state="reported", needs="A first crane", needs_done=True
-        )
+        self.make_visit(-40, state="reported", needs="A first crane", needs_done=True)
         self.env["relationship.project"].create(
             {"card_id": self.card.id, "name": "Terminal 3"}
         )

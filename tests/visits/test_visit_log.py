@@ -62,7 +62,9 @@ class TestVisitLog(VisitCommon):
 
     def test_next_contact(self):
         """The next date that is entered becomes a planned visit."""
-        form = self.log_form(self.as_user(self.specialist, self.card).action_log_contact())
+        form = self.log_form(
+            self.as_user(self.specialist, self.card).action_log_contact()
+        )
         form.note = "Call again"
         form.next_visit_date = "2026-07-01"
         form.save().action_log()
@@ -73,7 +75,9 @@ class TestVisitLog(VisitCommon):
 
     def test_what_the_type_asks_for(self):
         """Another kind shows what its report must hold, and wants it."""
-        form = self.log_form(self.as_user(self.specialist, self.card).action_log_contact())
+        form = self.log_form(
+            self.as_user(self.specialist, self.card).action_log_contact()
+        )
         form.visit_type_id = self.on_site
         form.note = "Content"
         with self.assertRaisesRegex(AssertionError, "location"):

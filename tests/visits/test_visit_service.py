@@ -52,7 +52,9 @@ class TestVisitService(VisitCommon):
             self.mine.action_arrive()
         with self.at(90):
             self.mine.action_leave()
-            self.assertEqual(self.visit.leaving_date, self.booked + timedelta(hours=1.5))
+            self.assertEqual(
+                self.visit.leaving_date, self.booked + timedelta(hours=1.5)
+            )
         self.assertEqual(self.visit.state, "done")
 
     def test_waiting(self):
