@@ -83,7 +83,14 @@ class TestVisitBriefing(VisitCommon, InvoicingCommon):
         )
         visit.sudo().write({"arrival_date": NOW, "leaving_date": NOW})
         reports = self.env["ir.actions.report"].with_user(self.specialist)
-        for name in ("", "_sheet", "_briefing", "_note"):
+        visit.partner_id.lang = "zh_CN"
+        for name, title in (
+            ("", "走访报告"),
+            ("_sheet", "走访准备单"),
+            ("_briefing", "拜访前简报"),
+            # The customer's paper is in the customer's language.
+            ("_note", "我们曾来访"),
+        ):
             for lang in ("en_US", "zh_CN"):
                 html, kind = reports.with_context(lang=lang)._render_qweb_html(
                     f"crm_relationship.relationship_visit_report{name}", visit.ids
@@ -91,3 +98,5 @@ class TestVisitBriefing(VisitCommon, InvoicingCommon):
                 with self.subTest(f"{name} {lang}"):
                     self.assertEqual(kind, "html")
                     self.assertIn("Huaxin", html.decode())
+                    chinese = lang == "zh_CN" or name == "_note"
+                    self.assertEqual(title in html.decode(), chinese)
