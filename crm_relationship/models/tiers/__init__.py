@@ -1,4 +1,5 @@
 from . import relationship_scheme
+from . import relationship_scheme_classify
 from . import relationship_tier
 from . import relationship_tier_rule
 from . import relationship_classification_run
