@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 from ...tools.period import calendar_year_period, trailing_period
 
@@ -133,6 +134,32 @@ class RelationshipScheme(models.Model):
             if error := scheme._period_error():
                 raise ValidationError(error)
 
+    @api.constrains("company_id")
+    def _check_company_id(self):
+        for scheme in self.filtered("company_id"):
+            others = scheme._used_in_companies() - scheme.company_id
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "Company: %(scheme)s is used in %(others)s, where customers are"
+                        " classified by it, or lists show it. Make a copy for"
+                        " %(company)s instead.",
+                        scheme=scheme.name,
+                        others=format_list(self.env, others.mapped("name")),
+                        company=scheme.company_id.name,
+                    )
+                )
+
+    def _used_in_companies(self):
+        """Return the companies with customers in these tiers, or with their badges."""
+        domain = [("scheme_id", "in", self.ids)]
+        companies = self.env["res.company"].with_context(active_test=False)
+        found = companies.search([("relationship_badge_scheme_id", "in", self.ids)])
+        for name in ("relationship.classification", "relationship.classification.run"):
+            for (company,) in self.env[name]._read_group(domain, ["company_id"]):
+                found |= company
+        return found
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         used = (
@@ -147,7 +174,7 @@ class RelationshipScheme(models.Model):
                 self.env._(
                     "%s has classified customers, and their history is kept: archive"
                     " the scheme instead.",
-                    ", ".join(used.mapped("name")),
+                    format_list(self.env, used.mapped("name")),
                 )
             )
 
