@@ -6,6 +6,8 @@ from . import relationship_classification_run
 from . import relationship_classification_run_measure
 from . import relationship_classification_run_explanation
 from . import relationship_classification
+from . import relationship_classification_explanation
+from . import relationship_classification_note
 from . import relationship_classification_sql
 from . import relationship_tier_change
 from . import relationship_card
