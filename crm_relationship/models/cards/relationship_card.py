@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 
 class RelationshipCard(models.Model):
@@ -234,9 +235,12 @@ class RelationshipCard(models.Model):
             raise UserError(
                 self.env._(
                     "%s: kept by the system, not entered. Leave these columns out.",
-                    ", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(refused)
+                    format_list(
+                        self.env,
+                        [
+                            self._fields[name]._description_string(self.env)
+                            for name in sorted(refused)
+                        ],
                     ),
                 )
             )
@@ -266,8 +270,11 @@ class RelationshipCard(models.Model):
             raise ValidationError(
                 self.env._(
                     "Group: %s cannot be a unit of its own group.",
-                    ", ".join(
-                        self.browse(above.intersection(self.ids)).mapped("display_name")
+                    format_list(
+                        self.env,
+                        self.browse(above.intersection(self.ids)).mapped(
+                            "display_name"
+                        ),
                     ),
                 )
             )

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 
 class RelationshipCard(models.Model):
@@ -226,7 +226,7 @@ class RelationshipCard(models.Model):
         lines = [
             self.env._(
                 "The card of %s was merged into this one.",
-                ", ".join(sources.mapped("display_name")),
+                format_list(self.env, sources.mapped("display_name")),
             ),
             *given_way,
         ]
