@@ -14,8 +14,8 @@ def measure(bench):
     """Yield the results."""
     for role, login in (
         ("head of all", USER),
-        ("specialist", "specialist99"),
-        ("team leader", "specialist0"),
+        ("specialist", "bench_specialist99"),
+        ("team leader", "bench_specialist0"),
     ):
         yield _list(bench.full, role, login)
 
