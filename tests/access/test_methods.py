@@ -24,6 +24,7 @@ PUBLIC = {
         "action_open_runs",
     },
     "relationship.tier": {"action_open_cards"},
+    "res.company": {"action_relationship_settings"},
     "res.partner": {"action_relationship_card"},
 }
 # What Odoo's own methods are called; ours override them.

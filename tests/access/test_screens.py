@@ -22,7 +22,11 @@ CARD_MENUS = {
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
 }
-CONFIG_MENUS = {"relationship_scheme_menu", "relationship_card_format_menu"}
+CONFIG_MENUS = {
+    "relationship_scheme_menu",
+    "relationship_card_format_menu",
+    "relationship_reason_menu",
+}
 CREATE_MENU = {"relationship_card_menu_create"}
 MENUS = {
     "specialist": CARD_MENUS,
@@ -31,7 +35,7 @@ MENUS = {
     "committee": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
-    "administrator": CONFIG_MENUS,
+    "administrator": CONFIG_MENUS | {"relationship_settings_menu"},
     "vault": set(),
     "outsider": set(),
 }
@@ -82,7 +86,10 @@ class TestScreens(AccessCommon):
 
     def open_action(self, user, action):
         """Open an action as the web client does."""
-        action = self.env["ir.actions.actions"]._for_xml_id(action.xml_id)
+        if action._name == "ir.actions.server":
+            action = self.as_user(user, action).run()
+        else:
+            action = self.env["ir.actions.actions"]._for_xml_id(action.xml_id)
         records = self.as_user(user, action["res_model"])
         context = safe_eval(action.get("context") or "{}", {"uid": user.id})
         records = records.with_context(**context)
