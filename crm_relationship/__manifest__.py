@@ -32,6 +32,7 @@
         "views/cards/res_partner_views.xml",
         "views/relationship_reason_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_company_views.xml",
         "views/relationship_menus.xml",
         "security/relationship_visit_rules.xml",
         "data/relationship_visit_type_data.xml",

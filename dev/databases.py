@@ -10,7 +10,16 @@ import re
 import shutil
 
 from . import console, odoo, postgres, process, server
-from .paths import ADDON, ADDON_DIR, BASE_DB, CONF, DEMO_DB, LOGS, TEST_DB
+from .paths import (
+    ADDON,
+    ADDON_DIR,
+    BASE_DB,
+    CONF,
+    DEMO_DB,
+    EXAMPLE_DB,
+    LOGS,
+    TEST_DB,
+)
 from .steps import digest, locked
 
 # The first language is everybody's, the second can be chosen.
@@ -34,17 +43,28 @@ def base():
 
 
 def demo():
-    """Have the demo database: made once, then upgraded when the addon changed."""
+    """Have the demo database."""
+    _ensure(DEMO_DB)
+
+
+def example():
+    """Have the database of `make example`: the addon without our demo data."""
+    _ensure(EXAMPLE_DB, with_demo=False)
+
+
+def _ensure(name, **options):
+    """Have a database: made once, then upgraded when the addon changed."""
     base_key, code = _keys()
     with locked("databases", WAITING):
-        found = _comment(DEMO_DB) or ""
+        found = _comment(name) or ""
         if found == f"{base_key} {code}":
             return
         if found.startswith(base_key):
-            _odoo(f"Upgrading {ADDON}", "upgrade.log", "-d", DEMO_DB, "-u", ADDON)
-            _set_comment(DEMO_DB, f"{base_key} {code}")
+            title, log = f"Upgrading {ADDON} in {name}", f"upgrade-{name}.log"
+            _odoo(title, log, "-d", name, "-u", ADDON)
+            _set_comment(name, f"{base_key} {code}")
         else:
-            make(DEMO_DB)
+            make(name, **options)
 
 
 def test():
@@ -62,14 +82,17 @@ def testing():
         yield
 
 
-def make(name):
-    """Make a fresh database with the addon and its demo data."""
+def make(name, with_demo=True):
+    """Make a fresh database with the addon, and its demo data unless it is refused."""
     base()
     keys = _keys()
     copy(BASE_DB, name)
+    if not with_demo:
+        # Odoo loads our demo data where it has loaded that of all we depend on.
+        postgres.psql("UPDATE ir_module_module SET demo = FALSE", name)
     title = f"Installing {ADDON} in {name}"
     log = f"install-{name}.log"
-    _odoo(title, log, "-d", name, "-i", ADDON, "--with-demo")
+    _odoo(title, log, "-d", name, "-i", ADDON, *(["--with-demo"] if with_demo else []))
     if "demo data failed to install" in (LOGS / log).read_text():
         raise console.Stop(
             f"The demo data of {ADDON} cannot be loaded: see .odoo/logs/{log}, "

@@ -18,11 +18,10 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config, split_every
 
-from . import console, databases, odoo, postgres, process
-from .paths import ADDON, ADDON_DIR, BASE_DB, CONF, PYTHON, STATE
-from .steps import digest, locked
+from . import console, databases, process
+from .paths import ADDON, CONF, EXAMPLE_DB, PYTHON, STATE
+from .steps import locked
 
-DATABASE = f"{ADDON}_example"
 PACKAGE = "Lifetimes==0.11.3"
 FILE = "lifetimes/datasets/CDNOW_sample.txt"
 FOLDER = STATE / "example"
@@ -53,7 +52,7 @@ def main():
     """
     with locked("example", "Waiting for another `make example`"):
         purchases = read_purchases(fetch_file())
-        ensure_database()
+        databases.example()
         with open_database() as env:
             partners = make_customers(env, purchases)
             post_invoices(env, purchases, partners)
@@ -107,49 +106,13 @@ def read_purchases(path):
     return sorted(purchases, key=lambda purchase: (purchase.date, purchase.number))
 
 
-def ensure_database():
-    """Have the database: a copy of the template with the addon, upgraded if need be."""
-    with locked("databases", databases.WAITING):
-        template, addon = comment(BASE_DB), digest(ADDON_DIR)
-        found = comment(DATABASE)
-        if found == f"{template} {addon}":
-            return
-        if found.startswith(template):
-            title, option = f"Upgrading {ADDON} in {DATABASE}", "-u"
-        else:
-            title, option = f"Installing {ADDON} in {DATABASE}", "-i"
-            databases.copy(BASE_DB, DATABASE)
-            # Odoo loads our demo data where it has loaded that of all we depend on.
-            postgres.psql("UPDATE ir_module_module SET demo = FALSE", DATABASE)
-        process.logged(
-            title,
-            odoo.command(
-                *(CONF, "-d", DATABASE, option, ADDON),
-                *("--stop-after-init", "--no-http"),
-            ),
-            "example-database.log",
-            advice="mend it and repeat the command",
-            env=odoo.environment(),
-        )
-        # Last: a database without it was interrupted, and is made again.
-        postgres.psql(f"COMMENT ON DATABASE {DATABASE} IS '{template} {addon}'")
-
-
-def comment(database):
-    """Return what the comment of a database says it was made of."""
-    return postgres.psql(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
-        f"WHERE datname = '{database}'"
-    )
-
-
 @contextlib.contextmanager
 def open_database():
     """Give an environment of Odoo in the database."""
     config.parse_config(
-        ["-c", str(CONF), "-d", DATABASE, "--log-level=warn"], setup_logging=True
+        ["-c", str(CONF), "-d", EXAMPLE_DB, "--log-level=warn"], setup_logging=True
     )
-    with Registry(DATABASE).cursor() as cr:
+    with Registry(EXAMPLE_DB).cursor() as cr:
         yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
 

@@ -21,6 +21,7 @@ TEST_CONF = STATE / "odoo-test.conf"
 BASE_DB = f"{ADDON}_base"
 DEMO_DB = ADDON
 TEST_DB = f"{ADDON}_test"
+EXAMPLE_DB = f"{ADDON}_example"
 
 # Tells the things of two checkouts apart that cannot lie inside the checkout.
 CHECKOUT = f"{ADDON}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:10]}"

@@ -80,10 +80,46 @@ class ResCompany(models.Model):
                 )
 
     def write(self, vals):
-        result = super().write(vals)
+        companies = self._relationship_writable(vals)
+        result = super(ResCompany, companies).write(vals)
         if "relationship_badge_scheme_id" in vals:
-            self._relationship_sync_badges()
+            companies._relationship_sync_badges()
         return result
+
+    def _relationship_writable(self, vals):
+        """Let our administrator change our settings of his companies, nothing else.
+
+        :return: these companies; as superuser when he may write ``vals``
+        """
+        is_administrator = not self.env.su and self.env.user.has_group(
+            "crm_relationship.group_relationship_manager"
+        )
+        if not is_administrator or not self._relationship_settings().issuperset(vals):
+            return self
+        self.check_access("read")
+        return self.sudo()
+
+    @api.model
+    def _relationship_settings(self):
+        """Return the names of the fields that our administrator may change.
+
+        None with records of their own: their rights are those of their model.
+        """
+        return {
+            name
+            for name, field in self._fields.items()
+            if name.startswith("relationship_")
+            and not field.readonly
+            and field.type not in ("one2many", "many2many")
+        }
+
+    @api.model
+    def action_relationship_settings(self):
+        """Open our settings of the company in which the user works."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_company_action"
+        )
+        return {**action, "res_id": self.env.company.id}
 
     def _relationship_sync_badges(self):
         """Show the tiers of the badge scheme on all cards of these companies."""

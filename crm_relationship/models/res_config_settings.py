@@ -5,7 +5,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     relationship_badge_scheme_id = fields.Many2one(
-        related="company_id.relationship_badge_scheme_id", readonly=False
+        related="company_id.relationship_badge_scheme_id",
+        readonly=False,
+        domain="[('company_id', 'in', [False, company_id])]",
     )
     relationship_main_leader_id = fields.Many2one(
         related="company_id.relationship_main_leader_id", readonly=False

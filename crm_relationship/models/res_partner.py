@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 
 class ResPartner(models.Model):
@@ -135,6 +136,6 @@ class ResPartner(models.Model):
                 self.env._(
                     "Contact: %s cannot be deleted, because there are relationship"
                     " cards of it. Archive it, or delete the cards first.",
-                    ", ".join(held.partner_id.mapped("display_name")),
+                    format_list(self.env, held.partner_id.mapped("display_name")),
                 )
             )

@@ -86,10 +86,7 @@ class RelationshipCardCreate(models.TransientModel):
                 "crm_relationship.relationship_card_action"
             ),
             # Not their ids: there may be hundreds of thousands.
-            "domain": [
-                ("create_uid", "=", self.env.uid),
-                ("create_date", ">=", fields.Datetime.to_string(cards[0].create_date)),
-            ],
+            "domain": [("bulk_number", "=", cards[0].bulk_number)],
             "context": {},
         }
 

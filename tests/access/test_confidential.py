@@ -158,6 +158,13 @@ class TestConfidential(AccessCommon):
                 {**values, "key_person_id": self.foreign.key_person_ids.id}
             )
 
+    def test_name_follows_whom_it_is_about(self):
+        """A block is called by its key person as soon as that is entered."""
+        block = self.block(self.own)
+        self.assertEqual(block.display_name, "Own Customer")
+        block.key_person_id = self.own.key_person_ids
+        self.assertEqual(block.display_name, self.own.key_person_ids.display_name)
+
     def test_birth_year(self):
         """A year of birth has four digits."""
         block = self.env["relationship.confidential"].browse(self.block(self.own).ids)

@@ -49,6 +49,7 @@ PUBLIC = {
     "relationship.visit.cancel": {"action_cancel"},
     "relationship.visit.log": {"action_log"},
     "relationship.visit.move": {"action_move"},
+    "res.company": {"action_relationship_settings"},
     "calendar.event": {"action_relationship_visit"},
     "res.partner": {
         "action_relationship_card",

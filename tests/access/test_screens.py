@@ -40,7 +40,7 @@ MENUS = {
     "committee": CARD_MENUS | VISIT_MENUS | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
-    "administrator": CONFIG_MENUS,
+    "administrator": CONFIG_MENUS | {"relationship_settings_menu"},
     "vault": set(),
     "outsider": set(),
 }
@@ -91,7 +91,10 @@ class TestScreens(AccessCommon):
 
     def open_action(self, user, action):
         """Open an action as the web client does."""
-        action = self.env["ir.actions.actions"]._for_xml_id(action.xml_id)
+        if action._name == "ir.actions.server":
+            action = self.as_user(user, action).run()
+        else:
+            action = self.env["ir.actions.actions"]._for_xml_id(action.xml_id)
         records = self.as_user(user, action["res_model"])
         context = safe_eval(action.get("context") or "{}", {"uid": user.id})
         records = records.with_context(**context)

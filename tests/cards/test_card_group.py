@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CardCommon
@@ -56,3 +57,59 @@ class TestCardGroup(CardCommon):
         """The card of a group's head stays while it has units."""
         with self.refused():
             self.head_card.unlink()
+
+    def test_group_that_one_does_not_see(self):
+        """A unit is put into a group by those who see its head; nobody learns of it."""
+        (self.unit + self.sub_unit).parent_id = False
+        self.head_card.user_id = self.specialist_2
+        unit = self.as_user(self.specialist, self.unit)
+        customer = self.make_customer("New Unit")
+        with self.assertRaises(AccessError) as caught:
+            unit.parent_id = self.head_card.id
+        self.assertIn("Group: you do not see", str(caught.exception))
+        self.assertNotIn("Head", str(caught.exception))
+        values = {"partner_id": customer.id}
+        with self.refused("Group", error=AccessError):
+            unit.create({**values, "parent_id": self.head_card.id})
+        with self.refused("Group", error=AccessError):
+            unit.with_context(default_parent_id=self.head_card.id).create(values)
+        # As the web client saves, and as an import does, by its number.
+        with self.refused("Group", error=AccessError):
+            unit.web_save({"parent_id": self.head_card.id}, {"parent_id": {}})
+        message, ids = self.load(
+            "relationship.card",
+            [".id", "parent_id/.id"],
+            (self.unit.id, self.head_card.id),
+            user=self.specialist,
+        )
+        self.assertFalse(ids)
+        self.assertIn("Group", message)
+        self.assertFalse(self.unit.parent_id)
+
+    def test_group_by_who_sees_it(self):
+        """Who sees both cards sets the group: the specialist, or one above him."""
+        (self.unit + self.sister).parent_id = False
+        for user in (self.specialist, self.head, self.data_officer):
+            with self.subTest(user.name), self.undone():
+                self.as_user(user, self.unit).parent_id = self.head_card.id
+                self.assertEqual(self.unit.parent_id, self.head_card)
+
+    def test_unit_of_a_group_that_one_does_not_see(self):
+        """Whose unit is in a group goes on working on it, and takes it out."""
+        self.head_card.user_id = self.specialist_2
+        unit = self.as_user(self.specialist, self.unit)
+        unit.write({"parent_id": self.head_card.id, "needs": "a lift"})
+        self.assertEqual(self.unit.needs, "a lift")
+        unit.parent_id = False
+        self.assertFalse(self.unit.parent_id)
+
+    def test_groups_that_are_offered(self):
+        """The field lists the cards that the user sees, and no others."""
+        self.head_card.user_id = self.specialist_2
+        for user, expected in (
+            (self.specialist, self.unit + self.sub_unit + self.sister),
+            (self.head, self.unit + self.sub_unit + self.sister + self.head_card),
+        ):
+            found = self.as_user(user, "relationship.card").name_search("")
+            with self.subTest(user.name):
+                self.assertEqual({card_id for card_id, __ in found}, set(expected.ids))

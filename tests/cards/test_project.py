@@ -1,3 +1,5 @@
+from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CardCommon
@@ -97,3 +99,49 @@ class TestProject(CardCommon):
         self.env.cr.precommit.run()
         values = (project.message_ids - old).sudo().tracking_value_ids
         self.assertEqual(set(values.field_id.mapped("name")), {"funding", "state"})
+
+    def test_opportunity_that_one_does_not_see(self):
+        """Nobody learns the state of an opportunity by linking a project to it."""
+        project = self.make_project()
+        salesperson = self.specialist
+        values = {"name": "Spy", "card_id": self.card.id}
+        # Without any right on opportunities, and with one on his own.
+        for group in (None, "sales_team.group_sale_salesman"):
+            if group:
+                salesperson.group_ids += self.env.ref(group)
+                self.lead.user_id = self.specialist_2
+            projects = self.as_user(salesperson, project)
+            with self.subTest(group):
+                with self.refused("Opportunity", error=AccessError):
+                    projects.create({**values, "lead_id": self.lead.id})
+                with self.refused("Opportunity", error=AccessError):
+                    projects.with_context(default_lead_id=self.lead.id).create(values)
+                with self.refused("Opportunity", error=AccessError):
+                    projects.lead_id = self.lead.id
+                with self.refused("Opportunity", error=AccessError):
+                    projects.web_save({"lead_id": self.lead.id}, {"state": {}})
+                with self.refused("Opportunity", error=AccessError):
+                    self.as_user(salesperson, self.card).project_ids = [
+                        Command.update(project.id, {"lead_id": self.lead.id})
+                    ]
+        self.assertEqual((project.lead_id.id, project.state), (False, "intended"))
+
+    def test_opportunity_that_one_sees(self):
+        """A salesperson links his opportunity; others then keep the project."""
+        self.specialist.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.lead.user_id = self.specialist
+        project = self.as_user(self.specialist, self.make_project())
+        project.lead_id = self.lead
+        self.assertEqual(project.state, "bidding")
+        self.lead.user_id = self.specialist_2
+        # The form sends what is there already, and may empty it.
+        project.write({"lead_id": self.lead.id, "funding": "bank"})
+        project.lead_id = False
+        self.assertFalse(project.lead_id)
+
+    def test_copy(self):
+        """A copied project is another one, with an opportunity of its own."""
+        project = self.make_project(lead_id=self.lead.id, funding="bank")
+        copied = self.as_user(self.specialist, project).copy()
+        self.assertEqual((copied.funding, copied.state), ("bank", "intended"))
+        self.assertFalse(copied.lead_id)

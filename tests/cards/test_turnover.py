@@ -38,6 +38,15 @@ class TestTurnover(CardCommon):
         imported = self.env["relationship.turnover"].browse(ids)
         self.assertEqual((imported.month, imported.amount), (date(2025, 12, 1), 7))
 
+    def test_name(self):
+        """A line is called by its customer and month, in the reader's language."""
+        line = self.import_turnover(self.customer, 5, "2026-03-17")
+        self.assertEqual(line.display_name, f"{self.customer.name}, March 2026")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = line.with_context(lang="zh_CN")
+        self.assertEqual(chinese.display_name, f"{self.customer.name}, 三月 2026")
+        self.assertEqual(line.new({}).display_name, "")
+
     def test_month_twice_is_refused(self):
         """A month of a customer and source comes once; the message names the field."""
         self.import_turnover(self.customer, 5, "2026-03-01", source="erp")

@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..cards.common import CardCommon
 
@@ -263,6 +266,34 @@ class TestPartnerFields(CardCommon):
                     continue
                 if dependent.model_name.startswith("relationship."):
                     self.assertFalse(dependent.store, f"{field} {dependent}")
+
+    def buttons(self, user, partner):
+        """Return the texts of our buttons that the form of a contact shows."""
+        seen = self.as_user(user, partner)
+        arch = seen.get_views([(False, "form")])["views"]["form"]["arch"]
+        values = {name: seen[name] for name in NAMES}
+        return [
+            "".join(button.itertext()).strip()
+            for button in etree.fromstring(arch).iter("button")
+            if button.get("name") == "action_relationship_card"
+            and not safe_eval(button.get("invisible", "False"), values)
+        ]
+
+    def test_button_is_for_those_who_can_use_it(self):
+        """Who sees a card has its button; to create one, who may create cards."""
+        relationship, create = ["Relationship"], ["Create Card"]
+        for user, with_card, without in (
+            (self.specialist, relationship, create),
+            (self.head, relationship, create),
+            (self.data_officer, relationship, create),
+            (self.auditor, relationship, []),
+            (self.administrator, [], []),
+            (self.outsider, [], []),
+        ):
+            self.env.invalidate_all()
+            with self.subTest(user.name):
+                self.assertEqual(self.buttons(user, self.azure), with_card)
+                self.assertEqual(self.buttons(user, self.white), without)
 
     def test_button_opens_the_card(self):
         """The button opens the card, an archived one, too, or a new one filled in."""

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
 
@@ -224,3 +225,29 @@ class TestRun(RelationshipCommon):
         ):
             self.assertEqual(self.classify(self.own), first)
         self.assertEqual(self._codes(), ["1", "1", "2", "2"])
+
+    def test_failed_worker_leaves_no_lock(self):
+        """A job that fails gives its connection back without the worker's lock."""
+        reached = []
+
+        def fail(runs, *args):
+            reached.append(self._locks())
+            runs.env.cr.execute("SELECT 1 / 0")
+
+        with (
+            patch.object(
+                self.registry["relationship.classification.run"], "_compute_run", fail
+            ),
+            mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_cron"),
+        ):
+            self.run_cron("ir_cron_classify")
+        self.assertEqual(reached, [1])
+        self.assertEqual(self._locks(), 0)
+
+    def _locks(self):
+        """Return how many locks the connection holds beyond its transactions."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        return self.env.cr.fetchone()[0]

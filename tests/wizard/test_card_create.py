@@ -18,9 +18,9 @@ class TestCardCreate(CardCommon):
         action = wizards.create(values).action_create()
         self.assertEqual(action["res_model"], "relationship.card")
         cards = self.cards.search([]) - before
-        # The screen that follows shows them.
+        # The screen that follows shows them, and no others.
         shown = self.as_user(user, "relationship.card").search(action["domain"])
-        self.assertLessEqual(set(cards.ids), set(shown.ids))
+        self.assertEqual(set(cards.ids), set(shown.ids))
         return cards.sorted("id")
 
     def test_selection(self):
@@ -56,6 +56,7 @@ class TestCardCreate(CardCommon):
         in_bulk = self.create_cards(self.head, many)
         ignored = {"partner_id", "parent_path", "display_name", "team_id"}
         ignored |= {"id", "create_uid", "create_date", "write_uid", "write_date"}
+        ignored |= {"bulk_number"}
         names = [
             name
             for name, field in self.cards._fields.items()
@@ -83,6 +84,17 @@ class TestCardCreate(CardCommon):
         self.assertEqual(cards.partner_id, azure + blue)
         turnover = {card.partner_id: card.turnover for card in cards}
         self.assertEqual(turnover, {azure: 10, blue: 20})
+
+    def test_two_at_once(self):
+        """Of two creations of one user in the same second each shows its own cards."""
+        azure, blue, red = self.make_customers("Azure", "Blue", "Red")
+        first = self.create_cards(self.head, azure + blue)
+        self.as_user(self.head, "relationship.card").create({"partner_id": red.id})
+        second = self.create_cards(self.head, self.make_customers("Grey"))
+        self.assertEqual(len(set(first.mapped("bulk_number"))), 1)
+        self.assertNotEqual(first[0].bulk_number, second.bulk_number)
+        with self.refused("Bulk Creation"):
+            self.as_user(self.head, second).bulk_number = first[0].bulk_number
 
     def test_repetition_creates_nothing(self):
         """Who has a card, archived or not, is passed over; the second time says so."""

@@ -73,31 +73,38 @@ class Worker:
     def classify_in_steps(self, env, company, scheme, pause):
         """Classify one company, and wait before the commit of this number.
 
-        :param pause: 0 is before the job, when the transaction has begun
+        :param pause: 0 is before the job, when the transaction has begun; "compute" is
+            before the computing, when the runs so far were looked at
         :return: number of commits
         """
         numbers, crons = [], self.registry["ir.cron"]
-        commit = crons._commit_progress
+        runs = self.registry["relationship.classification.run"]
+        commit, compute = crons._commit_progress, runs._compute_run
 
-        def paused(self, *args, **kwargs):
-            numbers.append(len(numbers) + 1)
-            if numbers[-1] == pause:
+        def reach(step):
+            if step == pause:
                 say(commit=pause)
                 sys.stdin.readline()
+
+        def committing(self, *args, **kwargs):
+            numbers.append(len(numbers) + 1)
+            reach(numbers[-1])
             return commit(self, *args, **kwargs)
 
-        crons._commit_progress = paused
+        def computing(self, *args):
+            reach("compute")
+            return compute(self, *args)
+
+        crons._commit_progress, runs._compute_run = committing, computing
         try:
             env["res.company"].search([])
-            if pause == 0:
-                say(commit=pause)
-                sys.stdin.readline()
+            reach(0)
             company = env["res.company"].browse(company)
             env["relationship.scheme"].browse(scheme)._classify_company(
                 company, commit=True
             )
         finally:
-            crons._commit_progress = commit
+            crons._commit_progress, runs._compute_run = commit, compute
         return len(numbers)
 
     def override(self, env, card, scheme, tier):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_list
 
 
 class RelationshipCard(models.Model):
@@ -234,23 +235,29 @@ class RelationshipCard(models.Model):
             raise UserError(
                 self.env._(
                     "%s: kept by the system, not entered. Leave these columns out.",
-                    ", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(refused)
+                    format_list(
+                        self.env,
+                        [
+                            self._fields[name]._description_string(self.env)
+                            for name in sorted(refused)
+                        ],
                     ),
                 )
             )
 
     @api.model_create_multi
     def create(self, vals_list):
+        defaults = self.default_get(["parent_id"])
         for vals in vals_list:
             self._check_protected(vals)
+            self._check_parent_seen({**defaults, **vals})
         cards = super().create(vals_list)
         cards._refresh_all_figures()
         return cards
 
     def write(self, vals):
         self._check_protected(vals)
+        self._check_parent_seen(vals)
         if vals.get("parent_id"):
             self._check_no_cycle(self.browse(vals["parent_id"]))
         if "company_id" in vals:
@@ -260,14 +267,34 @@ class RelationshipCard(models.Model):
             self._refresh_all_figures()
         return result
 
+    def _check_parent_seen(self, vals):
+        """Refuse the head of a group whom the user does not see: it would show a name.
+
+        :raises AccessError: naming the field, and who can do it
+        """
+        parent = self.browse(vals.get("parent_id"))
+        unchanged = self and all(card.parent_id == parent for card in self)
+        if parent and not unchanged and not parent.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Group: you do not see the card of this group's head. Ask somebody"
+                    " who does, such as the department head, to set the group."
+                )
+            )
+
     def _check_no_cycle(self, parent):
-        above = {int(card_id) for card_id in parent.parent_path.split("/") if card_id}
+        # The user need not see the cards above.
+        path = parent.sudo().parent_path
+        above = {int(card_id) for card_id in path.split("/") if card_id}
         if above.intersection(self.ids):
             raise ValidationError(
                 self.env._(
                     "Group: %s cannot be a unit of its own group.",
-                    ", ".join(
-                        self.browse(above.intersection(self.ids)).mapped("display_name")
+                    format_list(
+                        self.env,
+                        self.browse(above.intersection(self.ids)).mapped(
+                            "display_name"
+                        ),
                     ),
                 )
             )

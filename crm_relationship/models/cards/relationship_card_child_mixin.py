@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RelationshipCardChildMixin(models.AbstractModel):
@@ -30,7 +31,7 @@ class RelationshipCardChildMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Card: %s cannot move to another card. Create it there.",
-                    ", ".join(moved.mapped("display_name")),
+                    format_list(self.env, moved.mapped("display_name")),
                 )
             )
         return super().write(vals)

@@ -1,14 +1,26 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 
 class RelationshipCard(models.Model):
     """Cards made in bulk, merged, and brought back in line with their contacts."""
 
     _inherit = "relationship.card"
+
+    bulk_number = fields.Integer(
+        string="Bulk Creation",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Number of the bulk creation that has made the card.",
+    )
+
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | {"bulk_number"}
 
     @api.model
     def _create_for_turnover(self, company, values=None):
@@ -74,13 +86,14 @@ class RelationshipCard(models.Model):
                 INSERT INTO relationship_card (
                     id, parent_path, partner_id, company_id, active, kind, format_id,
                     user_id, leader_id, team_id, lifecycle, turnover, turnover_total,
-                    completeness, create_uid, create_date, write_uid, write_date)
+                    completeness, bulk_number, create_uid, create_date, write_uid,
+                    write_date)
                 SELECT id, id || '/', partner_id, %(company)s, TRUE,
                        CASE WHEN is_company THEN 'organization' ELSE 'person' END,
                        CASE WHEN is_company THEN %(organization)s ELSE %(person)s END,
                        user_id, %(leader)s, team_id,
-                       'potential', 0, 0, 0, %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC'
+                       'potential', 0, 0, 0, %(number)s, %(uid)s,
+                       now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM new
                     ON CONFLICT (partner_id, company_id) DO NOTHING
              RETURNING id
@@ -92,6 +105,7 @@ class RelationshipCard(models.Model):
                 user=values.get("user_id") or None,
                 leader=values.get("leader_id") or None,
                 team=values.get("team_id") or None,
+                number=self._work_new_job(),
                 uid=self.env.uid,
             )
         )
@@ -226,7 +240,7 @@ class RelationshipCard(models.Model):
         lines = [
             self.env._(
                 "The card of %s was merged into this one.",
-                ", ".join(sources.mapped("display_name")),
+                format_list(self.env, sources.mapped("display_name")),
             ),
             *given_way,
         ]
@@ -275,7 +289,7 @@ class RelationshipCard(models.Model):
         """Return the names of the fields that a merge fills where they are empty."""
         skipped = self._figure_fields() | {
             *("parent_id", "parent_path", "partner_id", "company_id", "kind"),
-            *("format_id", *models.MAGIC_COLUMNS),
+            *("format_id", "bulk_number", *models.MAGIC_COLUMNS),
         }
         return [
             name

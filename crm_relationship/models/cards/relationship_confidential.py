@@ -79,6 +79,7 @@ class RelationshipConfidential(models.Model):
                     )
                 )
 
+    @api.depends("key_person_id", "card_id")
     def _compute_display_name(self):
         for block in self:
             about = block.key_person_id or block.card_id

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 # The stronger the part in a decision, the earlier.
 ROLES = {
@@ -130,7 +131,7 @@ class RelationshipKeyPerson(models.Model):
         for person in self:
             names_by_card[person.card_id].append(names or person.display_name)
         for card, card_names in names_by_card.items():
-            text = subject % ", ".join(card_names)
+            text = subject % format_list(self.env, card_names)
             card._message_log(body=text)
             leader = card.leader_id.partner_id
             if leader and leader != self.env.user.partner_id:

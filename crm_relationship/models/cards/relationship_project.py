@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class RelationshipProject(models.Model):
@@ -23,6 +24,7 @@ class RelationshipProject(models.Model):
         comodel_name="crm.lead",
         string="Opportunity",
         ondelete="set null",
+        copy=False,
         index="btree_not_null",
         check_company=True,
         help="The state of the project follows the opportunity.",
@@ -77,3 +79,29 @@ class RelationshipProject(models.Model):
                 project.state = "bidding"
             else:
                 project.state = project.state or "intended"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = self.default_get(["lead_id"])
+        for vals in vals_list:
+            self._check_lead_seen({**defaults, **vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_lead_seen(vals)
+        return super().write(vals)
+
+    def _check_lead_seen(self, vals):
+        """Refuse an opportunity that the user may not read: its state would be told.
+
+        :raises AccessError: naming the field
+        """
+        lead = self.env["crm.lead"].browse(vals.get("lead_id"))
+        unchanged = self and all(project.lead_id == lead for project in self)
+        if lead and not unchanged and not lead.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Opportunity: you may not see the one chosen. Ask its salesperson"
+                    " to link it to the project."
+                )
+            )

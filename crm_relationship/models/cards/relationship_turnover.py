@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class RelationshipTurnover(models.Model):
@@ -52,6 +52,14 @@ class RelationshipTurnover(models.Model):
         " source. Update that line, or give the new one another source.",
     )
     _company_month_idx = models.Index("(company_id, month)")
+
+    @api.depends("partner_id", "month")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for turnover in self:
+            month = format_date(self.env, turnover.month, date_format="MMMM y")
+            names = [turnover.partner_id.display_name, month]
+            turnover.display_name = ", ".join(filter(None, names))
 
     @api.depends("partner_id", "company_id")
     def _compute_card_id(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 MANUAL_FIELDS = ("manual_tier_id", "manual_reason", "manual_until")
 OVERRIDE_GROUPS = {
@@ -116,59 +116,6 @@ class RelationshipClassification(models.Model):
                     )
                 )
 
-    @api.depends("tier_id", "computed_tier_id", "turnover", *MANUAL_FIELDS)
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for line in self:
-            line.explanation = "\n".join(line._explanation_lines())
-
-    def _explanation_lines(self):
-        """Return why the card is in its tier, in the reader's language."""
-        self.ensure_one()
-        # The figures that put a card into its tier are for everybody who may see it.
-        line = self.sudo()
-        lines = line._manual_lines() if line.manual_tier_id else []
-        run = line.scheme_id._last_run(line.company_id) or line.run_id
-        if line.basis == "computed" and run:
-            lines += run._explanation_lines(line.rule_id.id, line.turnover)
-            tier = line.computed_tier_id
-            if lines and tier and not line.manual_tier_id and tier != line.tier_id:
-                lines.append(line._deviation_line())
-        return lines
-
-    def _manual_lines(self):
-        reason = self.manual_reason or self.env._("no reason given")
-        values = {
-            "tier": self.manual_tier_id.name,
-            "user": self.manual_user_id.name or self.env._("somebody"),
-            "date": format_date(self.env, self.manual_date),
-            "until": format_date(self.env, self.manual_until),
-            "reason": reason,
-        }
-        if self.manual_until:
-            return [
-                self.env._(
-                    "%(tier)s was set by %(user)s on %(date)s, until %(until)s:"
-                    " %(reason)s",
-                    **values,
-                )
-            ]
-        return [
-            self.env._("%(tier)s was set by %(user)s on %(date)s: %(reason)s", **values)
-        ]
-
-    def _deviation_line(self):
-        """Return why a computed tier does not count, without an override."""
-        names = {"computed": self.computed_tier_id.name, "tier": self.tier_id.name}
-        if self.scheme_id.mode == "propose":
-            return self.env._(
-                "Proposed: %(computed)s, until a review issues it.", **names
-            )
-        return self.env._(
-            "Computed: %(computed)s. Protected against a downgrade: %(tier)s stays.",
-            **names,
-        )
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -183,6 +130,7 @@ class RelationshipClassification(models.Model):
         )
         lines._check_override_level()
         lines._apply_override()
+        lines._note_overrides({})
         return lines
 
     def write(self, vals):
@@ -190,10 +138,12 @@ class RelationshipClassification(models.Model):
             return super().write(vals)
         self._check_manual_only(vals)
         self._check_override_level()
+        before = self._override_states()
         for company, lines in self.grouped("company_id").items():
             values = {**vals, **self._manual_values(vals, company)}
             super(RelationshipClassification, lines).write(values)
         self._apply_override()
+        self._note_overrides(before)
         return True
 
     @api.model
@@ -209,6 +159,8 @@ class RelationshipClassification(models.Model):
 
     def unlink(self):
         self._check_override_level()
+        if not self.env.su:
+            self._note_removal()
         cards = self.card_id
         result = super().unlink()
         cards.exists()._sync_badge()
@@ -226,11 +178,14 @@ class RelationshipClassification(models.Model):
                 self.env._(
                     "%(fields)s: computed, not entered. To put a customer into another"
                     " tier, set Tier by Hand, with a reason.",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        if name in self._fields
-                        else name
-                        for name in sorted(refused)
+                    fields=format_list(
+                        self.env,
+                        [
+                            self._fields[name]._description_string(self.env)
+                            if name in self._fields
+                            else name
+                            for name in sorted(refused)
+                        ],
                     ),
                 )
             )

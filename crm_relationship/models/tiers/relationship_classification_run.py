@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
@@ -101,26 +103,59 @@ class RelationshipClassificationRun(models.Model):
         :return: the run
         """
         if commit:
-            # What another worker has done since this one began is not done again; it
-            # is seen in a new transaction only. Nothing is lost: steps are committed.
             began = since or self.env.cr.now()
-            self.env.cr.rollback()
-            last = scheme._last_run(company)
-            if last.date == as_of and last.write_date >= began:
-                return last
-        run = self._work_step(lambda: self._compute_run(scheme, company, as_of), commit)
+            with self._only_worker(scheme, company) as is_only:
+                # What another worker has done since this one began is done.
+                last = scheme._last_run(company)
+                if last.date == as_of and last.write_date >= began:
+                    return last
+                run = is_only and self._work_step(
+                    lambda: self._compute_run(scheme, company, as_of), commit
+                )
+        else:
+            run = self._compute_run(scheme, company, as_of)
         if not run:
             return self._current(scheme, company)
         job = run.job
         left = run._apply(job, commit)
         if left:
-            # Somebody is editing them: later, not never.
-            cron = self.env.ref("crm_relationship.ir_cron_classify")
-            cron.sudo()._trigger(
-                at=fields.Datetime.add(fields.Datetime.now(), minutes=5)
-            )
+            self._come_again()
         self._work_step(lambda: run._finish(job, left), commit)
         return run
+
+    @api.model
+    @contextmanager
+    def _only_worker(self, scheme, company):
+        """Begin a transaction while no other worker can compute the same.
+
+        A transaction sees what was committed before its first statement. A lock taken
+        in it comes too late: it may be had because another worker has just finished,
+        whose run this one does not see. So the lock is the connection's, taken before.
+
+        :return: False when another worker has the lock
+        """
+        cr = self.env.cr
+        name = f"{self._name},{scheme.id},{company.id},worker"
+        # Nothing is lost: a scheduled action commits its steps.
+        cr.rollback()
+        cr.execute(SQL("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", name))
+        [is_only] = cr.fetchone()
+        cr.rollback()
+        try:
+            yield is_only
+        finally:
+            # It goes with a worker that is killed. The connection of one that ends, or
+            # fails, is used by others.
+            cr.rollback()
+            if is_only:
+                unlock = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
+                cr.execute(SQL(unlock, name))
+
+    @api.model
+    def _come_again(self):
+        """Start the scheduled action once more: somebody edits cards that are left."""
+        at = fields.Datetime.add(fields.Datetime.now(), minutes=5)
+        self.env.ref("crm_relationship.ir_cron_classify").sudo()._trigger(at=at)
 
     @api.model
     def _current(self, scheme, company):
@@ -175,8 +210,8 @@ class RelationshipClassificationRun(models.Model):
         today = self.company_id._relationship_today()
         left = self._work_apply(
             job,
-            lambda after: classifications._apply_sql(
-                self, today, self._work_batch(job, after)
+            lambda after, upto: classifications._apply_sql(
+                self, today, job, after, upto
             ),
             commit,
         )

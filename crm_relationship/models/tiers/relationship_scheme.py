@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 from ...tools.period import calendar_year_period, trailing_period
 
@@ -133,6 +134,32 @@ class RelationshipScheme(models.Model):
             if error := scheme._period_error():
                 raise ValidationError(error)
 
+    @api.constrains("company_id")
+    def _check_company_id(self):
+        for scheme in self.filtered("company_id"):
+            others = scheme._used_in_companies() - scheme.company_id
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "Company: %(scheme)s is used in %(others)s, where customers are"
+                        " classified by it, or lists show it. Make a copy for"
+                        " %(company)s instead.",
+                        scheme=scheme.name,
+                        others=format_list(self.env, others.mapped("name")),
+                        company=scheme.company_id.name,
+                    )
+                )
+
+    def _used_in_companies(self):
+        """Return the companies with customers in these tiers, or with their badges."""
+        domain = [("scheme_id", "in", self.ids)]
+        companies = self.env["res.company"].with_context(active_test=False)
+        found = companies.search([("relationship_badge_scheme_id", "in", self.ids)])
+        for name in ("relationship.classification", "relationship.classification.run"):
+            for (company,) in self.env[name]._read_group(domain, ["company_id"]):
+                found |= company
+        return found
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         used = (
@@ -147,7 +174,7 @@ class RelationshipScheme(models.Model):
                 self.env._(
                     "%s has classified customers, and their history is kept: archive"
                     " the scheme instead.",
-                    ", ".join(used.mapped("name")),
+                    format_list(self.env, used.mapped("name")),
                 )
             )
 
@@ -215,40 +242,6 @@ class RelationshipScheme(models.Model):
                 copied.default_tier_id = copied.tier_ids[index]
         return copies
 
-    def action_classify(self, as_of=None):
-        """Classify all cards by these schemes now, in the caller's transaction.
-
-        :param date as_of: last day of the period, today in each company when not given
-        :return: the runs
-        :raises UserError: when a scheme cannot be computed as it is set up
-        """
-        if not self.env.su and not self.env.user.has_groups(
-            "crm_relationship.group_relationship_head,"
-            "crm_relationship.group_relationship_manager"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only a department head or an administrator of customer"
-                    " relationships can classify the customers."
-                )
-            )
-        self.check_access("read")
-        as_of = fields.Date.to_date(as_of)
-        own = self.env.companies.sudo()
-        # What is computed is about all cards of a company, whoever asks for it.
-        run_ids = [
-            scheme._classify_company(company, as_of=as_of).id
-            for scheme in self.sudo()
-            for company in scheme._companies()
-            if self.env.su or company in own
-        ]
-        return self.env["relationship.classification.run"].browse(run_ids)
-
-    def action_classify_and_show(self):
-        """Classify by this scheme and open its runs."""
-        self.action_classify()
-        return self.action_open_runs()
-
     def action_open_runs(self):
         """Open the runs of this scheme."""
         self.ensure_one()
@@ -269,61 +262,6 @@ class RelationshipScheme(models.Model):
             "context": {"search_default_group_by_tier": 1},
         }
 
-    @api.model
-    def _cron_classify(self):
-        """Classify by every computed scheme, and end the overrides that expired.
-
-        One scheme and company after the other; the one done longest ago first, so
-        that a job that is cut off each night still gets round.
-        """
-        began = self.env.cr.now()
-        runs = self.env["relationship.classification.run"]
-        lines = self.env["relationship.classification"]
-        runs._work_step(lines._expire_overrides, commit=True)
-        companies = self.env["relationship.card"]._companies_with_cards()
-        pairs = [
-            (scheme, company)
-            for company in companies
-            for scheme in self._computable(company)
-        ]
-        pairs.sort(key=lambda pair: pair[0]._last_run(pair[1]).id)
-        for scheme, company in pairs:
-            scheme._classify_company(company, commit=True, since=began)
-
-    @api.model
-    def _computable(self, company):
-        """Return the computed schemes of ``company`` that are set up completely.
-
-        What is missing in the others is said to who classifies by them; it must not
-        stop the rest.
-        """
-        schemes = self.search(
-            [("basis", "=", "computed"), ("company_id", "in", [False, company.id])]
-        )
-        return schemes.filtered(lambda scheme: not scheme._setup_error())
-
-    def _companies(self):
-        """Return the companies whose cards the scheme classifies."""
-        self.ensure_one()
-        with_cards = self.env["relationship.card"]._companies_with_cards()
-        return self.company_id or with_cards or self.env.company
-
-    def _classify_company(self, company, as_of=None, commit=False, since=None):
-        """Classify the cards of one company.
-
-        :param bool commit: commit step by step, for scheduled actions
-        :param datetime since: begin of the scheduled action
-        :return: the run
-        """
-        self.ensure_one()
-        error = self._setup_error()
-        if error:
-            raise UserError(error)
-        as_of = as_of or company._relationship_today()
-        return self.env["relationship.classification.run"]._run(
-            self, company, as_of, commit, since
-        )
-
     def _period_error(self):
         """Return why the period is none, for people; None when it is one."""
         if self.period == "trailing" and self.period_months > MAX_MONTHS:
@@ -332,34 +270,6 @@ class RelationshipScheme(models.Model):
                 scheme=self.name,
                 months=MAX_MONTHS,
             )
-        return None
-
-    def _setup_error(self):
-        """Return why the scheme cannot be computed, for people; None when it can."""
-        self.ensure_one()
-        if error := self._period_error():
-            return error
-        if self.basis != "computed":
-            return self.env._(
-                "Basis: the tiers of %s are set by people, not computed.", self.name
-            )
-        if not self.tier_ids.rule_ids:
-            return self.env._(
-                "Rules: no tier of %s has a rule. Add the conditions of its tiers.",
-                self.name,
-            )
-        if not self.default_tier_id:
-            return self.env._(
-                "Default Tier: say which tier of %s takes the customers whom no rule"
-                " matches.",
-                self.name,
-            )
-        try:
-            for rule in self.tier_ids.rule_ids:
-                rule._validated_domain()
-        except ValidationError as error:
-            # A field of the domain may have gone with its module since.
-            return error.args[0]
         return None
 
     def _turnover_source(self):

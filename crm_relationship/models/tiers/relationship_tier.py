@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RelationshipTier(models.Model):
@@ -115,7 +116,7 @@ class RelationshipTier(models.Model):
                 self.env._(
                     "Scheme: %s cannot move to another scheme, for there are customers"
                     " and rules that know it. Create a tier there.",
-                    ", ".join(self.mapped("name")),
+                    format_list(self.env, self.mapped("name")),
                 )
             )
         return super().write(vals)

@@ -266,7 +266,9 @@ class RelationshipTierRule(models.Model):
         ids = [item for item in values if isinstance(item, int) and item]
         records = self.env[field.comodel_name].sudo().browse(ids).exists()
         names = {record.id: record.display_name for record in records}
-        return ", ".join(str(names.get(item, item)) for item in values)
+        return format_list(
+            self.env, [str(names.get(item, item)) for item in values], "or"
+        )
 
     @api.model
     def _number_text(self, number):
