@@ -46,6 +46,7 @@
         "views/visits/res_users_views.xml",
         "views/visits/calendar_event_views.xml",
         "views/visits/res_config_settings_views.xml",
+        "views/visits/res_company_views.xml",
         "views/visits/relationship_visit_menus.xml",
     ],
     "demo": [

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -8,6 +8,8 @@ class ResPartner(models.Model):
         string="Visits", compute="_compute_relationship_visit_count"
     )
 
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "company")
     def _compute_relationship_visit_count(self):
         visits = self.env["relationship.visit"]
         counts = {}
@@ -22,6 +24,19 @@ class ResPartner(models.Model):
             partner.relationship_visit_count = counts.get(
                 partner.relationship_card_id, 0
             )
+
+    def _compute_application_statistics_hook(self):
+        data_list = super()._compute_application_statistics_hook()
+        for partner in self.filtered("relationship_visit_count"):
+            data_list[partner.id].append(
+                {
+                    "iconClass": "fa-handshake-o",
+                    "value": partner.relationship_visit_count,
+                    "label": self.env._("Visits"),
+                    "tagClass": "o_tag_color_0",
+                }
+            )
+        return data_list
 
     def action_relationship_visits(self):
         """Open the visits of the customer."""
