@@ -9,14 +9,23 @@ from .common import AccessCommon
 # Every method of ours that can be called from outside. A new one is added here
 # together with the test that says what it may do for whom.
 PUBLIC = {
+    "mail.activity": {"action_open_document"},
+    "relationship.cadence": {"action_open_duties"},
     "relationship.card": {
         "action_check_source",
         "action_confirm",
+        "action_open_last_contact",
         "action_open_partner",
         "action_reconcile",
         "action_refresh",
     },
     "relationship.card.create": {"action_create"},
+    "relationship.contact.duty": {
+        "action_open_card",
+        "action_open_visits",
+        "action_snooze_day",
+        "action_snooze_week",
+    },
     "relationship.scheme": {
         "action_classify",
         "action_classify_and_show",

@@ -244,6 +244,20 @@ class RelationshipContactDuty(models.Model):
         cadences.exists().unlink()
         return result
 
+    @api.model
+    def _merge_cards(self, sources, destination):
+        """Let go of the duties of cards that are merged: they are computed anew.
+
+        Additional ones come along with their cadences.
+        """
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM relationship_contact_duty WHERE card_id IN %s",
+                tuple(sources.ids) or (None,),
+            )
+        )
+        self.invalidate_model()
+
     def action_snooze_day(self):
         """Leave these duties out of the daily reminder until tomorrow."""
         return self._snooze(1)
@@ -269,16 +283,17 @@ class RelationshipContactDuty(models.Model):
         }
 
     def action_open_visits(self):
-        """Open the visits that the figures count, and those to come (all of them)."""
+        """Open the visits that count under the cadence, made and to come."""
         self.ensure_one()
         self.check_access("read")
-        today = self.company_id.sudo()._relationship_today()
+        company, card_ids = self.company_id.sudo(), self.card_id.ids
+        today = company._relationship_today()
         rows = self.env.execute_query(
             SQL(
                 "SELECT x.visit_id FROM (%s) u JOIN (%s) x ON x.card_id = u.card_id"
                 " AND %s WHERE u.cadence_id = %s AND x.visit_id IS NOT NULL",
-                self._under_cadence_sql(self.company_id.sudo(), self.card_id.ids),
-                self._contacts_sql(self.company_id.sudo(), today, self.card_id.ids),
+                self._under_cadence_sql(company, today, card_ids),
+                self._contacts_sql(company, today, card_ids),
                 self._counts_sql(),
                 self.cadence_id.id,
             )
