@@ -23,6 +23,8 @@ PUBLIC = {
     },
     "relationship.card.create": {"action_create"},
     "relationship.contact.duty": {
+        "action_log",
+        "action_plan_visit",
         "action_open_card",
         "action_open_visits",
         "action_snooze_day",

@@ -217,13 +217,14 @@ class TestDuty(DutyCommon):
         self.company.resource_calendar_id.tz = "Europe/Paris"
         cadence = self.make_cadence(min_count=1, period="month")
         with self.on("2026-11-05"):
-            # 31 October, 23:30 and 1 November, 00:30 in winter time.
-            early = self.make_visit(date(2026, 10, 31), hour=22)
+            # 31 October, 23:00 and 1 November, 00:00 in winter time.
+            self.make_visit(date(2026, 10, 31), hour=22)
             self.assertDuty(cadence, done_count=0, last_date=date(2026, 10, 31))
-            early.write(
-                {
-                    "date_start": datetime(2026, 10, 31, 23, 30),
-                    "date_end": datetime(2026, 11, 1, 0, 30),
-                }
-            )
+            self.make_visit(date(2026, 10, 31), hour=23)
             self.assertDuty(cadence, done_count=1, last_date=date(2026, 11, 1))
+        with self.on("2026-04-05"):
+            # 31 March, 23:00 and 1 April, 00:00 in summer time.
+            self.make_visit(date(2026, 3, 31), hour=21)
+            self.assertDuty(cadence, done_count=0, last_date=date(2026, 3, 31))
+            self.make_visit(date(2026, 3, 31), hour=22)
+            self.assertDuty(cadence, done_count=1, last_date=date(2026, 4, 1))

@@ -272,6 +272,28 @@ class RelationshipContactDuty(models.Model):
             duties.write({"snooze_until": until})
         return True
 
+    def action_log(self):
+        """Log a contact with the customer in one step."""
+        self.ensure_one()
+        return self.card_id.action_log_contact()
+
+    def action_plan_visit(self):
+        """Open a new visit that counts for the duty."""
+        self.ensure_one()
+        types = self.visit_type_ids
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Visit"),
+            "res_model": "relationship.visit",
+            "views": [(False, "form")],
+            "context": {
+                "default_card_id": self.card_id.id,
+                "default_user_id": self.user_id.id,
+                "default_key_person_ids": self.key_person_id.ids,
+                **({"default_visit_type_id": types[0].id} if types else {}),
+            },
+        }
+
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()

@@ -1,11 +1,10 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.cadence import MONTHS, paced_dates, period_bounds, working_day_before
+from ...tools.zone import utc_moment
 
 # What is overdue longer is not moved to a working day.
 WORKING_DAYS_BACK = 400
@@ -216,9 +215,7 @@ class RelationshipContactDuty(models.Model):
     @api.model
     def _moment(self, company, day):
         """Return the beginning of a day of the company, in UTC."""
-        zone = pytz.timezone(company._relationship_zone())
-        moment = zone.localize(datetime.combine(day, time()))
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+        return utc_moment(day, 0, company._relationship_zone())
 
     @api.model
     def _counted_sql(self, company, today, card_ids):
