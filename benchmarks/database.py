@@ -38,6 +38,8 @@ class Database:
         if source:
             source.close()
         databases.copy(source.name if source else BASE_DB, self.name)
+        # The addon is installed without its demo data, as in a company.
+        self.run("UPDATE ir_module_module SET demo = FALSE")
 
     def drop(self):
         """Drop it if there is one."""
@@ -51,8 +53,6 @@ class Database:
 
     def install(self):
         """Install the addon, as an administrator would from the command line."""
-        # Odoo loads our demo data where it has loaded that of all we depend on.
-        self.run("UPDATE ir_module_module SET demo = FALSE")
         options = ("-d", self.name, "-i", ADDON, "--stop-after-init", "--no-http")
         result = subprocess.run(
             command_line.command(CONF, *options, "--log-level=warn"),

@@ -112,14 +112,14 @@ def user(env, login):
 def cards(env, head):
     """Create the cards, the specialists and their teams; ``head`` sees them all.
 
-    One card in ten has a specialist, and every tenth specialist leads a team of ten.
-    Half of the cards were confirmed once.
+    Each specialist has 300 cards at full size, and every tenth specialist leads a team
+    of ten; half of the cards were confirmed once.
     """
     env["res.users"].search([("login", "=", head)]).group_ids |= env.ref(
         "crm_relationship.group_relationship_head"
     )
     group = env.ref("crm_relationship.group_relationship_user")
-    logins = [f"specialist{number}" for number in range(SPECIALISTS)]
+    logins = [f"bench_specialist{number}" for number in range(SPECIALISTS)]
     specialists = _users(env, logins, group)
     teams = env["crm.team"].create(
         [{"name": leader.name, "user_id": leader.id} for leader in specialists[:TEAMS]]
@@ -164,6 +164,7 @@ def cadences(env):
     cadence = env["relationship.cadence"]
     cadence.search([]).active = False
     tiers = env.ref("crm_relationship.relationship_scheme_t3").tier_ids
+    tiers.service_mode = "personal"
     demands = (
         {"min_count": 1, "period": "month"},
         {"min_count": 1, "period": "quarter"},

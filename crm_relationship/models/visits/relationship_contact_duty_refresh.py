@@ -1,3 +1,4 @@
+import functools
 from datetime import timedelta
 
 from odoo import api, models
@@ -72,7 +73,7 @@ class RelationshipContactDuty(models.Model):
         )
         if job:
             self._work_apply(
-                job, lambda after: self._refresh_apply_sql(job, company, after), commit
+                job, functools.partial(self._refresh_apply_sql, job, company), commit
             )
         self.invalidate_model()
 
@@ -399,7 +400,7 @@ class RelationshipContactDuty(models.Model):
         return SQL("(%s::date[])[w.ideal - %s::date]", working, before)
 
     @api.model
-    def _refresh_apply_sql(self, job, company, after):
+    def _refresh_apply_sql(self, job, company, after, upto):
         """Return SQL that writes one batch.
 
         A duty that was written since the batch was computed is newer, and stays.
@@ -411,12 +412,14 @@ class RelationshipContactDuty(models.Model):
             gone AS (
                 DELETE FROM relationship_contact_duty d
                  USING batch b
-                 WHERE b.gone AND d.id = b.duty_id AND d.xmin = b.version
+                 WHERE b.gone AND d.id = b.duty_id AND d.card_id = b.card_id
+                   AND d.xmin = b.version AND %(span)s
             ),
             changed AS (
                 UPDATE relationship_contact_duty d SET %(values)s
                   FROM batch b
-                 WHERE NOT b.gone AND d.id = b.duty_id AND d.xmin = b.version
+                 WHERE NOT b.gone AND d.id = b.duty_id AND d.card_id = b.card_id
+                   AND d.xmin = b.version AND %(span)s
             ),
             added AS (
                 INSERT INTO relationship_contact_duty (
@@ -427,9 +430,10 @@ class RelationshipContactDuty(models.Model):
                  WHERE b.duty_id IS NULL
                     ON CONFLICT (card_id, cadence_id) DO NOTHING
             )
-            SELECT max(card_id) FROM batch
+            SELECT count(*) FROM batch
             """,
-            batch=self._work_batch(job, after),
+            batch=self._work_batch(job, after, upto),
+            span=self._work_span("d", "card_id", after, upto),
             values=SQL(", ").join(
                 SQL("%s = b.%s", SQL.identifier(name), SQL.identifier(name))
                 for name in FIGURES
