@@ -74,7 +74,8 @@ class RelationshipVisit(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Where the visited person works: headquarters or a local unit (R087-R089).",
+        help="Where the visited person works: headquarters or a local unit"
+        " (R087-R089).",
     )
     level_warning = fields.Char(compute="_compute_level_warning")
     phone = fields.Char(string="Telephone", compute="_compute_phone")
