@@ -66,6 +66,7 @@
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
         "demo/relationship_visit_demo.xml",
+        "demo/relationship_contact_duty_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

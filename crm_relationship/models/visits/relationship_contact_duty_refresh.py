@@ -1,6 +1,6 @@
 import functools
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # Plain columns that a refresh writes, with their types.
@@ -65,9 +65,15 @@ class RelationshipContactDuty(models.Model):
             lambda: self._refresh_compute(company, card_ids, commit), commit
         )
         if job:
-            self._work_apply(
+            left = self._work_apply(
                 job, functools.partial(self._refresh_apply_sql, job, company), commit
             )
+            if left:
+                # Somebody is editing them: later, not never.
+                cron = self.env.ref("crm_relationship.ir_cron_contact_duties")
+                cron.sudo()._trigger(
+                    at=fields.Datetime.add(fields.Datetime.now(), minutes=5)
+                )
         self.invalidate_model()
 
     @api.model
