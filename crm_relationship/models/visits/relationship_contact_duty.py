@@ -151,8 +151,8 @@ class RelationshipContactDuty(models.Model):
 
     @api.model
     def _reader_sources(self):
+        # Who changes a card reads it: once is enough.
         return [
-            *super()._reader_sources(),
             *self._card_sources(self.env["relationship.card"]._reader_sources()),
             SQL("SELECT id, user_id, 'responsible' FROM relationship_contact_duty"),
         ]
