@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-# The higher the rank, the later.
-LEVELS = ("staff", "middle", "senior", "top")
+from ..cards.relationship_key_person import LEVELS, PLACES
+
+RANKS = {level: rank for rank, (level, __) in enumerate(LEVELS, 1)}
 
 
 class RelationshipVisit(models.Model):
@@ -59,7 +61,7 @@ class RelationshipVisit(models.Model):
         check_company=True,
     )
     level = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("level"),
+        selection=LEVELS,
         string="Visited Level",
         compute="_compute_level",
         store=True,
@@ -68,7 +70,7 @@ class RelationshipVisit(models.Model):
         help="Rank of the visited person, the highest of several (R090).",
     )
     place = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("place"),
+        selection=PLACES,
         string="Visited Place",
         compute="_compute_level",
         store=True,
@@ -92,10 +94,6 @@ class RelationshipVisit(models.Model):
         )
         return self.env.user if is_specialist else self.env["res.users"]
 
-    @api.model
-    def _selection_of_key_person(self, name):
-        return self.env["relationship.key.person"]._fields[name].selection
-
     @api.depends("user_id", "card_id")
     def _compute_visitor_role(self):
         for visit in self:
@@ -115,7 +113,9 @@ class RelationshipVisit(models.Model):
     def _compute_level(self):
         for visit in self:
             if visit.key_person_ids:
-                highest = max(visit.key_person_ids, key=lambda who: _rank(who.level))
+                highest = max(
+                    visit.key_person_ids, key=lambda who: RANKS.get(who.level, 0)
+                )
                 visit.level = highest.level
                 visit.place = highest.place
 
@@ -180,7 +180,7 @@ class RelationshipVisit(models.Model):
         return super().write(vals)
 
     @api.model
-    def _own_sources(self):
+    def _writer_sources(self):
         names = ("card_id", "user_id", "preparer_id")
         return [
             SQL(
@@ -188,19 +188,14 @@ class RelationshipVisit(models.Model):
                 to_flush=[self._fields[name] for name in names],
             ),
             SQL("SELECT id, preparer_id, 'preparer' FROM relationship_visit"),
+            *self._of_cards(self.env["relationship.card"]._writer_sources()),
         ]
 
     @api.model
-    def _writer_sources(self):
-        card_sources = self.env["relationship.card"]._writer_sources()
-        return [*self._own_sources(), *self._card_sources(card_sources)]
-
-    @api.model
     def _reader_sources(self):
-        card_sources = self.env["relationship.card"]._reader_sources()
         return [
-            *self._own_sources(),
-            *self._card_sources(card_sources),
+            *self._writer_sources(),
+            *self._of_cards(self.env["relationship.card"]._reader_sources()),
             SQL(
                 "SELECT relationship_visit_id, res_users_id, 'participant'"
                 " FROM relationship_visit_res_users_rel",
@@ -209,7 +204,7 @@ class RelationshipVisit(models.Model):
         ]
 
     @api.model
-    def _card_sources(self, sources):
+    def _of_cards(self, sources):
         """Return the people of the cards as people of the cards' visits."""
         return [
             SQL(
@@ -222,7 +217,29 @@ class RelationshipVisit(models.Model):
             for source in sources
         ]
 
+    @api.model
+    def _search_reader_ids(self, operator, value):
+        domain = self._search_people("reader_ids", operator, value)
+        if domain is NotImplemented:
+            return domain
+        return domain | Domain("participant_ids", operator, value)
 
-def _rank(level):
-    """Return how high a level is; 0 when it is not known."""
-    return LEVELS.index(level) + 1 if level else 0
+    @api.model
+    def _search_writer_ids(self, operator, value):
+        return self._search_people("writer_ids", operator, value)
+
+    @api.model
+    def _search_people(self, name, operator, value):
+        """Search by columns of the visit, and by cards instead of by their visits.
+
+        A person has some thousand cards to do with, and their visits are many more:
+        one looks at the visits of a month, or those that are late, and asks for each
+        whether its card is among them.
+        """
+        if operator not in ("in", "any"):
+            return NotImplemented
+        return (
+            Domain("user_id", operator, value)
+            | Domain("preparer_id", operator, value)
+            | Domain("card_id", "any!", Domain(name, operator, value))
+        )
