@@ -90,7 +90,11 @@ def _screens(database):
             ("date_start", "<", str(following)),
         ]
         yield card_list.screen(
-            database, f"month of visits, {role}", login, "relationship.visit", domain,
+            database,
+            f"month of visits, {role}",
+            login,
+            "relationship.visit",
+            domain,
             goal,
         )
     for role, login, goal in (

@@ -132,6 +132,7 @@ class Worker:
         :param pause: 0 is before the job, when the transaction has begun
         :return: number of commits
         """
+
         def job():
             env["res.company"].search([])
             if pause == 0:
