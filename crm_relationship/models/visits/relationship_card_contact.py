@@ -83,7 +83,8 @@ class RelationshipCard(models.Model):
                    ON contact.card_id = c.id
             LEFT JOIN (SELECT card_id, min(due_date) AS due_date,
                               bool_or(status = 'red') AS is_red,
-                              bool_or(status = 'yellow') AS is_yellow
+                              bool_or(status = 'yellow' OR status = 'planned'
+                                      AND due_date < %(today)s) AS is_yellow
                          FROM relationship_contact_duty
                         WHERE company_id = %(company)s AND %(scope)s
                         GROUP BY card_id) duty
@@ -91,6 +92,7 @@ class RelationshipCard(models.Model):
             """,
             joins=super()._refresh_joins_sql(company, ids),
             contacts=duties._contacts_sql(company.sudo(), today, ids),
+            today=today,
             company=company.id,
             scope=duties._scope_sql("card_id", ids),
         )
