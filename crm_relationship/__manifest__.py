@@ -48,6 +48,15 @@
         "views/visits/res_config_settings_views.xml",
         "views/visits/res_company_views.xml",
         "views/visits/relationship_visit_menus.xml",
+        "security/relationship_contact_rules.xml",
+        "data/mail_activity_type_data.xml",
+        "data/relationship_cadence_data.xml",
+        "data/ir_cron_visits_data.xml",
+        "views/visits/relationship_cadence_views.xml",
+        "views/visits/relationship_contact_duty_views.xml",
+        "views/visits/relationship_card_contact_views.xml",
+        "views/visits/relationship_contact_menus.xml",
+        "views/visits/res_config_settings_contact_views.xml",
     ],
     "demo": [
         "demo/res.users.csv",
@@ -59,6 +68,7 @@
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
         "demo/relationship_visit_demo.xml",
+        "demo/relationship_contact_duty_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

@@ -9,9 +9,12 @@ from .common import AccessCommon
 # Every method of ours that can be called from outside. A new one is added here
 # together with the test that says what it may do for whom.
 PUBLIC = {
+    "mail.activity": {"action_open_document"},
+    "relationship.cadence": {"action_open_duties"},
     "relationship.card": {
         "action_check_source",
         "action_confirm",
+        "action_open_last_contact",
         "action_log_contact",
         "action_open_partner",
         "action_open_visits",
@@ -19,6 +22,14 @@ PUBLIC = {
         "action_refresh",
     },
     "relationship.card.create": {"action_create"},
+    "relationship.contact.duty": {
+        "action_log",
+        "action_plan_visit",
+        "action_open_card",
+        "action_open_visits",
+        "action_snooze_day",
+        "action_snooze_week",
+    },
     "relationship.scheme": {
         "action_classify",
         "action_classify_and_show",

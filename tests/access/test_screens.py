@@ -22,6 +22,7 @@ CARD_MENUS = {
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
     "relationship_visit_menu_all",
+    "relationship_contact_duty_menu",
     "relationship_visit_menu_calendar",
     "relationship_visit_menu_needs",
 }
@@ -29,9 +30,14 @@ CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",
+    "relationship_cadence_menu",
     "relationship_reason_menu",
 }
-VISIT_MENUS = {"relationship_visit_menu_today", "relationship_visit_menu_log"}
+VISIT_MENUS = {
+    "relationship_visit_menu_today",
+    "relationship_visit_menu_log",
+    "relationship_contact_duty_menu_mine",
+}
 CREATE_MENU = {"relationship_card_menu_create"}
 MENUS = {
     "specialist": CARD_MENUS | VISIT_MENUS,
