@@ -1,2 +1,5 @@
 from . import base_partner_merge
 from . import relationship_card_create
+from . import relationship_visit_plan_reject
+from . import relationship_visit_campaign
+from . import relationship_handover
