@@ -55,6 +55,9 @@ class AccessCommon(CardCommon):
         cls.env["relationship.visit.check"].create(
             {"visit_id": visit.id, "name": f"Check of {name}"}
         )
+        cls.env["relationship.contact.duty"].create(
+            {**values, "visitor_role": "other", "min_count": 4, "period": "quarter"}
+        )
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)

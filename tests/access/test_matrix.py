@@ -74,6 +74,23 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    # Those of a single card; the others are settings, see test_cadences_of_tiers.
+    "relationship.cadence": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.contact.duty": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
@@ -162,6 +179,16 @@ class TestAccessMatrix(AccessCommon):
             with self.subTest(model):
                 wanted = {role: expected.get(role, "") for role in self.roles}
                 self.assertEqual(found, wanted)
+
+    def test_cadences_of_tiers(self):
+        """Administrators set what many customers are due; all others read it."""
+        cadence = self.env["relationship.cadence"].create(
+            {"name": "Key", "is_key": True, "ideal_days": 30}
+        )
+        for role in self.roles:
+            with self.subTest(role):
+                expected = SETTINGS.get(role, "")
+                self.assertEqual(self.allowed(role, cadence), expected)
 
     def test_settings_of_another_company(self):
         """Schemes of another company are not there; shared ones are for everybody."""

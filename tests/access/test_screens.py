@@ -22,18 +22,21 @@ CARD_MENUS = {
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
     "relationship_visit_menu_all",
+    "relationship_contact_duty_menu",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",
+    "relationship_cadence_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
+OWN_MENU = {"relationship_contact_duty_menu_mine"}
 MENUS = {
-    "specialist": CARD_MENUS,
-    "supervisor": CARD_MENUS | CREATE_MENU,
-    "head": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
-    "committee": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
+    "specialist": CARD_MENUS | OWN_MENU,
+    "supervisor": CARD_MENUS | OWN_MENU | CREATE_MENU,
+    "head": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
+    "committee": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
     "administrator": CONFIG_MENUS,

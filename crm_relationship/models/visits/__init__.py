@@ -5,3 +5,16 @@ from . import relationship_visit_check
 from . import relationship_card
 from . import res_users
 from . import plans
+from . import relationship_cadence
+from . import relationship_contact_duty
+from . import relationship_contact_duty_refresh
+from . import relationship_contact_source
+from . import relationship_contact_digest
+from . import relationship_card_contact
+from . import relationship_classification
+from . import relationship_visit_contact
+from . import mail_activity
+from . import mail_activity_type
+from . import res_company
+from . import resource_calendar
+from . import res_config_settings

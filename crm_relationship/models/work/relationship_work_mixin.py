@@ -15,7 +15,11 @@ CONFLICTS = (
 )
 MAX_CONFLICTS = 10
 MAX_WAITS = 5
-WORK_TABLES = ("relationship_classification_work", "relationship_card_work")
+WORK_TABLES = (
+    "relationship_classification_work",
+    "relationship_card_work",
+    "relationship_contact_duty_work",
+)
 
 
 class RelationshipWorkMixin(models.AbstractModel):
@@ -43,10 +47,15 @@ class RelationshipWorkMixin(models.AbstractModel):
             self._create_work_table()
         return super().init()
 
+    @api.model
+    def _get_work_columns(self):
+        """Return the columns of the working table, with their types."""
+        return self._work_columns
+
     def _create_work_table(self):
         columns = SQL(", ").join(
             SQL("%s %s", SQL.identifier(name), SQL(kind))
-            for name, kind in self._work_columns.items()
+            for name, kind in self._get_work_columns().items()
         )
         table = SQL.identifier(self._work_table)
         # Changed columns of a newer version: a working table has nothing to keep.
@@ -134,7 +143,7 @@ class RelationshipWorkMixin(models.AbstractModel):
 
         :param job: number of the job
         :param statement: callable that takes the id of a card, and returns SQL that
-            applies one batch of the cards after it, removes their rows from the
+            applies one batch of it and the cards after it, removes their rows from the
             working table and returns the last card's id
         :param commit: commit after each batch
         :return: number of rows left to others, who hold them
@@ -175,8 +184,8 @@ class RelationshipWorkMixin(models.AbstractModel):
     def _work_batch(self, job, after):
         """Return the common table expressions ``picked`` and ``batch`` of one batch.
 
-        ``batch`` holds the rows taken from the working table, of cards with a greater
-        id than ``after``. These cards are locked; cards that somebody else has locked
+        ``batch`` holds the rows taken from the working table, of the card ``after``, whose
+        rows the last batch may have cut, and of cards with a greater id. These cards are locked; cards that somebody else has locked
         are passed over.
         """
         return SQL(
@@ -185,7 +194,7 @@ class RelationshipWorkMixin(models.AbstractModel):
                 SELECT w.ctid AS place
                   FROM %(table)s w
                   JOIN relationship_card c ON c.id = w.card_id
-                 WHERE w.job = %(job)s AND w.card_id > %(after)s
+                 WHERE w.job = %(job)s AND w.card_id >= %(after)s
                  ORDER BY w.card_id
                  LIMIT %(limit)s
                    FOR NO KEY UPDATE OF c SKIP LOCKED
