@@ -93,12 +93,26 @@ class RelationshipVisitCampaign(models.TransientModel):
         if self.scope == "selection":
             domain = Domain("id", "in", self.card_ids.ids)
         else:
-            domain = Domain(ast.literal_eval(self.domain or "[]"))
+            domain = self._filter_domain()
         if self.tier_ids:
             tiers = Domain("tier_id", "in", self.tier_ids.ids)
             domain &= Domain("classification_ids", "any", tiers)
         company = self.plan_id.company_id or self.env.company
         return domain & Domain("company_id", "=", company.id)
+
+    def _filter_domain(self):
+        """Return the domain of the filter.
+
+        :raises UserError: when it is none
+        """
+        try:
+            domain = Domain(ast.literal_eval(self.domain or "[]"))
+            domain.validate(self.env["relationship.card"])
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise UserError(
+                self.env._("Filter: these are no conditions on customers: %s", error)
+            ) from error
+        return domain
 
     def action_plan(self):
         """Add a call to each of the customers, and open the campaign.

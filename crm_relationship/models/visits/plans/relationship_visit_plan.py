@@ -337,6 +337,11 @@ class RelationshipVisitPlan(models.Model):
                     )
                 )
 
+    def _create_visits(self, values):
+        """Create visits in one call, without a message for each to its visitor."""
+        visits = self.env["relationship.visit"].with_context(tracking_disable=True)
+        return visits.create(values).with_context(tracking_disable=False)
+
     def action_open_visits(self):
         """Open the visits of the plan, in all views."""
         self.ensure_one()

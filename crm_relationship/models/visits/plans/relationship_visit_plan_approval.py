@@ -248,6 +248,7 @@ class RelationshipVisitPlan(models.Model):
             }
         )
         plans.activity_feedback([APPROVE_ACTIVITY])
+        plans._tell_callers()
         # Visits of a type with an approval of its own wait for that, unless somebody
         # else than their author has just approved the plan.
         for plan in plans:

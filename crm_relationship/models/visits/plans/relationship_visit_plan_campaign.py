@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class RelationshipVisitPlan(models.Model):
@@ -23,7 +24,7 @@ class RelationshipVisitPlan(models.Model):
         visits = self.env["relationship.visit"]
         called = visits.sudo().search_fetch([("plan_id", "=", self.id)], ["card_id"])
         start = self.visit_start
-        return visits.create(
+        return self._create_visits(
             [
                 {
                     "plan_id": self.id,
@@ -36,6 +37,18 @@ class RelationshipVisitPlan(models.Model):
                 for card in cards - called.card_id
             ]
         )
+
+    def _tell_callers(self):
+        """Tell who has calls to make, once for all of them."""
+        for plan in self.filtered(lambda plan: plan.kind == "campaign"):
+            callers = plan.visit_ids.user_id - self.env.user
+            plan.message_post(
+                body=self.env._(
+                    "The campaign begins on %s: you find your calls in it.",
+                    format_date(self.env, plan.date_start),
+                ),
+                partner_ids=callers.partner_id.ids,
+            )
 
     def action_add_customers(self):
         """Open the choice of customers for the campaign."""

@@ -91,17 +91,20 @@ class RelationshipVisitPlan(models.Model):
         """Create the visits that are due by the month's end and not planned."""
         values = []
         default = self.env["relationship.visit"]._default_visit_type_id()
-        for user, duties in self._missing_duties().items():
-            types = [duty.visit_type_ids[:1] or default for duty in duties]
-            starts = self._starts(user, duties, max(t.duration for t in types))
+        for user, missing in self._missing_visits().items():
+            types = [duty.visit_type_ids[:1] or default for duty, __ in missing]
+            due_dates = [due_date for __, due_date in missing]
+            starts = self._starts(user, due_dates, max(t.duration for t in types))
             values += [
                 self._visit_values(duty, user, visit_type, start)
-                for duty, visit_type, start in zip(duties, types, starts, strict=True)
+                for (duty, __), visit_type, start in zip(
+                    missing, types, starts, strict=True
+                )
             ]
-        return self.env["relationship.visit"].create(values)
+        return self._create_visits(values)
 
-    def _missing_duties(self):
-        """Return for each visitor a list of duties, each as often as it is missing."""
+    def _missing_visits(self):
+        """Return for each visitor a list of (duty, due date), one for each visit."""
         duties = self.env["relationship.contact.duty"].search(
             self._own_domain()
             & Domain("company_id", "=", self.company_id.id)
@@ -119,7 +122,9 @@ class RelationshipVisitPlan(models.Model):
                 missing -= 1
             user = duty.user_id or duty.card_id.user_id or self.user_id
             if user:
-                result[user] += [duty] * missing
+                # The first is due on the due date, the others later in the period.
+                due_dates = [duty.due_date] + [duty.limit_date] * missing
+                result[user] += [(duty, due) for due in due_dates[:missing]]
         return {user: found for user, found in result.items() if found}
 
     def _planned_visits(self, cards):
@@ -182,9 +187,10 @@ class RelationshipVisitPlan(models.Model):
             values |= {"level": duty.level, "place": duty.place}
         return values
 
-    def _starts(self, user, duties, hours):
-        """Return a start in UTC for each duty, on working days of the visitor.
+    def _starts(self, user, due_dates, hours):
+        """Return a start in UTC for each visit, on working days of the visitor.
 
+        :param due_dates: list of dates, one for each visit
         :param float hours: length of a visit
         """
         taken = self._taken(user)
@@ -205,7 +211,7 @@ class RelationshipVisitPlan(models.Model):
         zone = pytz.timezone(self._zone(user))
         return [
             zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
-            for start in spread([duty.due_date for duty in duties], slots, load)
+            for start in spread(due_dates, slots, load)
         ]
 
     def _zone(self, user):

@@ -86,10 +86,10 @@ class RelationshipVisitPlan(models.Model):
                 " JOIN relationship_card c ON c.id = d.card_id"
                 " JOIN res_users u ON u.id = c.user_id"
                 " WHERE c.company_id = %s AND c.active AND u.active"
-                " AND d.due_date <= %s AND d.remaining_count > 0",
+                " AND d.due_date <= %s",
                 company.id,
                 last_day,
-                to_flush=(duty._fields["due_date"], duty._fields["remaining_count"]),
+                to_flush=duty._fields["due_date"],
             )
         )
         return self.env["res.users"].browse(user_id for (user_id,) in rows)
