@@ -109,6 +109,9 @@ WIZARDS = {
     "relationship.card.create": {
         role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
     },
+    "relationship.visit.cancel": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.log": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
 }
 
 

@@ -9,14 +9,27 @@ from .common import AccessCommon
 # Every method of ours that can be called from outside. A new one is added here
 # together with the test that says what it may do for whom.
 PUBLIC = {
+    "mail.activity": {"action_open_document"},
+    "relationship.cadence": {"action_open_duties"},
     "relationship.card": {
         "action_check_source",
         "action_confirm",
+        "action_open_last_contact",
+        "action_log_contact",
         "action_open_partner",
+        "action_open_visits",
         "action_reconcile",
         "action_refresh",
     },
     "relationship.card.create": {"action_create"},
+    "relationship.contact.duty": {
+        "action_log",
+        "action_plan_visit",
+        "action_open_card",
+        "action_open_visits",
+        "action_snooze_day",
+        "action_snooze_week",
+    },
     "relationship.scheme": {
         "action_classify",
         "action_classify_and_show",
@@ -24,7 +37,35 @@ PUBLIC = {
         "action_open_runs",
     },
     "relationship.tier": {"action_open_cards"},
-    "res.partner": {"action_relationship_card"},
+    "relationship.visit": {
+        "action_absent",
+        "action_add_to_calendar",
+        "action_approve",
+        "action_arrive",
+        "action_cancel",
+        "action_confirm_again",
+        "action_done",
+        "action_draft",
+        "action_leave",
+        "action_log",
+        "action_move",
+        "action_open_card",
+        "action_open_meeting",
+        "action_plan",
+        "action_reopen",
+        "action_report",
+        "action_second_booking",
+        "action_told",
+    },
+    "relationship.visit.cancel": {"action_cancel"},
+    "relationship.visit.log": {"action_log"},
+    "relationship.visit.move": {"action_move"},
+    "calendar.event": {"action_relationship_visit"},
+    "res.partner": {
+        "action_relationship_card",
+        "action_relationship_log",
+        "action_relationship_visits",
+    },
 }
 # What Odoo's own methods are called; ours override them.
 STANDARD = {

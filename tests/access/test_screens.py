@@ -23,20 +23,27 @@ CARD_MENUS = {
     "relationship_classification_run_menu",
     "relationship_visit_menu_all",
     "relationship_contact_duty_menu",
+    "relationship_visit_menu_calendar",
+    "relationship_visit_menu_needs",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",
     "relationship_cadence_menu",
+    "relationship_reason_menu",
+}
+VISIT_MENUS = {
+    "relationship_visit_menu_today",
+    "relationship_visit_menu_log",
+    "relationship_contact_duty_menu_mine",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
-OWN_MENU = {"relationship_contact_duty_menu_mine"}
 MENUS = {
-    "specialist": CARD_MENUS | OWN_MENU,
-    "supervisor": CARD_MENUS | OWN_MENU | CREATE_MENU,
-    "head": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
-    "committee": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
+    "specialist": CARD_MENUS | VISIT_MENUS,
+    "supervisor": CARD_MENUS | VISIT_MENUS | CREATE_MENU,
+    "head": CARD_MENUS | VISIT_MENUS | CREATE_MENU | CONFIG_MENUS,
+    "committee": CARD_MENUS | VISIT_MENUS | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
     "administrator": CONFIG_MENUS,
@@ -110,7 +117,7 @@ class TestScreens(AccessCommon):
             elif kind in ("pivot", "graph"):
                 dimensions = [
                     f"{node.get('name')}:{node.get('interval', 'month')}"
-                    if records._fields[node.get("name")].type == "date"
+                    if records._fields[node.get("name")].type in ("date", "datetime")
                     else node.get("name")
                     for node in arch.iter("field")
                     if node.get("type") != "measure"

@@ -116,6 +116,10 @@ class RelationshipCard(models.Model):
             company._relationship_zone(),
         )
 
+    @api.model
+    def _merge_children(self):
+        return [*super()._merge_children(), "relationship.contact.duty"]
+
     def action_open_last_contact(self):
         """Open the record of the last contact: a visit, or the card's messages."""
         self.ensure_one()

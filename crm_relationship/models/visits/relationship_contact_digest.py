@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 ACTIVITY_TYPE = "crm_relationship.mail_activity_type_contacts_due"
@@ -118,6 +118,7 @@ class RelationshipContactDuty(models.Model):
 
     @api.model
     def _visit_figures_sql(self, days):
+        now = fields.Datetime.now()
         return SQL(
             """
             SELECT CASE WHEN v.visitor_role IN ('liaison_leader', 'main_leader')
@@ -137,13 +138,10 @@ class RelationshipContactDuty(models.Model):
             days=days,
             notice=SQL(
                 "v.state = 'planned' AND v.notice_date <= y.today"
-                " AND v.customer_told_date IS NULL AND %s < v.date_end",
-                SQL("now() AT TIME ZONE 'UTC'"),
+                " AND v.customer_told_date IS NULL AND v.date_end >= %s",
+                now,
             ),
-            missed=SQL(
-                "v.state = 'planned' AND v.date_end < %s",
-                SQL("now() AT TIME ZONE 'UTC'"),
-            ),
+            missed=SQL("v.state = 'planned' AND v.date_end < %s", now),
             late=SQL("v.state = 'done' AND v.report_due_date < y.today"),
         )
 

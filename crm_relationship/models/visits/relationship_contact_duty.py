@@ -244,6 +244,20 @@ class RelationshipContactDuty(models.Model):
         cadences.exists().unlink()
         return result
 
+    @api.model
+    def _merge_cards(self, sources, destination):
+        """Let go of the duties of cards that are merged: they are computed anew.
+
+        Additional ones come along with their cadences.
+        """
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM relationship_contact_duty WHERE card_id IN %s",
+                tuple(sources.ids) or (None,),
+            )
+        )
+        self.invalidate_model()
+
     def action_snooze_day(self):
         """Leave these duties out of the daily reminder until tomorrow."""
         return self._snooze(1)
@@ -258,6 +272,28 @@ class RelationshipContactDuty(models.Model):
             duties.write({"snooze_until": until})
         return True
 
+    def action_log(self):
+        """Log a contact with the customer in one step."""
+        self.ensure_one()
+        return self.card_id.action_log_contact()
+
+    def action_plan_visit(self):
+        """Open a new visit that counts for the duty."""
+        self.ensure_one()
+        types = self.visit_type_ids
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Visit"),
+            "res_model": "relationship.visit",
+            "views": [(False, "form")],
+            "context": {
+                "default_card_id": self.card_id.id,
+                "default_user_id": self.user_id.id,
+                "default_key_person_ids": self.key_person_id.ids,
+                **({"default_visit_type_id": types[0].id} if types else {}),
+            },
+        }
+
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()
@@ -269,16 +305,17 @@ class RelationshipContactDuty(models.Model):
         }
 
     def action_open_visits(self):
-        """Open the visits that the figures count, and those to come (all of them)."""
+        """Open the visits that count under the cadence, made and to come."""
         self.ensure_one()
         self.check_access("read")
-        today = self.company_id.sudo()._relationship_today()
+        company, card_ids = self.company_id.sudo(), self.card_id.ids
+        today = company._relationship_today()
         rows = self.env.execute_query(
             SQL(
                 "SELECT x.visit_id FROM (%s) u JOIN (%s) x ON x.card_id = u.card_id"
                 " AND %s WHERE u.cadence_id = %s AND x.visit_id IS NOT NULL",
-                self._under_cadence_sql(self.company_id.sudo(), self.card_id.ids),
-                self._contacts_sql(self.company_id.sudo(), today, self.card_id.ids),
+                self._under_cadence_sql(company, today, card_ids),
+                self._contacts_sql(company, today, card_ids),
                 self._counts_sql(),
                 self.cadence_id.id,
             )

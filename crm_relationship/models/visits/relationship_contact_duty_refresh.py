@@ -1,11 +1,10 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.cadence import MONTHS, paced_dates, period_bounds, working_day_before
+from ...tools.zone import utc_moment
 
 # What is overdue longer is not moved to a working day.
 WORKING_DAYS_BACK = 400
@@ -160,6 +159,7 @@ class RelationshipContactDuty(models.Model):
              CROSS JOIN LATERAL (
                    SELECT %(day_of_last)s AS last_date) l
              CROSS JOIN LATERAL (SELECT COALESCE(l.last_date, m.since) AS base) b
+             CROSS JOIN LATERAL (SELECT %(first)s AS number) f
              CROSS JOIN LATERAL (
                    SELECT %(paced)s AS paced,
                           b.base + COALESCE(NULLIF(q.ideal_days, 0),
@@ -171,8 +171,8 @@ class RelationshipContactDuty(models.Model):
                    SELECT LEAST(w.paced,
                                 CASE WHEN o.day >= b.base THEN o.day
                                      ELSE w.ideal END) AS due_date,
-                          LEAST(CASE WHEN w.paced > p.date_end THEN p.next_end
-                                     ELSE p.date_end END, w.worst) AS limit_date) v
+                          LEAST((SELECT min(day) FROM unnest(p.ends) day
+                                  WHERE day >= w.paced), w.worst) AS limit_date) v
             """,
             user=self._user_sql(company),
             today=today,
@@ -180,11 +180,16 @@ class RelationshipContactDuty(models.Model):
             counted=self._counted_sql(company, today, card_ids),
             paces=self._paces_sql(company, today, off),
             day_of_last=self._day_sql("m.last_moment", company),
+            # What the last period has left undone is due until the next contact.
+            first=SQL(
+                "1 + CASE WHEN m.done_count = 0 AND m.before_count < q.min_count"
+                " THEN m.before_count"
+                " ELSE q.min_count + LEAST(m.done_count, q.min_count) END"
+            ),
             # Who became a customer after a due date is due by the next one.
             paced=SQL(
                 "CASE WHEN p.dues IS NULL THEN NULL"
-                " WHEN m.since <= p.dues[LEAST(m.done_count, q.min_count) + 1]"
-                " THEN p.dues[LEAST(m.done_count, q.min_count) + 1]"
+                " WHEN m.since <= p.dues[f.number] THEN p.dues[f.number]"
                 " ELSE (SELECT min(due) FROM unnest(p.dues) due WHERE due >= m.since)"
                 " END"
             ),
@@ -210,9 +215,7 @@ class RelationshipContactDuty(models.Model):
     @api.model
     def _moment(self, company, day):
         """Return the beginning of a day of the company, in UTC."""
-        zone = pytz.timezone(company._relationship_zone())
-        moment = zone.localize(datetime.combine(day, time()))
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
+        return utc_moment(day, 0, company._relationship_zone())
 
     @api.model
     def _counted_sql(self, company, today, card_ids):
@@ -222,35 +225,51 @@ class RelationshipContactDuty(models.Model):
             SELECT u.card_id, u.cadence_id, u.since,
                    (count(*) FILTER (WHERE x.is_open))::int AS planned_count,
                    (count(*) FILTER (
-                       WHERE NOT x.is_open AND x.moment >= CASE u.period
-                             WHEN 'month' THEN %(month)s
-                             WHEN 'quarter' THEN %(quarter)s
-                             ELSE %(year)s END))::int AS done_count,
+                       WHERE NOT x.is_open AND x.moment >= s.period_start
+                   ))::int AS done_count,
+                   (count(*) FILTER (
+                       WHERE NOT x.is_open AND x.moment < s.period_start
+                         AND x.moment >= s.before_start))::int AS before_count,
                    max(x.moment) FILTER (WHERE NOT x.is_open) AS last_moment
               FROM (%(under)s) u
+              JOIN %(periods)s ON s.period = u.period
               LEFT JOIN (%(contacts)s) x
                      ON x.card_id = u.card_id AND %(counts)s
              GROUP BY u.card_id, u.cadence_id, u.since
             """,
-            under=self._under_cadence_sql(company, card_ids),
+            under=self._under_cadence_sql(company, today, card_ids),
             contacts=self._contacts_sql(company, today, card_ids),
             counts=self._counts_sql(),
-            **{
-                period: SQL(
-                    "%s::timestamp",
-                    self._moment(company, period_bounds(today, period)[0]),
-                )
-                for period in MONTHS
-            },
+            periods=self._periods_sql(company, today),
         )
 
     @api.model
-    def _under_cadence_sql(self, company, card_ids):
+    def _periods_sql(self, company, today):
+        """Return SQL of where this and the last period begin, in UTC."""
+        rows = []
+        for period in MONTHS:
+            start, __ = period_bounds(today, period)
+            before, __ = period_bounds(start - timedelta(days=1), period)
+            rows.append(
+                SQL(
+                    "(%s, %s::timestamp, %s::timestamp)",
+                    period,
+                    self._moment(company, start),
+                    self._moment(company, before),
+                )
+            )
+        return SQL(
+            "(VALUES %s) s (period, period_start, before_start)", SQL(", ").join(rows)
+        )
+
+    @api.model
+    def _under_cadence_sql(self, company, today, card_ids):
         """Return SQL of the pairs of card and cadence, since when, and the demand."""
         return SQL(
             """
             SELECT k.card_id, q.id AS cadence_id,
-                   GREATEST(min(%(created)s), min(k.tier_date)) AS since,
+                   LEAST(GREATEST(min(%(created)s), min(k.tier_date)),
+                         %(today)s) AS since,
                    %(demand)s, t.type_ids
               FROM relationship_classification k
               JOIN relationship_card c ON c.id = k.card_id
@@ -272,7 +291,7 @@ class RelationshipContactDuty(models.Model):
                AND %(scope)s
              GROUP BY k.card_id, q.id, t.type_ids
              UNION ALL
-            SELECT c.id, q.id, %(added)s, %(demand)s, t.type_ids
+            SELECT c.id, q.id, LEAST(%(added)s, %(today)s), %(demand)s, t.type_ids
               FROM relationship_cadence q
               JOIN relationship_card c ON c.id = q.card_id
               LEFT JOIN %(types)s t ON t.cadence_id = q.id
@@ -291,6 +310,7 @@ class RelationshipContactDuty(models.Model):
             ),
             created=self._day_sql("c.create_date", company),
             added=self._day_sql("q.create_date", company),
+            today=SQL("%s::date", today),
             company=company.id,
             scope=self._scope_sql("k.card_id", card_ids),
             card_scope=self._scope_sql("c.id", card_ids),
@@ -322,29 +342,28 @@ class RelationshipContactDuty(models.Model):
 
     @api.model
     def _paces_sql(self, company, today, off):
-        """Return SQL of the due dates of this and the next period, by demand.
+        """Return SQL of the due dates of the last, this and the next period.
 
-        Columns: period, min_count, date_end, next_end, dues (of both periods).
+        Columns: period, min_count, ends and dues (of the three periods).
         """
-        demands = self._demands(company, ["period", "min_count"])
         rows = []
-        for period, count in demands:
-            __, end = period_bounds(today, period)
-            next_start, next_end = period_bounds(end + timedelta(days=1), period)
+        for period, count in self._demands(company, ["period", "min_count"]):
+            start, end = period_bounds(today, period)
+            days = (start - timedelta(days=1), today, end + timedelta(days=1))
+            bounds = [period_bounds(day, period) for day in days]
             dues = [
-                working_day_before(due, off, period_bounds(day, period)[0])
-                for day in (today, next_start)
-                for due in paced_dates(day, period, count)
+                working_day_before(due, off, first)
+                for first, __ in bounds
+                for due in paced_dates(first, period, count)
             ]
+            ends = [last for __, last in bounds]
             rows.append(
-                SQL("(%s, %s, %s::date, %s::date, %s::date[])", period, count, end,
-                    next_end, dues)
+                SQL("(%s, %s, %s::date[], %s::date[])", period, count, ends, dues)
             )
         # Without any demand of this kind there must be a row, too.
-        rows.append(SQL("(NULL, NULL::int, NULL::date, NULL::date, NULL::date[])"))
+        rows.append(SQL("(NULL, NULL::int, NULL::date[], NULL::date[])"))
         return SQL(
-            "(VALUES %s) p (period, min_count, date_end, next_end, dues)",
-            SQL(", ").join(rows),
+            "(VALUES %s) p (period, min_count, ends, dues)", SQL(", ").join(rows)
         )
 
     @api.model

@@ -1,14 +1,13 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-OPEN_STATES = ("draft", "planned")
-# The higher the rank, the later.
-LEVELS = ("staff", "middle", "senior", "top")
+from ...tools.zone import local_date
+
+# Not yet over, for whoever has to do with the visit.
+OPEN_STATES = ("draft", "planned", "done")
 
 
 class RelationshipVisit(models.Model):
@@ -30,7 +29,6 @@ class RelationshipVisit(models.Model):
     _rec_names_search = ["card_id"]
 
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
-    phone = fields.Char(related="card_id.partner_id.phone", string="Telephone")
     visit_type_id = fields.Many2one(
         comodel_name="relationship.visit.type",
         string="Type",
@@ -55,50 +53,6 @@ class RelationshipVisit(models.Model):
         tracking=True,
         group_expand=True,
     )
-
-    # Who (R090, R098)
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Visitor",
-        default=lambda self: self._default_user_id(),
-        domain="[('share', '=', False)]",
-        ondelete="set null",
-        check_company=True,
-        tracking=True,
-        help="Who makes the visit.",
-    )
-    preparer_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Prepared by",
-        default=lambda self: self.env.user,
-        domain="[('share', '=', False)]",
-        ondelete="set null",
-        index="btree_not_null",
-        check_company=True,
-        help="Who plans the visit and writes the report: the specialist, for a leader.",
-    )
-    participant_ids = fields.Many2many(
-        comodel_name="res.users",
-        string="Accompanied by",
-        domain="[('share', '=', False)]",
-        check_company=True,
-        help="Colleagues who go along.",
-    )
-    visitor_role = fields.Selection(
-        selection=[
-            ("specialist", "Specialist"),
-            ("liaison_leader", "Liaison Leader"),
-            ("main_leader", "Main Leader"),
-            ("other", "Other"),
-        ],
-        compute="_compute_visitor_role",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        help="As whom the visitor comes: it decides for which frequency the visit"
-        " counts (R086-R089).",
-    )
     team_id = fields.Many2one(
         comodel_name="crm.team",
         compute="_compute_from_card",
@@ -117,32 +71,7 @@ class RelationshipVisit(models.Model):
         help="Tier of the customer when the visit was entered.",
     )
 
-    # Whom (R090)
-    key_person_ids = fields.Many2many(
-        comodel_name="relationship.key.person",
-        string="Visited Persons",
-        domain="[('card_id', '=', card_id)]",
-    )
-    level = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("level"),
-        string="Visited Level",
-        compute="_compute_level",
-        store=True,
-        precompute=True,
-        readonly=False,
-        help="Rank of the visited person, the highest of several (R090).",
-    )
-    place = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("place"),
-        string="Visited Place",
-        compute="_compute_level",
-        store=True,
-        precompute=True,
-        readonly=False,
-        help="Where the visited person works: headquarters or a local unit (R087-R089).",
-    )
-
-    # When and where (R092-R094)
+    # When, where and what for (R092-R095)
     date_start = fields.Datetime(
         string="Start",
         required=True,
@@ -164,7 +93,7 @@ class RelationshipVisit(models.Model):
     purpose = fields.Text(help="What the visit is for (R092).")
     customer_told_date = fields.Date(
         string="Customer Told on",
-        tracking=True,
+        copy=False,
         help="The day on which the customer was told of the visit (R093, R095).",
     )
     notice_date = fields.Date(
@@ -181,22 +110,6 @@ class RelationshipVisit(models.Model):
         precompute=True,
         help="Last day for the report, by the type of the visit (R102).",
     )
-    move_reason_id = fields.Many2one(
-        comodel_name="relationship.reason",
-        domain="[('kind', '=', 'visit_move')]",
-        ondelete="restrict",
-        copy=False,
-        tracking=True,
-        help="Why the visit was moved when the customer could not be told in time.",
-    )
-    cancel_reason_id = fields.Many2one(
-        comodel_name="relationship.reason",
-        domain="[('kind', '=', 'visit_cancel')]",
-        ondelete="restrict",
-        copy=False,
-        readonly=True,
-        tracking=True,
-    )
 
     # Preparation (R096, R097)
     outline = fields.Html(
@@ -210,75 +123,6 @@ class RelationshipVisit(models.Model):
         comodel_name="relationship.visit.check",
         inverse_name="visit_id",
         string="Checklist",
-        copy=False,
-    )
-
-    # Report (R099-R103)
-    feedback = fields.Text(copy=False, help="What the customer said (R099).")
-    needs = fields.Text(
-        string="Needs Heard",
-        copy=False,
-        help="What the customer needs: it goes into the register of needs (R085, R099).",
-    )
-    needs_done = fields.Boolean(
-        string="Needs Dealt with",
-        copy=False,
-        help="Somebody has taken the needs up, or answered them.",
-    )
-    satisfaction = fields.Selection(
-        selection=[
-            ("very_satisfied", "Very Satisfied"),
-            ("satisfied", "Satisfied"),
-            ("neutral", "Neutral"),
-            ("dissatisfied", "Dissatisfied"),
-            ("very_dissatisfied", "Very Dissatisfied"),
-            ("not_asked", "Not Asked"),
-        ],
-        copy=False,
-        tracking=True,
-        help="As the customer put it (R100, R104).",
-    )
-    problem_state = fields.Selection(
-        selection=[
-            ("none", "No Problem"),
-            ("open", "Open"),
-            ("in_progress", "In Progress"),
-            ("solved", "Solved"),
-        ],
-        string="Problem Solving",
-        copy=False,
-        tracking=True,
-        help="State of what the customer had as a problem (R102).",
-    )
-    result = fields.Text(copy=False, help="What was said, agreed and promised (R102).")
-    next_visit_date = fields.Date(
-        copy=False, help="As agreed with the customer at the end (R101)."
-    )
-    previous_visit_id = fields.Many2one(
-        comodel_name="relationship.visit",
-        string="Follows",
-        ondelete="set null",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        check_company=True,
-    )
-    next_visit_ids = fields.One2many(
-        comodel_name="relationship.visit",
-        inverse_name="previous_visit_id",
-        string="Followed by",
-    )
-    done_date = fields.Datetime(string="Made on", copy=False, readonly=True)
-    reported_date = fields.Datetime(
-        string="Reported on", copy=False, readonly=True, tracking=True
-    )
-    calendar_event_id = fields.Many2one(
-        comodel_name="calendar.event",
-        string="Meeting",
-        ondelete="set null",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
     )
 
     _dates_check = models.Constraint(
@@ -296,13 +140,6 @@ class RelationshipVisit(models.Model):
     )
 
     @api.model
-    def _default_user_id(self):
-        is_specialist = self.env.user.has_group(
-            "crm_relationship.group_relationship_user"
-        )
-        return self.env.user if is_specialist else self.env["res.users"]
-
-    @api.model
     def _default_visit_type_id(self):
         return self.env["relationship.visit.type"].search([], limit=1)
 
@@ -312,27 +149,6 @@ class RelationshipVisit(models.Model):
         now = fields.Datetime.now()
         return now.replace(minute=0, second=0) + timedelta(hours=1)
 
-    @api.model
-    def _selection_of_key_person(self, name):
-        return self.env["relationship.key.person"]._fields[name].selection
-
-    @api.depends("user_id", "card_id")
-    def _compute_visitor_role(self):
-        for visit in self:
-            card = visit.card_id.sudo()
-            user = visit.user_id
-            if not user:
-                role = visit.visitor_role or "other"
-            elif user == card.company_id.relationship_main_leader_id:
-                role = "main_leader"
-            elif user == card.leader_id:
-                role = "liaison_leader"
-            elif user == card.user_id:
-                role = "specialist"
-            else:
-                role = "other"
-            visit.visitor_role = role
-
     @api.depends("card_id")
     def _compute_from_card(self):
         for visit in self:
@@ -340,60 +156,47 @@ class RelationshipVisit(models.Model):
             visit.team_id = card.team_id
             visit.tier_id = card.badge_tier_id
 
-    @api.depends("key_person_ids")
-    def _compute_level(self):
-        for visit in self:
-            people = visit.key_person_ids
-            if people:
-                highest = max(people, key=lambda person: self._rank(person.level))
-                visit.level = highest.level
-                visit.place = highest.place
-
-    @api.model
-    def _rank(self, level):
-        """Return how high a level is; 0 when it is not known."""
-        return LEVELS.index(level) + 1 if level else 0
-
     @api.depends("date_start", "visit_type_id")
     def _compute_date_end(self):
         for visit in self:
-            start = visit.date_start
-            if not start or (visit.date_end and visit.date_end > start):
-                continue
-            hours = visit.visit_type_id.duration or 1
-            visit.date_end = start + timedelta(hours=hours)
+            start, before = visit.date_start, visit._origin
+            if start and before.date_end and not visit.id:
+                # Moved on the screen: it takes as long as before.
+                visit.date_end = start + (before.date_end - before.date_start)
+            elif start and not (visit.date_end and visit.date_end > start):
+                hours = visit.visit_type_id.duration or 1
+                visit.date_end = start + timedelta(hours=hours)
 
-    @api.depends("date_start", "visit_type_id")
+    @api.depends("date_start", "visit_type_id", "card_id")
     def _compute_notice_date(self):
         for visit in self:
-            days = visit.visit_type_id.notice_days
-            day = visit._local_date(visit.date_start)
-            visit.notice_date = day and days and day - timedelta(days=days)
+            visit.notice_date = visit._notice_date(visit.date_start)
 
-    @api.depends("date_end", "visit_type_id")
+    @api.depends("date_end", "visit_type_id", "card_id")
     def _compute_report_due_date(self):
         for visit in self:
             day = visit._local_date(visit.date_end)
-            visit.report_due_date = day and day + timedelta(
-                days=visit.visit_type_id.report_days
-            )
+            days = timedelta(days=visit.visit_type_id.report_days)
+            visit.report_due_date = day and day + days
+
+    def _notice_date(self, start):
+        """Return the last day for the notice of a visit that starts then, or False."""
+        day = self._local_date(start)
+        days = self.visit_type_id.notice_days
+        return day and days and day - timedelta(days=days)
 
     def _local_date(self, moment):
         """Return the day of a moment in the time zone of the company's calendar."""
-        if not moment:
-            return False
-        company = self.company_id or self.env.company
-        zone = pytz.timezone(company.sudo()._relationship_zone())
-        return pytz.utc.localize(moment).astimezone(zone).date()
+        company = (self.company_id or self.env.company).sudo()
+        return moment and local_date(moment, company._relationship_zone())
 
     @api.depends("visit_type_id")
     def _compute_outline(self):
         for visit in self:
-            if not visit.outline:
-                visit.outline = visit.visit_type_id.outline
+            visit.outline = visit.outline or visit.visit_type_id.outline
 
     @api.depends("visit_type_id", "card_id", "date_start")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for visit in self:
             # The visitor may have lost sight of the card since.
@@ -402,43 +205,107 @@ class RelationshipVisit(models.Model):
             visit.display_name = f"{visit.visit_type_id.name}, {customer}, {day}"
 
     @api.model
-    def _writer_sources(self):
-        card = self.env["relationship.card"]
-        names = ("card_id", "user_id", "preparer_id")
-        to_flush = [self._fields[name] for name in names]
-        return [
-            *super()._writer_sources(),
-            *self._card_sources(card._writer_sources()),
-            SQL(
-                "SELECT id, user_id, 'visitor' AS reason FROM relationship_visit",
-                to_flush=to_flush,
-            ),
-            SQL("SELECT id, preparer_id, 'preparer' FROM relationship_visit"),
-        ]
+    def _protected_fields(self):
+        """Return the names of the fields that people do not enter."""
+        return frozenset()
 
-    @api.model
-    def _reader_sources(self):
-        card = self.env["relationship.card"]
-        return [
-            *self._writer_sources(),
-            *self._card_sources(card._reader_sources()),
-            SQL(
-                "SELECT relationship_visit_id, res_users_id, 'participant'"
-                " FROM relationship_visit_res_users_rel",
-                to_flush=self._fields["participant_ids"],
-            ),
-        ]
+    def _check_protected(self, names):
+        """Refuse values that a button sets.
 
-    @api.model
-    def _card_sources(self, sources):
-        """Return the people of the cards as people of the cards' visits."""
-        return [
-            SQL(
-                "SELECT visit.id, person.user_id, person.reason"
-                " FROM (%s) person (card_id, user_id, reason)"
-                " JOIN relationship_visit visit ON visit.card_id = person.card_id",
-                source,
-                to_flush=self._fields["card_id"],
+        :raises UserError: naming the fields
+        """
+        refused = self._protected_fields().intersection(names)
+        if refused and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%s: set by the buttons of the visit, not entered.",
+                    ", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(refused)
+                    ),
+                )
             )
-            for source in sources
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            given = {name for name, value in vals.items() if value}
+            self._check_protected(given - {"state"})
+        visits = super().create(vals_list)
+        visits._check_cards()
+        visits._check_created_state()
+        visits.filtered(lambda visit: not visit.check_ids)._copy_checklist()
+        return visits
+
+    def write(self, vals):
+        self._check_protected(vals)
+        result = super().write(vals)
+        if "visit_type_id" in vals:
+            untouched = self.filtered(
+                lambda visit: not any(visit.check_ids.mapped("done"))
+            )
+            untouched._copy_checklist()
+        return result
+
+    def _check_cards(self):
+        """Refuse visits of archived cards.
+
+        :raises UserError: naming the customers
+        """
+        archived = self.sudo().card_id.filtered(lambda card: not card.active)
+        if archived:
+            raise UserError(
+                self.env._(
+                    "Card: the card of %s is archived. Unarchive it to plan or enter"
+                    " a visit.",
+                    ", ".join(archived.mapped("display_name")),
+                )
+            )
+
+    def _copy_checklist(self):
+        """Give the visits the checklist of their types."""
+        self.check_ids.unlink()
+        self.env["relationship.visit.check"].create(
+            [
+                {"visit_id": visit.id, "name": item, "sequence": number}
+                for visit in self
+                for number, item in enumerate(visit.visit_type_id._checklist_items())
+            ]
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_made(self):
+        made = self.filtered(lambda visit: visit.state in ("done", "reported"))
+        if made:
+            raise UserError(
+                self.env._(
+                    "%s: a visit that was made stays. Only drafts, planned and"
+                    " cancelled visits can be deleted.",
+                    ", ".join(made.mapped("display_name")),
+                )
+            )
+
+    def action_open_card(self):
+        """Open the customer's card."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.card",
+            "res_id": self.card_id.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def get_import_templates(self):
+        """Offer the template of the import screen."""
+        return [
+            {
+                "label": self.env._("Import Template for Visits"),
+                "template": "/crm_relationship/static/csv/relationship_visit.csv",
+            }
         ]
+
+    @api.model
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # A planned visit stands in the visitor's calendar; nobody gets a mail of it.
+        return []

@@ -96,6 +96,9 @@ class RelationshipVisitType(models.Model):
         domain=lambda self: self._report_field_domain(),
         help="A visit is reported when these are filled in (R099-R102).",
     )
+    report_labels = fields.Char(
+        string="Asked for in the Report", compute="_compute_report_labels"
+    )
 
     _numbers_check = models.Constraint(
         "CHECK (notice_days >= 0 AND change_notice_hours >= 0 AND wait_minutes >= 0"
@@ -108,6 +111,14 @@ class RelationshipVisitType(models.Model):
     @api.model
     def _report_field_domain(self):
         return [("model", "=", "relationship.visit"), ("name", "in", REPORT_FIELDS)]
+
+    @api.depends("report_field_ids")
+    @api.depends_context("lang")
+    def _compute_report_labels(self):
+        # What a type asks for is no secret; the list of all fields is.
+        for visit_type in self.sudo():
+            labels = visit_type.report_field_ids.mapped("field_description")
+            visit_type.report_labels = ", ".join(labels)
 
     @api.constrains("report_field_ids")
     def _check_report_field_ids(self):
