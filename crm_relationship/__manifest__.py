@@ -75,6 +75,7 @@
         "demo/relationship.key.person.csv",
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
+        "demo/relationship_visit_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

@@ -22,9 +22,7 @@ class RelationshipVisitLog(models.TransientModel):
     card_id = fields.Many2one(
         comodel_name="relationship.card",
         string="Customer",
-        compute="_compute_from_visit",
-        store=True,
-        readonly=False,
+        default=lambda self: self._default_visit().card_id,
     )
     contact_id = fields.Many2one(
         comodel_name="res.partner", help="The person one has spoken with."
@@ -32,17 +30,13 @@ class RelationshipVisitLog(models.TransientModel):
     visit_type_id = fields.Many2one(
         comodel_name="relationship.visit.type",
         string="Kind",
-        compute="_compute_from_visit",
-        store=True,
-        readonly=False,
+        default=lambda self: self._default_visit_type_id(),
     )
     note = fields.Text()
     satisfaction = fields.Selection(selection=SATISFACTION, default="not_asked")
     next_visit_date = fields.Date(string="Next Contact")
     required_names = fields.Char(compute="_compute_required_names")
-    location = fields.Char(
-        compute="_compute_from_visit", store=True, readonly=False
-    )
+    location = fields.Char(default=lambda self: self._default_visit().location)
     needs = fields.Text(string="Needs Heard")
     problem_state = fields.Selection(
         selection=lambda self: self._selection_problem_state(),
@@ -54,16 +48,16 @@ class RelationshipVisitLog(models.TransientModel):
     def _selection_problem_state(self):
         return self.env["relationship.visit"]._fields["problem_state"].selection
 
-    @api.depends("visit_id")
-    def _compute_from_visit(self):
-        telephone = self.env["relationship.visit.type"].search(
-            [("channel", "=", "phone")], limit=1
-        )
-        for log in self:
-            visit = log.visit_id
-            log.card_id = visit.card_id or log.card_id
-            log.visit_type_id = visit.visit_type_id or log.visit_type_id or telephone
-            log.location = visit.location or log.location
+    @api.model
+    def _default_visit(self):
+        """Return the planned visit that is to be reported, if any."""
+        visits = self.env["relationship.visit"]
+        return visits.browse(self.env.context.get("default_visit_id") or [])
+
+    @api.model
+    def _default_visit_type_id(self):
+        planned = self._default_visit().visit_type_id
+        return planned or planned.search([("channel", "=", "phone")], limit=1)
 
     @api.depends("visit_type_id")
     def _compute_required_names(self):

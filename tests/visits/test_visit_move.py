@@ -10,7 +10,7 @@ class TestVisitMove(VisitCommon):
     """Moving keeps the record, and asks why where notice is broken (R093, R124)."""
 
     def test_move_in_time(self):
-        """A visit that moves beyond its notice needs no reason; the customer is told."""
+        """A visit that moves beyond its notice needs no reason, but to be told."""
         visit = self.make_planned(10, customer_told_date="2026-06-10")
         meeting = visit.calendar_event_id
         visit.date_start = NOW + timedelta(days=12)

@@ -132,12 +132,10 @@ class TestVisitReport(VisitCommon):
         self.assertEqual(visit.next_visit_ids.preparer_id, self.specialist)
 
     def test_register_of_needs(self):
-        """Needs that were heard are in the register until they are dealt with (R085)."""
+        """Needs that were heard are in the register, until dealt with (R085)."""
         visit = self.make_visit(-1, state="done", needs="A crane")
         self.make_visit(-1, state="done")
         action = self.env.ref("crm_relationship.relationship_visit_action_needs")
         self.assertEqual(action.domain, "[('needs', '!=', False)]")
-        found = visit.search(
-            [("card_id", "=", self.card.id), ("needs", "!=", False)]
-        )
+        found = visit.search([("card_id", "=", self.card.id), ("needs", "!=", False)])
         self.assertEqual(found, visit)

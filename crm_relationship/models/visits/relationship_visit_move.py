@@ -27,8 +27,9 @@ class RelationshipVisit(models.Model):
         moved = self._moved_by(vals)
         moved._check_move(vals)
         told_before = moved.filtered(
-            lambda visit: visit.state in ("draft", "planned")
-            and visit.customer_told_date
+            lambda visit: (
+                visit.state in ("draft", "planned") and visit.customer_told_date
+            )
         )
         if told_before and "customer_told_date" not in vals:
             # He knows of another day.

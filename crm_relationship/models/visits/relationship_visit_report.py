@@ -124,9 +124,10 @@ class RelationshipVisit(models.Model):
         return super().write(vals)
 
     def _check_created_state(self):
-        super()._check_created_state()
+        result = super()._check_created_state()
         if not self.env.su:
             self.filtered(lambda visit: visit.state == "reported")._check_report()
+        return result
 
     def action_report(self):
         """Hand in the reports, and plan the visits agreed upon (R101, R102, R105).

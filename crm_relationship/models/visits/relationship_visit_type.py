@@ -135,14 +135,30 @@ class RelationshipVisitType(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        names = {"notice_days": "notice_date", "report_days": "report_due_date"}
+        for name in names.keys() & vals.keys():
+            self._recompute_open_visits(names[name])
+        return result
+
+    def _recompute_open_visits(self, name):
+        """Compute a date of the visits to come; the past keeps the rule of its time."""
+        visits = self.env["relationship.visit"].sudo()
+        visits = visits.search(
+            [
+                ("visit_type_id", "in", self.ids),
+                ("state", "in", ["draft", "planned", "done"]),
+            ]
+        )
+        self.env.add_to_compute(visits._fields[name], visits)
+
     def copy_data(self, default=None):
         return [
             {**values, "name": self.env._("%s (copy)", visit_type.name)}
             if "name" not in (default or {})
             else values
-            for visit_type, values in zip(
-                self, super().copy_data(default), strict=True
-            )
+            for visit_type, values in zip(self, super().copy_data(default), strict=True)
         ]
 
     def _checklist_items(self):

@@ -29,7 +29,6 @@ class ResCompany(models.Model):
 
     def _relationship_map_url(self, address):
         """Return where the map shows an address, or False."""
-        return (
-            bool(address and self.relationship_map)
-            and self.relationship_map.replace(PLACE, quote(address))
-        )
+        return bool(
+            address and self.relationship_map
+        ) and self.relationship_map.replace(PLACE, quote(address))

@@ -14,7 +14,9 @@ class ResPartner(models.Model):
         if visits.has_access("read"):
             cards = self.relationship_card_id
             counts = dict(
-                visits._read_group([("card_id", "in", cards.ids)], ["card_id"], ["__count"])
+                visits._read_group(
+                    [("card_id", "in", cards.ids)], ["card_id"], ["__count"]
+                )
             )
         for partner in self:
             partner.relationship_visit_count = counts.get(
