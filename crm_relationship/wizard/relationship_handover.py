@@ -95,7 +95,7 @@ class RelationshipHandover(models.TransientModel):
         # Who administers the people of a company sees no cards, and counts them here.
         return records.sudo() if self.env.user.has_groups(ALL_GROUPS) else records
 
-    def _search(self, model, domain):
+    def _find(self, model, domain):
         records = self._allowed(model).search(
             Domain("company_id", "=", self.company_id.id) & Domain(domain)
         )
@@ -110,7 +110,7 @@ class RelationshipHandover(models.TransientModel):
         """Return the cards in which the leaver has a role, by the name of its field."""
         if not self.from_user_id:
             return self.env["relationship.card"]
-        return self._search(
+        return self._find(
             "relationship.card",
             Domain(role, "=", self.from_user_id.id) & self._in_scope("id"),
         )
@@ -120,7 +120,7 @@ class RelationshipHandover(models.TransientModel):
         if not self.from_user_id:
             return self.env["relationship.visit"]
         user = self.from_user_id.id
-        return self._search(
+        return self._find(
             "relationship.visit",
             (Domain("user_id", "=", user) | Domain("preparer_id", "=", user))
             & Domain("state", "in", OPEN_VISITS)
@@ -140,7 +140,7 @@ class RelationshipHandover(models.TransientModel):
         today = self.company_id._relationship_today()
         over = Domain("kind", "=", "month") & Domain("date_end", "<", today)
         reported = Domain("report_date", "!=", False)
-        return self._search(
+        return self._find(
             "relationship.visit.plan",
             Domain("user_id", "=", self.from_user_id.id)
             & Domain("state", "!=", "cancelled")

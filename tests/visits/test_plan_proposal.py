@@ -272,5 +272,5 @@ class TestPlanProposal(PlanCommon):
         visits = self.propose()
         self.env.flush_all()
         self.assertEqual(len(visits), 150)
-        self.assertLess(self.cr.sql_log_count - before, 75)
+        self.assertLess(self.cr.sql_log_count - before, 100)
         self.assertEqual(len(set(visits.mapped("date_start"))), 150)

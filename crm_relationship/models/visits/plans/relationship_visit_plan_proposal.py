@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools.schedule import free_slots, spread
+from ..relationship_visit_people import LEVELS
 from .relationship_visit_plan import OPEN_STATES
 
 OPEN_VISITS = ("draft", "planned")
@@ -158,11 +159,10 @@ class RelationshipVisitPlan(models.Model):
     def _serves(self, visit, duty):
         """Return whether a planned visit is what a duty asks for (R086-R090)."""
         in_month = visit._local_date(visit.date_start) >= self.date_start
-        rank = visit._rank
         return (
             (in_month or duty.period != "month")
             and duty.visitor_role in ("other", visit.visitor_role)
-            and (not duty.level or rank(visit.level) >= rank(duty.level))
+            and (not duty.level or visit.level in LEVELS[LEVELS.index(duty.level) :])
             and (not duty.place or visit.place == duty.place)
             and (not duty.visit_type_ids or visit.visit_type_id in duty.visit_type_ids)
             and (not duty.key_person_id or duty.key_person_id in visit.key_person_ids)
