@@ -55,6 +55,7 @@
         "views/visits/relationship_visit_plan_views.xml",
         "views/visits/relationship_visit_plan_settings_views.xml",
         "report/relationship_visit_report_views.xml",
+        "report/relationship_visit_plan_reports.xml",
         "views/visits/relationship_visit_plan_menus.xml",
         "security/relationship_contact_rules.xml",
         "data/mail_activity_type_data.xml",
@@ -76,6 +77,7 @@
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
         "demo/relationship_visit_demo.xml",
+        "demo/relationship_visit_plan_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

@@ -236,10 +236,20 @@ class RelationshipHandover(models.TransientModel):
             )
 
     def _move_visits(self, visits):
-        """Give visits to the colleague; their meetings follow them."""
-        for name in ("user_id", "preparer_id"):
-            own = visits.filtered(lambda v, name=name: v[name] == self.from_user_id)
-            own.write({name: self.to_user_id.id})
+        """Give visits to the colleague, and put their meetings into his calendar."""
+        made = visits.filtered(lambda visit: visit.user_id == self.from_user_id)
+        prepared = visits.filtered(lambda v: v.preparer_id == self.from_user_id)
+        made.with_context(relationship_calendar=True).write(
+            {"user_id": self.to_user_id.id}
+        )
+        prepared.write({"preparer_id": self.to_user_id.id})
+        with_meeting = made.filtered("calendar_event_id")
+        invited = with_meeting.filtered("invite_customer")
+        invited._update_meetings()
+        # In one go: a meeting that changes hands is written one by one.
+        others = with_meeting - invited
+        others._delete_meetings()
+        others._create_meetings()
 
     def _write_on_cards(self, cards):
         text = self.env._(

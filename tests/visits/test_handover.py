@@ -1,7 +1,10 @@
 from datetime import date
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .plan_common import PlanCommon
 
@@ -70,6 +73,13 @@ class TestHandover(PlanCommon):
         self.assertEqual(set(visits.mapped("visitor_role")), {"specialist"})
         self.assertEqual(self.plan.user_id, self.specialist_2)
         self.assertEqual(self.made.user_id, self.specialist)
+        for visit in visits:
+            event = visit.calendar_event_id
+            self.assertEqual(event.user_id, self.specialist_2)
+            self.assertEqual(event.partner_ids, self.specialist_2.partner_id)
+        self.assertFalse(
+            self.env["calendar.event"].search([("user_id", "=", self.specialist.id)])
+        )
         self.assertEqual(self.alpha.activity_ids.user_id, self.specialist_2)
         self.assertEqual(
             self.counts(self.wizard()), dict.fromkeys(COUNTS, 0)
@@ -161,10 +171,7 @@ class TestHandover(PlanCommon):
         self.assertEqual(self.cards.user_id, self.specialist_2)
 
     def _filter_domain(self, arch, name):
-        from lxml import etree
-
-        from odoo.tools.safe_eval import safe_eval
-
+        """Return the domain of a filter of a search view."""
         node = etree.fromstring(arch).find(f".//filter[@name='{name}']")
         return safe_eval(node.get("domain"))
 
