@@ -55,7 +55,7 @@ class TestVisit(VisitCommon):
         self.assertEqual((visit.level, visit.place), ("senior", "local"))
 
     def test_unequal_rank_warns(self):
-        """A visitor of another rank than the visited is warned of, not refused (R090)."""
+        """A visitor of another rank than the visited is warned, not refused (R090)."""
         visit = self.make_visit(key_person_ids=self.person.ids)
         self.assertFalse(visit.level_warning)
         self.specialist.relationship_level = "staff"

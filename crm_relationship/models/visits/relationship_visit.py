@@ -35,7 +35,6 @@ class RelationshipVisit(models.Model):
         required=True,
         default=lambda self: self._default_visit_type_id(),
         ondelete="restrict",
-        index=True,
         tracking=True,
     )
     channel = fields.Selection(related="visit_type_id.channel")
@@ -128,11 +127,14 @@ class RelationshipVisit(models.Model):
     _dates_check = models.Constraint(
         "CHECK (date_end > date_start)", "End: the visit ends after it starts."
     )
-    # One person's calendar; the visits of a customer; what is open, by its end.
+    # The first page of the list; one person's calendar; what is late or to come.
+    _default_order_idx = models.Index("(company_id, date_start DESC, id DESC)")
     _user_idx = models.Index("(user_id, date_start)")
-    _card_date_idx = models.Index("(card_id, date_start)")
     _open_idx = models.Index(
-        "(date_end, user_id) WHERE state IN ('draft', 'planned', 'done')"
+        "(state, date_start DESC, id DESC) WHERE state IN ('draft', 'planned', 'done')"
+    )
+    _needs_idx = models.Index(
+        "(company_id, date_start DESC, id DESC) WHERE needs IS NOT NULL"
     )
     # Whose cards are seen for a visit to come.
     _visitor_idx = models.Index(

@@ -43,7 +43,12 @@ class RelationshipVisit(models.Model):
     def _search_is_missed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("state", "=", "planned"), ("date_end", "<", "now")]
+        # The start says nothing new, but it is in the index.
+        return [
+            ("state", "=", "planned"),
+            ("date_start", "<", "now"),
+            ("date_end", "<", "now"),
+        ]
 
     @api.depends("user_id", "preparer_id", "visit_type_id.needs_approval")
     @api.depends_context("uid")

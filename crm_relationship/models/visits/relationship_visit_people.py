@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # The higher the rank, the later.
@@ -74,7 +75,8 @@ class RelationshipVisit(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Where the visited person works: headquarters or a local unit (R087-R089).",
+        help="Where the visited person works: headquarters or a local unit"
+        " (R087-R089).",
     )
     level_warning = fields.Char(compute="_compute_level_warning")
     phone = fields.Char(string="Telephone", compute="_compute_phone")
@@ -179,7 +181,7 @@ class RelationshipVisit(models.Model):
         return super().write(vals)
 
     @api.model
-    def _own_sources(self):
+    def _writer_sources(self):
         names = ("card_id", "user_id", "preparer_id")
         return [
             SQL(
@@ -187,19 +189,14 @@ class RelationshipVisit(models.Model):
                 to_flush=[self._fields[name] for name in names],
             ),
             SQL("SELECT id, preparer_id, 'preparer' FROM relationship_visit"),
+            *self._of_cards(self.env["relationship.card"]._writer_sources()),
         ]
 
     @api.model
-    def _writer_sources(self):
-        card_sources = self.env["relationship.card"]._writer_sources()
-        return [*self._own_sources(), *self._card_sources(card_sources)]
-
-    @api.model
     def _reader_sources(self):
-        card_sources = self.env["relationship.card"]._reader_sources()
         return [
-            *self._own_sources(),
-            *self._card_sources(card_sources),
+            *self._writer_sources(),
+            *self._of_cards(self.env["relationship.card"]._reader_sources()),
             SQL(
                 "SELECT relationship_visit_id, res_users_id, 'participant'"
                 " FROM relationship_visit_res_users_rel",
@@ -208,7 +205,7 @@ class RelationshipVisit(models.Model):
         ]
 
     @api.model
-    def _card_sources(self, sources):
+    def _of_cards(self, sources):
         """Return the people of the cards as people of the cards' visits."""
         return [
             SQL(
@@ -220,6 +217,33 @@ class RelationshipVisit(models.Model):
             )
             for source in sources
         ]
+
+    @api.model
+    def _search_reader_ids(self, operator, value):
+        domain = self._search_people("reader_ids", operator, value)
+        if domain is NotImplemented:
+            return domain
+        return domain | Domain("participant_ids", operator, value)
+
+    @api.model
+    def _search_writer_ids(self, operator, value):
+        return self._search_people("writer_ids", operator, value)
+
+    @api.model
+    def _search_people(self, name, operator, value):
+        """Search by columns of the visit, and by cards instead of by their visits.
+
+        A person has some thousand cards to do with, and their visits are many more:
+        one looks at the visits of a month, or those that are late, and asks for each
+        whether its card is among them.
+        """
+        if operator not in ("in", "any"):
+            return NotImplemented
+        return (
+            Domain("user_id", operator, value)
+            | Domain("preparer_id", operator, value)
+            | Domain("card_id", "any!", Domain(name, operator, value))
+        )
 
 
 def _rank(level):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class RelationshipVisit(models.Model):
-    """On-site service: booked, confirmed again, in time, or booked again (R121-R126)."""
+    """On-site service: booked, confirmed, in time, or booked again (R121-R126)."""
 
     _inherit = "relationship.visit"
 
