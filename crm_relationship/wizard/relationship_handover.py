@@ -5,10 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 OPEN_VISITS = ("draft", "planned")
-ALL_GROUPS = (
-    "crm_relationship.group_relationship_head,"
-    "crm_relationship.group_relationship_manager"
-)
+ADMINISTRATOR_GROUP = "crm_relationship.group_relationship_manager"
 SUPERVISOR_GROUP = "crm_relationship.group_relationship_supervisor"
 
 
@@ -93,11 +90,13 @@ class RelationshipHandover(models.TransientModel):
         """Return a model with the rights with which its records are handed over."""
         records = self.env[model].with_context(active_test=False)
         # Who administers the people of a company sees no cards, and counts them here.
-        return records.sudo() if self.env.user.has_groups(ALL_GROUPS) else records
+        is_administrator = self.env.user.has_group(ADMINISTRATOR_GROUP)
+        return records.sudo() if is_administrator else records
 
     def _find(self, model, domain):
+        companies = self.company_id & self.env.user.company_ids
         records = self._allowed(model).search(
-            Domain("company_id", "=", self.company_id.id) & Domain(domain)
+            Domain("company_id", "in", companies.ids) & Domain(domain)
         )
         return records._filtered_access("write")
 
@@ -202,7 +201,7 @@ class RelationshipHandover(models.TransientModel):
         }
 
     def _check_people(self):
-        if not self.env.user.has_groups(f"{ALL_GROUPS},{SUPERVISOR_GROUP}"):
+        if not self.env.user.has_groups(f"{ADMINISTRATOR_GROUP},{SUPERVISOR_GROUP}"):
             raise AccessError(
                 self.env._("Supervisors, heads and administrators hand over.")
             )

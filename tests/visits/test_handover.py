@@ -225,6 +225,14 @@ class TestHandover(PlanCommon):
         )
         self.wizard().action_hand_over()
         self.assertEqual(abroad.user_id, self.specialist)
+        # Nor does the administrator of one company reach into another.
+        self.specialist_2.company_ids += self.company_usd
+        for user in (self.head, self.administrator):
+            wizard = self.wizard(user).sudo()
+            wizard.company_id = self.company_usd
+            with self.subTest(user.name), self.refused("no customers"):
+                wizard.with_user(user).action_hand_over()
+        self.assertEqual(abroad.user_id, self.specialist)
 
     def test_new_team(self):
         """The customers may go to the team of the colleague."""

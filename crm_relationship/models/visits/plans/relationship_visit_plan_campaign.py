@@ -53,6 +53,7 @@ class RelationshipVisitPlan(models.Model):
     def action_add_customers(self):
         """Open the choice of customers for the campaign."""
         self.ensure_one()
+        self.check_access("write")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "crm_relationship.relationship_visit_campaign_action"
