@@ -6,7 +6,7 @@ import statistics
 from dev.console import Stop
 
 from . import nightly, reference
-from .result import REPEATS, Result, compared, median, seconds
+from .result import REPEATS, Result, compared, medians, seconds, timed
 
 FEW, MANY = 3_000, 12_000  # cards whose turnover changes: 1 % and 4 % of all
 
@@ -19,45 +19,40 @@ def measure(bench):
 
 
 @functools.cache
-def first_jobs(database):
-    """Run both nightly jobs for the first time, repeatedly.
+def first_runs(database):
+    """Classify everybody by bare SQL, then by the first run of both jobs, repeatedly.
 
-    :return: pairs of ``nightly.Job``: classifying, refreshing
+    :return: list of the seconds of the bare SQL, the ``nightly.Job`` of classifying,
+        and that of refreshing
     """
-    pairs = []
+    runs = []
     for __ in range(REPEATS):
         nightly.forget(database)
-        classified = nightly.run(database, nightly.CLASSIFY)
-        pairs.append((classified, nightly.run(database, nightly.REFRESH)))
-    return pairs
+        bare = timed(functools.partial(_bare, database, reference.store))
+        expected = _stored(database)
+        nightly.forget(database)
+        job = nightly.run(database, nightly.CLASSIFY)
+        if _stored(database) != expected:
+            raise Stop("Bare SQL classifies in another way: mend benchmarks/reference.")
+        runs.append((bare, job, nightly.run(database, nightly.REFRESH)))
+    return runs
 
 
 def _first(database):
     """Compare the first classification with computing and storing in bare SQL."""
-
-    def bare():
-        with database.env() as env:
-            reference.store(env)
-
-    theirs = median(bare, before=lambda: nightly.forget(database))
-    expected = _stored(database)
-    ours = statistics.median(job.seconds for job, __ in first_jobs(database))
-    if _stored(database) != expected:
-        raise Stop("The bare SQL classifies in another way: mend benchmarks/reference.")
+    runs = first_runs(database)
+    ours = statistics.median(job.seconds for __, job, __ in runs)
+    theirs = statistics.median(bare for bare, __, __ in runs)
     return compared("classify everybody the first time", ours, theirs, 1.5)
 
 
 def _again(database):
     """Compare classifying with nothing changed with computing in bare SQL."""
-
-    def bare():
-        with database.env() as env:
-            reference.compute(env)
-
-    def ours():
-        nightly.run(database, nightly.CLASSIFY)
-
-    return compared("classify, nothing changed", median(ours), median(bare), 1.3)
+    ours, theirs = medians(
+        functools.partial(nightly.run, database, nightly.CLASSIFY),
+        functools.partial(_bare, database, reference.compute),
+    )
+    return compared("classify, nothing changed", ours, theirs, 1.3)
 
 
 def _changed(database):
@@ -67,13 +62,18 @@ def _changed(database):
         for count in (FEW, MANY)
     )
     return Result(
-        f"apply changes of {MANY:,} cards and of {FEW:,}",
+        f"apply the changes of {MANY:,} cards",
         seconds(many),
-        seconds(few),
+        f"{seconds(few)} for {FEW:,}",
         many / few,
         "at most 4.5 ×",
         many <= 4.5 * few,
     )
+
+
+def _bare(database, function):
+    with database.env() as env:
+        function(env)
 
 
 def _apply(database, count):

@@ -38,6 +38,8 @@ class Database:
         if source:
             source.close()
         databases.copy(source.name if source else BASE_DB, self.name)
+        # The addon is installed without its demo data, as in a company.
+        self.run("UPDATE ir_module_module SET demo = FALSE")
 
     def drop(self):
         """Drop it if there is one."""

@@ -112,14 +112,14 @@ def user(env, login):
 def cards(env, head):
     """Create the cards, the specialists and their teams; ``head`` sees them all.
 
-    One card in ten has a specialist, and every tenth specialist leads a team of ten.
-    Half of the cards were confirmed once.
+    Each specialist has 300 cards at full size, and every tenth specialist leads a team
+    of ten; half of the cards were confirmed once.
     """
     env["res.users"].search([("login", "=", head)]).group_ids |= env.ref(
         "crm_relationship.group_relationship_head"
     )
     group = env.ref("crm_relationship.group_relationship_user")
-    logins = [f"specialist{number}" for number in range(SPECIALISTS)]
+    logins = [f"bench_specialist{number}" for number in range(SPECIALISTS)]
     specialists = _users(env, logins, group)
     teams = env["crm.team"].create(
         [{"name": leader.name, "user_id": leader.id} for leader in specialists[:TEAMS]]
@@ -157,6 +157,49 @@ def cards(env, head):
         " SELECT id, %s FROM bench_customer WHERE number %% 100 = 0",
         [env.ref("crm_relationship.res_partner_category_potential").id],
     )
+
+
+def cadences(env):
+    """Put every card under one cadence, by its level of turnover."""
+    cadence = env["relationship.cadence"]
+    cadence.search([]).active = False
+    tiers = env.ref("crm_relationship.relationship_scheme_t3").tier_ids
+    tiers.service_mode = "personal"
+    demands = (
+        {"min_count": 1, "period": "month"},
+        {"min_count": 1, "period": "quarter"},
+        {"ideal_days": 180, "max_days": 365},
+    )
+    for tier, demand in zip(tiers, demands, strict=True):
+        cadence.create({"name": tier.name, "tier_ids": tier.ids, **demand})
+
+
+def visits(env, count):
+    """Create visits: made in the last two years, some planned for the next weeks."""
+    env.flush_all()
+    visit_type = env.ref("crm_relationship.relationship_visit_type_on_site")
+    with _bulk(env.cr, "relationship_visit"):
+        env.cr.execute("SELECT setseed(0.5)")
+        env.cr.execute(
+            """
+            INSERT INTO relationship_visit (
+                card_id, company_id, visit_type_id, user_id, preparer_id, team_id,
+                visitor_role, state, date_start, date_end,
+                create_date, write_date)
+            SELECT c.id, c.company_id, %(type)s, user_id, user_id, team_id,
+                   'specialist',
+                   CASE WHEN start > now() THEN 'planned' ELSE 'reported' END,
+                   start, start + interval '1 hour', now(), now()
+              FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS number, *
+                      FROM relationship_card) c
+              JOIN (SELECT floor(random() * (SELECT count(*) FROM relationship_card)),
+                           date_trunc('hour', now() AT TIME ZONE 'UTC')
+                           + (floor(random() * 780) - 730) * interval '1 day'
+                      FROM generate_series(1, %(count)s)) v (number, start)
+                USING (number)
+            """,
+            {"type": visit_type.id, "count": count},
+        )
 
 
 def _users(env, logins, groups):

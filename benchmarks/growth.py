@@ -8,7 +8,7 @@ from dev import odoo as command_line
 from dev.paths import PYTHON
 
 from . import nightly
-from .classify import first_jobs
+from .classify import first_runs
 from .result import Result, limited, seconds
 
 
@@ -22,9 +22,9 @@ def measure(bench):
 
 def _time(bench):
     """Compare the first run of each job with that of a quarter of the customers."""
-    for number, name in enumerate(("classify", "refresh the figures")):
+    for number, name in enumerate(("classify", "refresh the figures"), 1):
         full, quarter = (
-            statistics.median(pair[number].seconds for pair in first_jobs(database))
+            statistics.median(run[number].seconds for run in first_runs(database))
             for database in (bench.full, bench.quarter)
         )
         yield Result(
@@ -59,7 +59,7 @@ def _statements(bench):
 def _batches(bench):
     """Count the statements that each further batch of 10,000 changed cards costs."""
     full, quarter = (
-        first_jobs(database)[-1][0] for database in (bench.full, bench.quarter)
+        first_runs(database)[-1][1] for database in (bench.full, bench.quarter)
     )
     more = full.batches - quarter.batches
     # One applies a batch, the others read what a commit makes forget, and the progress.

@@ -58,19 +58,20 @@ def seconds(value):
     return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.0f} ms"
 
 
-def median(function, before=None, repeats=REPEATS):
-    """Return the median of the seconds that ``function`` takes.
+def timed(function):
+    """Return the seconds that ``function`` takes."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
 
-    :param before: called before each repetition, and not measured
+
+def medians(*functions):
+    """Return the medians of the seconds that the functions take.
+
+    They take turns, so that what else goes on in the machine disturbs all of them.
     """
-    durations = []
-    for __ in range(repeats):
-        if before:
-            before()
-        start = time.perf_counter()
-        function()
-        durations.append(time.perf_counter() - start)
-    return statistics.median(durations)
+    durations = [[timed(function) for function in functions] for __ in range(REPEATS)]
+    return [statistics.median(column) for column in zip(*durations, strict=True)]
 
 
 def report(results, bench):

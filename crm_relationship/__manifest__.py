@@ -78,6 +78,7 @@
         "demo/relationship_classification_demo.xml",
         "demo/relationship_visit_demo.xml",
         "demo/relationship_visit_plan_demo.xml",
+        "demo/relationship_contact_duty_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

@@ -1,15 +1,14 @@
 from odoo.tests import tagged
 
-from ..work.process_case import ProcessCase
+from ..work.concurrency import ConcurrencyCase
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestPlanConcurrency(ProcessCase):
+class TestPlanConcurrency(ConcurrencyCase):
     """Two people who edit one plan at once, in processes of their own: nothing is lost."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self._replace_busy)
         made = self.first.call("make_plan")
         self.plan, self.cards, self.planned = (
             made[name] for name in ("plan", "cards", "visits")

@@ -4,22 +4,17 @@ from operator import itemgetter
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .process import PATIENCE
-from .process_case import ProcessCase
+from .concurrency import ConcurrencyCase
 from .snapshot import differences, snapshot
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestConcurrency(ProcessCase):
+class TestConcurrency(ConcurrencyCase):
     """Real processes on a real database: the end is that of one undisturbed run."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        made = cls.first.call("setup")
-        cls.company, cls.cards, cls.scheme = (
-            made[name] for name in ("company", "cards", "scheme")
-        )
         # The other companies of the database are done once, before it matters.
         cls.first.call("classify")
         cls.expected = cls._snapshot()
@@ -54,22 +49,9 @@ class TestConcurrency(ProcessCase):
             )
 
     def setUp(self):
-        super().setUp()
         self.addCleanup(self._reset)
         # Before that: what a failed test has left waiting holds locks.
-        self.addCleanup(self._replace_busy)
-
-    def _count(self, table):
-        with self.connection.cursor() as cr:
-            cr.execute(
-                f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.company]
-            )
-            return cr.fetchone()[0]
-
-    def _trigger_count(self):
-        with self.connection.cursor() as cr:
-            cr.execute("SELECT count(*) FROM ir_cron_trigger")
-            return cr.fetchone()[0]
+        super().setUp()
 
     def _wait_for(self, count, patience=30):
         """Wait until so many cards are classified."""

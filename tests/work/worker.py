@@ -29,7 +29,11 @@ class Worker:
 
     def __init__(self, database):
         self.registry = Registry(database)
-        for name in ("relationship.classification.run", "relationship.card"):
+        for name in (
+            "relationship.classification.run",
+            "relationship.card",
+            "relationship.contact.duty",
+        ):
             self.registry[name]._work_batch_size = BATCH
 
     def run(self, name, **options):
@@ -65,10 +69,62 @@ class Worker:
 
     def classify(self, env, max_waits=None):
         """Run the nightly job, all of it."""
+        self._wait_at_most(env, max_waits)
+        env["relationship.scheme"]._cron_classify()
+
+    def _wait_at_most(self, env, max_waits):
         if max_waits is not None:
             module = sys.modules[type(env["relationship.work.mixin"]).__module__]
             module.MAX_WAITS = max_waits
-        env["relationship.scheme"]._cron_classify()
+
+    def setup_duties(self, env, company):
+        """Put all cards of the company under two cadences; return their ids."""
+        env["relationship.cadence"].search([]).active = False
+        tiers = env.ref("crm_relationship.relationship_scheme_t3").tier_ids
+        tiers.service_mode = "personal"
+        demands = ({"min_count": 2}, {"ideal_days": 30, "visitor_role": "other"})
+        cadences = env["relationship.cadence"].create(
+            [
+                {
+                    "name": "Cadence",
+                    "company_id": company,
+                    "tier_ids": tiers.ids,
+                    **demand,
+                }
+                for demand in demands
+            ]
+        )
+        return cadences.ids
+
+    def duties(self, env, max_waits=None):
+        """Run the nightly job of contacts, all of it."""
+        self._wait_at_most(env, max_waits)
+        env["relationship.contact.duty"]._cron_contacts()
+
+    def duties_in_steps(self, env, company, pause):
+        """Refresh the duties of a company, and wait before the commit of a number."""
+        company = env["res.company"].browse(company)
+        duties = env["relationship.contact.duty"]
+        return self._in_steps(
+            pause, lambda: duties._refresh_company(company, commit=True)
+        )
+
+    def visit(self, env, card):
+        """Log a contact as a user's request does."""
+        visit_type = env.ref("crm_relationship.relationship_visit_type_phone")
+
+        def log():
+            env["relationship.visit"].create(
+                {
+                    "card_id": card,
+                    "visit_type_id": visit_type.id,
+                    "visitor_role": "specialist",
+                    "date_start": "2026-06-16 02:00:00",
+                    "state": "reported",
+                }
+            )
+
+        retrying(log, env)
 
     def classify_in_steps(self, env, company, scheme, pause):
         """Classify one company, and wait before the commit of this number.
@@ -76,6 +132,19 @@ class Worker:
         :param pause: 0 is before the job, when the transaction has begun
         :return: number of commits
         """
+        def job():
+            env["res.company"].search([])
+            if pause == 0:
+                say(commit=pause)
+                sys.stdin.readline()
+            env["relationship.scheme"].browse(scheme)._classify_company(
+                env["res.company"].browse(company), commit=True
+            )
+
+        return self._in_steps(pause, job)
+
+    def _in_steps(self, pause, job):
+        """Run a job, and wait before the commit of a number; return their number."""
         numbers, crons = [], self.registry["ir.cron"]
         commit = crons._commit_progress
 
@@ -88,14 +157,7 @@ class Worker:
 
         crons._commit_progress = paused
         try:
-            env["res.company"].search([])
-            if pause == 0:
-                say(commit=pause)
-                sys.stdin.readline()
-            company = env["res.company"].browse(company)
-            env["relationship.scheme"].browse(scheme)._classify_company(
-                company, commit=True
-            )
+            job()
         finally:
             crons._commit_progress = commit
         return len(numbers)

@@ -175,8 +175,8 @@ class RelationshipClassificationRun(models.Model):
         today = self.company_id._relationship_today()
         left = self._work_apply(
             job,
-            lambda after: classifications._apply_sql(
-                self, today, self._work_batch(job, after)
+            lambda after, upto: classifications._apply_sql(
+                self, today, job, after, upto
             ),
             commit,
         )

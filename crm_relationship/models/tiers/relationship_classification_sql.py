@@ -169,7 +169,7 @@ class RelationshipClassification(models.Model):
         )
 
     @api.model
-    def _apply_sql(self, run, today, batch):
+    def _apply_sql(self, run, today, job, after, upto):
         """Return SQL that writes one batch: lines, changes and badges.
 
         All parts see the lines as they were before. What was set by hand since the
@@ -177,7 +177,8 @@ class RelationshipClassification(models.Model):
         taken off the line; the change that set it keeps it.
 
         :param date today: day of the changes
-        :param SQL batch: see ``relationship.work.mixin._work_batch``
+        :param job: number of the job, whose cards after ``after`` up to ``upto`` are
+            applied
         """
         manual = SQL(", ").join(
             SQL(
@@ -190,12 +191,14 @@ class RelationshipClassification(models.Model):
         )
         badged = SQL(
             """
-            badged AS (
+            , badged AS (
                 UPDATE relationship_card c SET badge_tier_id = b.tier_id
                   FROM counting b
-                 WHERE c.id = b.card_id AND c.badge_tier_id IS DISTINCT FROM b.tier_id
-            ),
-            """
+                 WHERE c.id = b.card_id AND %s
+                   AND c.badge_tier_id IS DISTINCT FROM b.tier_id
+            )
+            """,
+            run._work_span("c", "id", after, upto),
         )
         return SQL(
             """
@@ -209,6 +212,7 @@ class RelationshipClassification(models.Model):
                   FROM batch b
                   LEFT JOIN relationship_classification k
                          ON k.card_id = b.card_id AND k.scheme_id = %(scheme)s
+                        AND %(classified)s
             ),
             logged AS (
                 INSERT INTO relationship_tier_change (
@@ -220,32 +224,28 @@ class RelationshipClassification(models.Model):
                        %(run)s, b.rule_id, b.turnover, %(now)s, %(now)s
                   FROM counting b
                  WHERE b.old_tier_id IS DISTINCT FROM b.tier_id
-            ),
-            %(badged)s
-            written AS (
-                INSERT INTO relationship_classification AS k (
-                    card_id, company_id, scheme_id, tier_id, tier_date,
-                    computed_tier_id, rule_id, run_id, turnover,
-                    create_date, write_date)
-                SELECT b.card_id, %(company)s, %(scheme)s, b.tier_id, %(date)s,
-                       b.computed_tier_id, b.rule_id, %(run)s, b.turnover,
-                       %(now)s, %(now)s
-                  FROM counting b
-                    ON CONFLICT (card_id, scheme_id) DO UPDATE
-                   SET tier_id = EXCLUDED.tier_id,
-                       tier_date = CASE
-                           WHEN k.tier_id IS DISTINCT FROM EXCLUDED.tier_id
-                           THEN EXCLUDED.tier_date ELSE k.tier_date END,
-                       computed_tier_id = EXCLUDED.computed_tier_id,
-                       rule_id = EXCLUDED.rule_id,
-                       run_id = EXCLUDED.run_id,
-                       turnover = EXCLUDED.turnover,
-                       write_date = EXCLUDED.write_date,
-                       %(manual)s
             )
-            SELECT max(card_id) FROM batch
+            %(badged)s
+            INSERT INTO relationship_classification AS k (
+                card_id, company_id, scheme_id, tier_id, tier_date,
+                computed_tier_id, rule_id, run_id, turnover, create_date, write_date)
+            SELECT b.card_id, %(company)s, %(scheme)s, b.tier_id, %(date)s,
+                   b.computed_tier_id, b.rule_id, %(run)s, b.turnover, %(now)s, %(now)s
+              FROM counting b
+                ON CONFLICT (card_id, scheme_id) DO UPDATE
+               SET tier_id = EXCLUDED.tier_id,
+                   tier_date = CASE
+                       WHEN k.tier_id IS DISTINCT FROM EXCLUDED.tier_id
+                       THEN EXCLUDED.tier_date ELSE k.tier_date END,
+                   computed_tier_id = EXCLUDED.computed_tier_id,
+                   rule_id = EXCLUDED.rule_id,
+                   run_id = EXCLUDED.run_id,
+                   turnover = EXCLUDED.turnover,
+                   write_date = EXCLUDED.write_date,
+                   %(manual)s
             """,
-            batch=batch,
+            batch=run._work_batch(job, after, upto),
+            classified=run._work_span("k", "card_id", after, upto),
             badged=badged if self._is_badge(run) else SQL(),
             company=run.company_id.id,
             scheme=run.scheme_id.id,

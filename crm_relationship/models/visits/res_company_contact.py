@@ -41,18 +41,16 @@ class ResCompany(models.Model):
         if not hours:
             # No calendar, or one without fixed hours: every day is as good.
             return set()
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        leaves = self._relationship_holidays(calendar, first, last)
-        return {
-            day
-            for day in days
-            for span in [hours.get(calendar._relationship_week_day(day))]
-            if not span
-            or any(
-                start <= _at(day, span[0]) and end >= _at(day, span[1])
-                for start, end in leaves
-            )
-        }
+        off = {day for day in _days(first, last) if self._hours_of(hours, day) is None}
+        for start, end in self._relationship_holidays(calendar, first, last):
+            for day in _days(max(start.date(), first), min(end.date(), last)):
+                span = self._hours_of(hours, day)
+                if span and start <= _at(day, span[0]) and end >= _at(day, span[1]):
+                    off.add(day)
+        return off
+
+    def _hours_of(self, hours, day):
+        return hours.get(self.resource_calendar_id._relationship_week_day(day))
 
     def _relationship_holidays(self, calendar, first, last):
         """Return the holidays of all employees, as pairs in the calendar's time."""
@@ -83,3 +81,8 @@ class ResCompany(models.Model):
 def _at(day, hour):
     """Return the moment of a day, in hours since its beginning."""
     return datetime.combine(day, time()) + timedelta(hours=hour)
+
+
+def _days(first, last):
+    """Return the days from the first to the last."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -100,7 +100,7 @@ class RelationshipWorkMixin(models.AbstractModel):
     @api.model
     def _work_end(self):
         """Let the planner choose again in the rest of the transaction."""
-        self.env.cr.execute("SET LOCAL enable_nestloop = on")
+        self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
     @api.model
     def _work_lock(self, *keys):
@@ -142,30 +142,63 @@ class RelationshipWorkMixin(models.AbstractModel):
         """Apply the rows of ``job`` until none is left that nobody else holds.
 
         :param job: number of the job
-        :param statement: callable that takes the id of a card, and returns SQL that
-            applies one batch of it and the cards after it, removes their rows from the
-            working table and returns the last card's id
+        :param statement: callable that takes two ids of cards, and returns SQL that
+            applies the batch of the cards after the first one up to the second one,
+            and removes their rows from the working table
         :param commit: commit after each batch
         :return: number of rows left to others, who hold them
         """
-        last, waits = 0, 0
+        waits = 0
         while True:
-            # From where the last batch ended: the rows removed before it stay in the
-            # index until the scheduled action ends, and would be read again each time.
-            query = statement(last)
-            [(last,)] = self._work_step(
-                lambda query=query: self.env.execute_query(query), commit
-            )
-            if last:
-                continue
+            last = 0
+            for upto in self._work_bounds(job):
+                query = statement(last, upto)
+                self._work_step(
+                    lambda query=query: self._work_apply_batch(query), commit
+                )
+                last = upto
             left = self._work_left(job)
             if not left or not commit or waits >= MAX_WAITS:
                 # Computed anew when their turn comes.
                 self._work_step(lambda: self._work_discard(job), commit)
                 return left
-            last = 0
             waits += 1
             time.sleep(0.1 * 2**waits)
+
+    @api.model
+    def _work_bounds(self, job):
+        """Return the ids of the cards that end the batches of ``job``.
+
+        What a batch reads is bounded on both sides, and stays so however the server
+        joins it: to read all cards for each batch would take time in the square of
+        their number.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT max(card_id) FROM (SELECT card_id,"
+                " (row_number() OVER (ORDER BY card_id) - 1) / %s AS batch"
+                " FROM %s WHERE job = %s) numbered GROUP BY batch ORDER BY batch",
+                self._work_batch_size,
+                SQL.identifier(self._work_table),
+                job,
+            )
+        )
+        return [upto for (upto,) in rows]
+
+    @api.model
+    def _work_apply_batch(self, query):
+        """Run a statement that applies a batch.
+
+        What the server believes of tables whose contents come and go is often wrong:
+        each table is read once, from one end of the batch to the other, by its index.
+        """
+        self.env.cr.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off"
+        )
+        self.env.cr.execute(query)
+        self.env.cr.execute(
+            "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT"
+        )
 
     @api.model
     def _work_left(self, job):
@@ -181,12 +214,12 @@ class RelationshipWorkMixin(models.AbstractModel):
         return left
 
     @api.model
-    def _work_batch(self, job, after):
+    def _work_batch(self, job, after, upto):
         """Return the common table expressions ``picked`` and ``batch`` of one batch.
 
-        ``batch`` holds the rows taken from the working table, of the card ``after``, whose
-        rows the last batch may have cut, and of cards with a greater id. These cards are locked; cards that somebody else has locked
-        are passed over.
+        ``batch`` holds the rows taken from the working table, of the cards after
+        ``after`` up to ``upto``. These cards are locked; cards that somebody else has
+        locked are passed over.
         """
         return SQL(
             """
@@ -194,22 +227,27 @@ class RelationshipWorkMixin(models.AbstractModel):
                 SELECT w.ctid AS place
                   FROM %(table)s w
                   JOIN relationship_card c ON c.id = w.card_id
-                 WHERE w.job = %(job)s AND w.card_id >= %(after)s
+                 WHERE w.job = %(job)s AND %(waiting)s AND %(cards)s
                  ORDER BY w.card_id
-                 LIMIT %(limit)s
                    FOR NO KEY UPDATE OF c SKIP LOCKED
             ),
             batch AS (
                 DELETE FROM %(table)s w
                  USING picked p
-                 WHERE w.ctid = p.place
+                 WHERE w.ctid = p.place AND w.job = %(job)s AND %(waiting)s
              RETURNING w.*
             )""",
             table=SQL.identifier(self._work_table),
             job=job,
-            after=after,
-            limit=self._work_batch_size,
+            waiting=self._work_span("w", "card_id", after, upto),
+            cards=self._work_span("c", "id", after, upto),
         )
+
+    @api.model
+    def _work_span(self, alias, name, after, upto):
+        """Return SQL of the condition that a card's id is one of the batch."""
+        column = SQL.identifier(alias, name)
+        return SQL("%s > %s AND %s <= %s", column, after, column, upto)
 
     @api.model
     def _work_discard(self, job=None):

@@ -1,16 +1,19 @@
+"""A database of their own for tests with real processes."""
+
 import time
 
 import psycopg2
 
 import odoo.sql_db
-from odoo.tests import BaseCase, get_db_name
+from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL
 
 from .process import PATIENCE, Process
 
 
-class ProcessCase(BaseCase):
-    """Two workers in processes of their own, on a copy of the tests' database."""
+@tagged("standard", "post_install", "-at_install")
+class ConcurrencyCase(BaseCase):
+    """Two processes on a copy of the database, with a company and its cards."""
 
     @classmethod
     def setUpClass(cls):
@@ -23,7 +26,15 @@ class ProcessCase(BaseCase):
         cls.second = cls._process()
         for process in (cls.first, cls.second):
             process.read()
+        made = cls.first.call("setup")
+        cls.company, cls.cards, cls.scheme = (
+            made[name] for name in ("company", "cards", "scheme")
+        )
         cls.connection = odoo.sql_db.db_connect(cls.database)
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self._replace_busy)
 
     @classmethod
     def _process(cls):
@@ -64,3 +75,15 @@ class ProcessCase(BaseCase):
                 process.end()
                 setattr(type(self), name, self._process())
                 getattr(self, name).read()
+
+    def _count(self, table):
+        with self.connection.cursor() as cr:
+            cr.execute(
+                f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.company]
+            )
+            return cr.fetchone()[0]
+
+    def _trigger_count(self):
+        with self.connection.cursor() as cr:
+            cr.execute("SELECT count(*) FROM ir_cron_trigger")
+            return cr.fetchone()[0]
