@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.visits.relationship_visit_report import SATISFACTION
+from ..models.visits.relationship_visit_report import PROBLEM_STATES, SATISFACTION
 
 
 class RelationshipVisitLog(models.TransientModel):
@@ -38,15 +38,8 @@ class RelationshipVisitLog(models.TransientModel):
     required_names = fields.Char(compute="_compute_required_names")
     location = fields.Char(default=lambda self: self._default_visit().location)
     needs = fields.Text(string="Needs Heard")
-    problem_state = fields.Selection(
-        selection=lambda self: self._selection_problem_state(),
-        string="Problem Solving",
-    )
+    problem_state = fields.Selection(selection=PROBLEM_STATES, string="Problem Solving")
     result = fields.Text()
-
-    @api.model
-    def _selection_problem_state(self):
-        return self.env["relationship.visit"]._fields["problem_state"].selection
 
     @api.model
     def _default_visit(self):

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# The higher the rank, the later.
-LEVELS = ("staff", "middle", "senior", "top")
+from ..cards.relationship_key_person import LEVELS, PLACES
+
+RANKS = {level: rank for rank, (level, __) in enumerate(LEVELS, 1)}
 
 
 class RelationshipVisit(models.Model):
@@ -60,7 +61,7 @@ class RelationshipVisit(models.Model):
         check_company=True,
     )
     level = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("level"),
+        selection=LEVELS,
         string="Visited Level",
         compute="_compute_level",
         store=True,
@@ -69,7 +70,7 @@ class RelationshipVisit(models.Model):
         help="Rank of the visited person, the highest of several (R090).",
     )
     place = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("place"),
+        selection=PLACES,
         string="Visited Place",
         compute="_compute_level",
         store=True,
@@ -93,10 +94,6 @@ class RelationshipVisit(models.Model):
         )
         return self.env.user if is_specialist else self.env["res.users"]
 
-    @api.model
-    def _selection_of_key_person(self, name):
-        return self.env["relationship.key.person"]._fields[name].selection
-
     @api.depends("user_id", "card_id")
     def _compute_visitor_role(self):
         for visit in self:
@@ -116,7 +113,9 @@ class RelationshipVisit(models.Model):
     def _compute_level(self):
         for visit in self:
             if visit.key_person_ids:
-                highest = max(visit.key_person_ids, key=lambda who: _rank(who.level))
+                highest = max(
+                    visit.key_person_ids, key=lambda who: RANKS.get(who.level, 0)
+                )
                 visit.level = highest.level
                 visit.place = highest.place
 
@@ -244,8 +243,3 @@ class RelationshipVisit(models.Model):
             | Domain("preparer_id", operator, value)
             | Domain("card_id", "any!", Domain(name, operator, value))
         )
-
-
-def _rank(level):
-    """Return how high a level is; 0 when it is not known."""
-    return LEVELS.index(level) + 1 if level else 0

@@ -11,6 +11,12 @@ SATISFACTION = [
     ("very_dissatisfied", "Very Dissatisfied"),
     ("not_asked", "Not Asked"),
 ]
+PROBLEM_STATES = [
+    ("none", "No Problem"),
+    ("open", "Unsolved"),
+    ("in_progress", "Being Solved"),
+    ("solved", "Solved"),
+]
 NEXT_HOUR = 9
 # A report that is handed in says what it says (R104).
 REPORTED = {"feedback", "needs", "satisfaction", "problem_state", "result"}
@@ -41,12 +47,7 @@ class RelationshipVisit(models.Model):
         help="As the customer put it (R100, R104).",
     )
     problem_state = fields.Selection(
-        selection=[
-            ("none", "No Problem"),
-            ("open", "Open"),
-            ("in_progress", "In Progress"),
-            ("solved", "Solved"),
-        ],
+        selection=PROBLEM_STATES,
         string="Problem Solving",
         copy=False,
         tracking=True,

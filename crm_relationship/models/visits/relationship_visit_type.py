@@ -26,6 +26,7 @@ class RelationshipVisitType(models.Model):
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     channel = fields.Selection(
+        string="Way of Contact",
         selection=[
             ("visit", "In Person"),
             ("phone", "Telephone"),
