@@ -49,9 +49,7 @@ class RelationshipVisitReport(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", readonly=True
     )
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Visitor", readonly=True
-    )
+    user_id = fields.Many2one(comodel_name="res.users", string="Visitor", readonly=True)
     visitor_role = fields.Selection(
         selection=lambda self: self._selection_of_visit("visitor_role"), readonly=True
     )
@@ -129,8 +127,10 @@ class RelationshipVisitReport(models.Model):
     )
 
     def _selection_of_visit(self, name):
-        return self.env["relationship.visit"]._fields[name]._description_selection(
-            self.env
+        return (
+            self.env["relationship.visit"]
+            ._fields[name]
+            ._description_selection(self.env)
         )
 
     @property

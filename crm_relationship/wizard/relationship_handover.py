@@ -42,9 +42,7 @@ class RelationshipHandover(models.TransientModel):
         default="all",
         string="For",
     )
-    card_ids = fields.Many2many(
-        comodel_name="relationship.card", string="Customers"
-    )
+    card_ids = fields.Many2many(comodel_name="relationship.card", string="Customers")
     team_id = fields.Many2one(
         comodel_name="crm.team",
         string="New Team",
@@ -54,9 +52,7 @@ class RelationshipHandover(models.TransientModel):
     note = fields.Char(help="Written on each card.")
 
     card_count = fields.Integer(string="As Specialist", compute="_compute_counts")
-    leader_count = fields.Integer(
-        string="As Liaison Leader", compute="_compute_counts"
-    )
+    leader_count = fields.Integer(string="As Liaison Leader", compute="_compute_counts")
     duty_count = fields.Integer(string="Duties", compute="_compute_counts")
     visit_count = fields.Integer(string="Visits to Come", compute="_compute_counts")
     event_count = fields.Integer(string="Meetings", compute="_compute_counts")
@@ -151,7 +147,8 @@ class RelationshipHandover(models.TransientModel):
         """Return the open activities of the leaver on these records."""
         user = Domain("user_id", "=", self.from_user_id.id)
         of_records = Domain.OR(
-            Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+            Domain("res_model", "=", records._name)
+            & Domain("res_id", "in", records.ids)
             for records in (cards, visits)
         )
         return self.env["mail.activity"].sudo().search(user & of_records)
@@ -181,7 +178,9 @@ class RelationshipHandover(models.TransientModel):
         led.sudo().with_context(**quiet).write({"leader_id": user})
         duties.write({"user_id": user})
         self._move_visits(visits.sudo().with_context(**quiet))
-        plans.sudo().with_context(**quiet)._hand_over(self.from_user_id, self.to_user_id)
+        plans.sudo().with_context(**quiet)._hand_over(
+            self.from_user_id, self.to_user_id
+        )
         activities.with_context(**quiet).write({"user_id": user})
         self._write_on_cards(cards | led)
         self._tell_colleague(cards | led, visits)

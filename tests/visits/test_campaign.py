@@ -78,10 +78,13 @@ class TestCampaign(PlanCommon):
         """Who is in the campaign already gets no second call."""
         campaign = self.plan(self.wizard(cards=self.alpha))
         action = self.as_user(self.supervisor, campaign).action_add_customers()
-        wizard = self.wizard(cards=self.cards, **{
-            key.removeprefix("default_"): value
-            for key, value in action["context"].items()
-        })
+        wizard = self.wizard(
+            cards=self.cards,
+            **{
+                key.removeprefix("default_"): value
+                for key, value in action["context"].items()
+            },
+        )
         self.assertEqual(self.plan(wizard), campaign)
         self.assertEqual(campaign.visit_ids.card_id, self.cards)
         self.assertEqual(len(campaign.visit_ids), 3)

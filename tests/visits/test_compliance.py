@@ -99,7 +99,9 @@ class TestCompliance(PlanCommon):
     def test_by_hand(self):
         """The figures of July equal the calculation by hand."""
         with self.on("2026-07-20"):
-            rows = self.rows([("date", ">=", "2026-07-01"), ("date", "<=", "2026-07-31")])
+            rows = self.rows(
+                [("date", ">=", "2026-07-01"), ("date", "<=", "2026-07-31")]
+            )
             self.assertEqual(
                 self.totals(rows),
                 {
@@ -163,7 +165,7 @@ class TestCompliance(PlanCommon):
                 self.assertEqual(row.date, date(2026, 7, day))
 
     def test_without_plans(self):
-        """Where nobody makes plans, the day counts for which a visit was planned first."""
+        """Without a plan, the day counts for which a visit was planned first."""
         visit = self.make_visit(self.alpha, date(2026, 9, 1))
         visit.action_plan()
         visit.write(self._at(date(2026, 9, 2)))
@@ -211,7 +213,9 @@ class TestCompliance(PlanCommon):
 
     def test_matrix(self):
         """The register has a row for each customer and a column for each month."""
-        action = self.env.ref("crm_relationship.relationship_visit_report_action_matrix")
+        action = self.env.ref(
+            "crm_relationship.relationship_visit_report_action_matrix"
+        )
         arch = self.env[action.res_model].get_view(action.view_id.id)["arch"]
         self.assertIn('name="partner_id" type="row"', arch)
         self.assertIn('interval="month"', arch)

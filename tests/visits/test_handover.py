@@ -81,14 +81,12 @@ class TestHandover(PlanCommon):
             self.env["calendar.event"].search([("user_id", "=", self.specialist.id)])
         )
         self.assertEqual(self.alpha.activity_ids.user_id, self.specialist_2)
-        self.assertEqual(
-            self.counts(self.wizard()), dict.fromkeys(COUNTS, 0)
-        )
+        self.assertEqual(self.counts(self.wizard()), dict.fromkeys(COUNTS, 0))
         with self.refused("no customers"):
             self.wizard().action_hand_over()
 
     def test_messages(self):
-        """Each card says who took over; the colleague hears of it once, by one message."""
+        """Each card says who took over; the colleague hears of it once."""
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         self.wizard(note="Moved to Berlin").action_hand_over()
         messages = self.env["mail.message"].search([("id", ">", before)])

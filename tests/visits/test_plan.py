@@ -63,7 +63,7 @@ class TestPlan(PlanCommon):
             self.make_plan(team_id=self.team.id)
 
     def test_one_plan_a_month_after_approval(self):
-        """Another plan of a month that is approved is refused; cancelled ones free it."""
+        """A second plan of an approved month is refused; a cancelled one frees it."""
         plan = self.make_plan(visits=[(self.alpha, 3)])
         plan.action_submit()
         self.assertEqual(plan.state, "approved")
@@ -149,9 +149,7 @@ class TestPlan(PlanCommon):
         with self.refused("kept"):
             visit.unlink()
         with self.refused("kept"):
-            self.as_user(self.specialist, plan).write(
-                {"visit_ids": [(2, visit.id, 0)]}
-            )
+            self.as_user(self.specialist, plan).write({"visit_ids": [(2, visit.id, 0)]})
 
     def test_handed_in_plan_stands(self):
         """Person, team and dates of a plan that was handed in do not change."""
@@ -244,9 +242,7 @@ class TestPlan(PlanCommon):
         told.customer_told_date = date(2026, 6, 1)
         plan.action_told()
         self.assertEqual(told.customer_told_date, date(2026, 6, 1))
-        self.assertEqual(
-            (plan.visit_ids - told).customer_told_date, date(2026, 6, 15)
-        )
+        self.assertEqual((plan.visit_ids - told).customer_told_date, date(2026, 6, 15))
         with self.refused("No visit waits"):
             plan.action_told()
 

@@ -71,7 +71,9 @@ class TestPlanAccess(PlanCommon):
         """Whoever reads a plan has a reason that is told."""
         reasons = self.env["relationship.visit.plan"]._reader_reasons()
         found = self.team_plan._users_by_record(self.team_plan._reader_sources())
-        self.assertLessEqual({key for __, key in found[self.team_plan.id]}, set(reasons))
+        self.assertLessEqual(
+            {key for __, key in found[self.team_plan.id]}, set(reasons)
+        )
 
     def test_create_for_others(self):
         """A plan is made by those who may write it."""
@@ -150,9 +152,14 @@ class TestPlanAccess(PlanCommon):
         plan = self.as_user(self.specialist, self.team_plan)
         self.assertEqual(plan.visit_ids.card_id, self.beta)
         self.assertEqual(plan.visit_count, 1)
-        html = self.env["ir.actions.report"].with_user(self.specialist)._render_qweb_html(
-            "crm_relationship.relationship_visit_plan_page", plan.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.specialist)
+            ._render_qweb_html(
+                "crm_relationship.relationship_visit_plan_page", plan.ids
+            )[0]
+            .decode()
+        )
         self.assertIn("Beta", html)
         self.assertNotIn("Secret", html)
 

@@ -37,7 +37,7 @@ class TestPlanApproval(PlanCommon):
         self.assertFalse(self.activities())
 
     def test_by_the_leader(self):
-        """The leader of the team is asked once, approves, and the author hears of it."""
+        """The leader of the team is asked, approves, and the author hears of it."""
         self.submit()
         self.assertEqual(self.plan.state, "submitted")
         self.assertEqual(set(self.plan.visit_ids.mapped("state")), {"draft"})
@@ -79,8 +79,12 @@ class TestPlanApproval(PlanCommon):
         self.as_(self.supervisor).action_submit()
         with self.refused("his own plan"):
             self.as_(self.supervisor).action_approve()
-        self.assertEqual(self.plan.activity_ids.user_id.has_group(
-            "crm_relationship.group_relationship_head"), True)
+        self.assertEqual(
+            self.plan.activity_ids.user_id.has_group(
+                "crm_relationship.group_relationship_head"
+            ),
+            True,
+        )
         self.as_(self.head).action_approve()
 
     def test_team_plan(self):

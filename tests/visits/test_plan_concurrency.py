@@ -5,7 +5,7 @@ from ..work.concurrency import ConcurrencyCase
 
 @tagged("standard", "post_install", "-at_install")
 class TestPlanConcurrency(ConcurrencyCase):
-    """Two people who edit one plan at once, in processes of their own: nothing is lost."""
+    """Two people who edit one plan at once, each in a process: nothing is lost."""
 
     def setUp(self):
         super().setUp()
@@ -46,7 +46,11 @@ class TestPlanConcurrency(ConcurrencyCase):
             self.assertIn("result", process.read())
 
     def add(self, card, purpose):
-        values = {"card_id": card, "purpose": purpose, "date_start": "2027-03-09 09:00:00"}
+        values = {
+            "card_id": card,
+            "purpose": purpose,
+            "date_start": "2027-03-09 09:00:00",
+        }
         return ("save_plan", {"values": {"visit_ids": [[0, "virtual_1", values]]}})
 
     def change(self, visit, purpose):
@@ -67,7 +71,9 @@ class TestPlanConcurrency(ConcurrencyCase):
         """One deletes a visit, the other adds one and changes another."""
         delete = ("save_plan", {"values": {"visit_ids": [[2, self.planned[0]]]}})
         add = self.add(self.cards[1], "Mine")
-        add[1]["values"]["visit_ids"].append([1, self.planned[1], {"purpose": "Changed"}])
+        add[1]["values"]["visit_ids"].append(
+            [1, self.planned[1], {"purpose": "Changed"}]
+        )
         self.at_once(delete, add)
         self.assertEqual(
             sorted(purpose or "" for __, purpose, __, __ in self.visits()),
@@ -88,7 +94,9 @@ class TestPlanConcurrency(ConcurrencyCase):
         self.at_once(("submit_plan", {}), self.add(self.cards[0], "Late"))
         visits = self.visits()
         self.assertEqual(len(visits), 4)
-        self.assertEqual([in_plan for __, p, in_plan, __ in visits if not p], [True] * 3)
+        self.assertEqual(
+            [in_plan for __, p, in_plan, __ in visits if not p], [True] * 3
+        )
         self.assertEqual({s for __, p, __, s in visits if not p}, {"planned"})
         # Whether it is in the baseline depends on who was first.
         self.assertIn("Late", [purpose for __, purpose, __, __ in visits])

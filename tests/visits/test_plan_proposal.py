@@ -9,9 +9,7 @@ from odoo.addons.crm_relationship.tools.schedule import free_slots, spread
 
 from .plan_common import PlanCommon
 
-JULY = [
-    date(2026, 7, day) for day in range(1, 32) if date(2026, 7, day).weekday() < 5
-]
+JULY = [date(2026, 7, day) for day in range(1, 32) if date(2026, 7, day).weekday() < 5]
 
 
 def slots(day, hours=range(9, 17)):
@@ -229,9 +227,7 @@ class TestPlanProposal(PlanCommon):
         self.duty(self.alpha, min_count=22, period="month")
         visits = self.propose(plan=plan)
         # Summer time ends on Sunday 25 October.
-        hours = {
-            (visit.date_start.day > 25, visit.date_start.hour) for visit in visits
-        }
+        hours = {(visit.date_start.day > 25, visit.date_start.hour) for visit in visits}
         self.assertEqual({hour for late, hour in hours if not late}, {7})
         self.assertEqual({hour for late, hour in hours if late}, {8})
 

@@ -47,7 +47,9 @@ class TestPlanReminder(PlanCommon):
 
     def test_before_the_day(self):
         """On the 24th it is this month's plan that is asked for."""
-        self.make_plan(date_start=date(2026, 6, 1), visits=[(self.alpha, date(2026, 6, 26))])
+        self.make_plan(
+            date_start=date(2026, 6, 1), visits=[(self.alpha, date(2026, 6, 26))]
+        )
         self.plans().action_submit()
         self.remind("2026-06-24")
         self.assertFalse(self.activities())
@@ -67,9 +69,7 @@ class TestPlanReminder(PlanCommon):
         """Once the month has begun, the leader of the team is told, once."""
         for day in ("2026-06-25", "2026-07-01", "2026-07-02", "2026-07-09"):
             self.remind(day)
-        self.assertEqual(
-            self.activities().user_id, self.specialist + self.supervisor
-        )
+        self.assertEqual(self.activities().user_id, self.specialist + self.supervisor)
         self.assertEqual(len(self.activities()), 2)
 
     def test_after_an_outage(self):

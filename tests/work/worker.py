@@ -132,6 +132,7 @@ class Worker:
         :param pause: 0 is before the job, when the transaction has begun
         :return: number of commits
         """
+
         def job():
             env["res.company"].search([])
             if pause == 0:
@@ -188,7 +189,9 @@ class Worker:
                 "user_id": env.user.id,
                 "date_start": date(2027, 3, 1),
                 "visit_ids": [
-                    Command.create({"card_id": card.id, "date_start": "2027-03-03 09:00"})
+                    Command.create(
+                        {"card_id": card.id, "date_start": "2027-03-03 09:00"}
+                    )
                     for card in cards
                 ],
             }

@@ -3,6 +3,7 @@ from . import res_company
 from . import res_config_settings
 from . import crm_team
 from . import relationship_visit_plan
+from . import relationship_visit_plan_visits
 from . import relationship_visit_plan_access
 from . import relationship_visit_plan_approval
 from . import relationship_visit_plan_proposal

@@ -57,9 +57,7 @@ class RelationshipVisitPlan(models.Model):
     def _compute_needs_approval(self):
         for plan in self:
             team = plan.approval_team_id.sudo()
-            plan.needs_approval = (
-                plan.kind == "trip" or team.relationship_plan_approval
-            )
+            plan.needs_approval = plan.kind == "trip" or team.relationship_plan_approval
 
     @api.depends("state", "user_id", "submitted_user_id", "approval_team_id")
     @api.depends_context("uid")
@@ -221,9 +219,11 @@ class RelationshipVisitPlan(models.Model):
             if user and self._may_decide(user) and not self._is_own(user):
                 return user
         heads = self.env.ref(HEAD_GROUP).all_user_ids.filtered(
-            lambda user: user.active
-            and self.company_id in user.company_ids
-            and not self._is_own(user)
+            lambda user: (
+                user.active
+                and self.company_id in user.company_ids
+                and not self._is_own(user)
+            )
         )
         return heads.sorted("id")[:1]
 
@@ -254,8 +254,10 @@ class RelationshipVisitPlan(models.Model):
         for plan in plans:
             own = plan._is_own(self.env.user)
             plan.visit_ids.filtered(
-                lambda visit, own=own: visit.state == "draft"
-                and not (own and visit.visit_type_id.needs_approval)
+                lambda visit, own=own: (
+                    visit.state == "draft"
+                    and not (own and visit.visit_type_id.needs_approval)
+                )
             ).action_plan()
 
     def action_reject(self, reason=None, note=None):

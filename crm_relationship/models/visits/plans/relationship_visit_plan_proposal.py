@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
+
 from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain

@@ -22,11 +22,11 @@ class RelationshipVisitPlan(models.Model):
     @api.model
     def _cron_remind(self):
         """Chase the plans of the month that is due, each once, however late it runs."""
-        for company in self.env["res.company"].search([]):
-            if not company.relationship_plan_due_day:
-                continue
+        cards = self.env["relationship.card"]
+        for company in cards._companies_with_cards():
             # Two workers would both find the same people without a plan.
-            if not self.env["relationship.card"]._work_lock("plans", company.id):
+            due_day = company.relationship_plan_due_day
+            if not due_day or not cards._work_lock("plans", company.id):
                 continue
             self.with_company(company)._remind_company(company)
             self.env["ir.cron"]._commit_progress(1)

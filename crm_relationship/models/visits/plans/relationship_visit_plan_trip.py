@@ -27,7 +27,6 @@ class RelationshipVisitPlan(models.Model):
             ("partly", "Partly Reached"),
             ("missed", "Not Reached"),
         ],
-        string="Result",
         copy=False,
         tracking=True,
     )
@@ -117,9 +116,11 @@ class RelationshipVisitPlan(models.Model):
 
     def _report_fields(self):
         """Return the names of the fields that the report must have."""
-        return ["result", "report", "needs_analysis"] if self.kind == "trip" else [
-            "report"
-        ]
+        return (
+            ["result", "report", "needs_analysis"]
+            if self.kind == "trip"
+            else ["report"]
+        )
 
     def action_propose_follow_up(self):
         """Plan the next visits that were agreed with the customers (R101, R112).
