@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ....tools.schedule import free_slots, spread
-from ..relationship_visit_people import LEVELS
+from ..relationship_visit_people import RANKS
 from .relationship_visit_plan import OPEN_STATES
 
 OPEN_VISITS = ("draft", "planned")
@@ -163,7 +163,7 @@ class RelationshipVisitPlan(models.Model):
         return (
             (in_month or duty.period != "month")
             and duty.visitor_role in ("other", visit.visitor_role)
-            and (not duty.level or visit.level in LEVELS[LEVELS.index(duty.level) :])
+            and RANKS.get(visit.level, 0) >= RANKS.get(duty.level, 0)
             and (not duty.place or visit.place == duty.place)
             and (not duty.visit_type_ids or visit.visit_type_id in duty.visit_type_ids)
             and (not duty.key_person_id or duty.key_person_id in visit.key_person_ids)
