@@ -78,7 +78,10 @@ def _screens(database):
         today = env.company._relationship_today()
     month = today.replace(day=1)
     following = (month + timedelta(days=32)).replace(day=1)
-    for role, login in (("specialist", "specialist99"), ("team leader", "specialist0")):
+    for role, login, goal in (
+        ("specialist", "bench_specialist99", GOAL),
+        ("leader of ten specialists", "bench_specialist0", None),
+    ):
         with database.env() as env:
             user = env["res.users"].search([("login", "=", login)])
         domain = [
@@ -87,13 +90,17 @@ def _screens(database):
             ("date_start", "<", str(following)),
         ]
         yield card_list.screen(
-            database, f"month of visits, {role}", login, "relationship.visit", domain,
-            GOAL,
+            database,
+            f"month of visits, {role}",
+            login,
+            "relationship.visit",
+            domain,
+            goal,
         )
-    for role, login in (
-        ("head of all", USER),
-        ("specialist", "specialist99"),
-        ("team leader", "specialist0"),
+    for role, login, goal in (
+        ("head of all", USER, GOAL),
+        ("specialist", "bench_specialist99", GOAL),
+        ("leader of ten specialists", "bench_specialist0", None),
     ):
         yield card_list.screen(
             database,
@@ -101,17 +108,19 @@ def _screens(database):
             login,
             "relationship.contact.duty",
             [("due_date", "<", "today")],
-            GOAL,
+            goal,
         )
 
 
 def _planned(database):
     """Count the queries of creating 1,000 planned visits in one call, and mails."""
-    with database.env("specialist99") as env:
+    with database.env("bench_specialist99") as env:
         cards = env["relationship.card"].search([], limit=1000)
         start = (env.company._relationship_today() + timedelta(days=30)).isoformat()
+        visit_type = env["relationship.visit.type"].search([], limit=1)
         values = [
             {
+                "visit_type_id": visit_type.id,
                 "card_id": cards[number % len(cards)].id,
                 "date_start": f"{start} {number % 20:02}:00:00",
                 "state": "planned",

@@ -11,11 +11,13 @@ from datetime import date, timedelta
 
 COMPUTE = """
     WITH visit AS (
-        SELECT card_id, count(*) FILTER (WHERE state IN ('draft', 'planned')) AS planned,
+        SELECT card_id,
+               count(*) FILTER (WHERE state IN ('draft', 'planned')) AS planned,
                count(*) FILTER (WHERE made AND date_start >= %(month)s) AS month,
                count(*) FILTER (WHERE made AND date_start >= %(quarter)s) AS quarter,
                count(*) FILTER (WHERE made AND date_start >= %(year)s) AS year,
-               count(*) FILTER (WHERE made AND date_start >= %(before_month)s) AS month2,
+               count(*) FILTER (WHERE made AND date_start >= %(before_month)s)
+                   AS month2,
                count(*) FILTER (WHERE made AND date_start >= %(before_quarter)s)
                    AS quarter2,
                max(date_start) FILTER (WHERE made) AS last
@@ -33,8 +35,8 @@ COMPUTE = """
                q.number, COALESCE(v.planned, 0) AS planned,
                COALESCE(CASE q.number WHEN 1 THEN v.month WHEN 2 THEN v.quarter
                         ELSE v.year END, 0) AS done,
-               COALESCE(CASE q.number WHEN 1 THEN v.month2 WHEN 2 THEN v.quarter2 END, 0)
-                   AS done2,
+               COALESCE(CASE q.number WHEN 1 THEN v.month2
+                        WHEN 2 THEN v.quarter2 END, 0) AS done2,
                (v.last AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS last,
                GREATEST((c.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
                         k.tier_date) AS since
@@ -65,7 +67,8 @@ COMPUTE = """
     )
     SELECT card_id, cadence_id, user_id, tier_id, planned::int AS planned,
            done::int AS done,
-           (CASE WHEN number = 3 THEN 0 ELSE GREATEST(1 - done, 0) END)::int AS remaining,
+           (CASE WHEN number = 3 THEN 0
+                 ELSE GREATEST(1 - done, 0) END)::int AS remaining,
            last, due, worst,
            CASE WHEN planned > 0 THEN 'planned' WHEN last IS NULL THEN 'never'
                 WHEN worst < %(day)s THEN 'red'
@@ -85,7 +88,9 @@ STORE = """
 def compute(env):
     """Compute all, and let the server look at every row without sending it."""
     env.cr.execute("SET LOCAL work_mem = '256MB'")
-    env.cr.execute(_statement(env, f"SELECT max(computed::text) FROM ({COMPUTE}) computed"))
+    env.cr.execute(
+        _statement(env, f"SELECT max(computed::text) FROM ({COMPUTE}) computed")
+    )
 
 
 def store(env):
@@ -96,7 +101,10 @@ def store(env):
 
 def _statement(env, text):
     today = env.company._relationship_today()
-    month, quarter = today.replace(day=1), date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    month, quarter = (
+        today.replace(day=1),
+        date(today.year, (today.month - 1) // 3 * 3 + 1, 1),
+    )
     bounds = [_bounds(month, 1), _bounds(quarter, 3)]
     cadences = env["relationship.cadence"].search([("card_id", "=", False)], order="id")
     pairs = [

@@ -41,7 +41,9 @@ def paced_dates(day, period, count):
     """
     start, __ = period_bounds(day, period)
     months = MONTHS[period]
-    return [_month_part(start, number * months, count) for number in range(1, count + 1)]
+    return [
+        _month_part(start, number * months, count) for number in range(1, count + 1)
+    ]
 
 
 def _month_part(start, numerator, denominator):

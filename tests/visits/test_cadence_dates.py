@@ -28,7 +28,12 @@ class TestCadenceDates(BaseCase):
             ("year", 4, date(2024, 2, 29), ["03-31", "06-30", "09-30", "12-31"]),
             # 12 months / 5 = 2.4 months: 2 months and 0.4 of the 31 days of March,
             # then 4.8: 0.8 of May, 7.2: 0.2 of August, 9.6: 0.6 of October.
-            ("year", 5, date(2026, 1, 1), ["03-12", "05-24", "08-06", "10-18", "12-31"]),
+            (
+                "year",
+                5,
+                date(2026, 1, 1),
+                ["03-12", "05-24", "08-06", "10-18", "12-31"],
+            ),
             ("quarter", 1, date(2026, 5, 1), ["06-30"]),
             ("quarter", 2, date(2026, 5, 1), ["05-15", "06-30"]),
             ("month", 1, date(2026, 2, 14), ["02-28"]),

@@ -16,9 +16,7 @@ class TestContactDigest(DutyCommon):
         cls.cadence = cls.make_cadence(ideal_days=10)
         cls.make_visit(date(2026, 6, 1))
         cls.second = cls.make_card(cls.make_customer("Second"))
-        cls.duties.create(
-            {"card_id": cls.second.id, "min_count": 1, "period": "month"}
-        )
+        cls.duties.create({"card_id": cls.second.id, "min_count": 1, "period": "month"})
         cls.age(cls.second)
         cls.env["relationship.cadence"].flush_model()
 

@@ -20,9 +20,7 @@ class TestDutyMatching(DutyCommon):
 
     @classmethod
     def _make_person(cls, name, **values):
-        partner = cls.make_customer(
-            name, is_company=False, parent_id=cls.customer.id
-        )
+        partner = cls.make_customer(name, is_company=False, parent_id=cls.customer.id)
         return cls.env["relationship.key.person"].create(
             {"card_id": cls.card.id, "partner_id": partner.id, **values}
         )
@@ -60,7 +58,9 @@ class TestDutyMatching(DutyCommon):
     def test_level_and_place(self):
         """R087-R089: the level or one above it, at the place."""
         main = self.make_cadence(
-            visitor_role="liaison_leader", level="top", place="headquarters",
+            visitor_role="liaison_leader",
+            level="top",
+            place="headquarters",
             min_count=2,
         )
         local = self.make_cadence(

@@ -56,9 +56,7 @@ class TestLastContact(DutyCommon):
 
     def test_activities(self):
         """A finished call on card, contact or opportunity counts at once (R082)."""
-        person = self.make_customer(
-            "Sun", is_company=False, parent_id=self.customer.id
-        )
+        person = self.make_customer("Sun", is_company=False, parent_id=self.customer.id)
         lead = self.env["crm.lead"].create({"name": "L", "partner_id": person.id})
         cadence = self.make_cadence(min_count=6, period="year")
         self.duty(cadence)
@@ -84,9 +82,7 @@ class TestLastContact(DutyCommon):
 
     def test_mail(self):
         """Mail from the customer's people counts where the company wants it."""
-        person = self.make_customer(
-            "Sun", is_company=False, parent_id=self.customer.id
-        )
+        person = self.make_customer("Sun", is_company=False, parent_id=self.customer.id)
         stranger = self.make_customer("Stranger")
         messages = [
             self.env["mail.message"].create(
@@ -109,9 +105,7 @@ class TestLastContact(DutyCommon):
         self.assertFalse(self.contact()[0])
         self.company.relationship_mail_counts = True
         self.refresh()
-        self.assertEqual(
-            self.contact()[0::2], (date(2026, 6, 3), "mail.message")
-        )
+        self.assertEqual(self.contact()[0::2], (date(2026, 6, 3), "mail.message"))
         self.assertEqual(self.contact()[3], messages[0].id)
         action = self.as_user(self.specialist, self.card).action_open_last_contact()
         self.assertEqual(
@@ -130,15 +124,11 @@ class TestLastContact(DutyCommon):
         self.refresh()
         shown = ("next_contact_date", "contact_status")
         # Last year nobody came, either: its 30 June was a Monday.
-        self.assertEqual(
-            self.stored(self.card, *shown), (date(2025, 6, 30), "never")
-        )
+        self.assertEqual(self.stored(self.card, *shown), (date(2025, 6, 30), "never"))
         self.make_visit(date(2025, 12, 30))
         self.assertEqual(self.stored(self.card, *shown), (date(2025, 12, 31), "red"))
         self.make_visit(TODAY.replace(day=1))
-        self.assertEqual(
-            self.stored(self.card, *shown), (date(2026, 12, 31), "green")
-        )
+        self.assertEqual(self.stored(self.card, *shown), (date(2026, 12, 31), "green"))
         with self.on("2026-12-28"):
             self.refresh()
             self.assertEqual(self.card.contact_status, "yellow")

@@ -9,7 +9,9 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        activities = self.sudo().filtered("activity_type_id.relationship_counts_as_contact")
+        activities = self.sudo().filtered(
+            "activity_type_id.relationship_counts_as_contact"
+        )
         cards = activities._relationship_cards()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         cards._refresh(cards.ids)
@@ -19,7 +21,9 @@ class MailActivity(models.Model):
         """Return the cards of the customers that these activities are about."""
         cards = self.env["relationship.card"]
         partners = self.env["res.partner"]
-        for model, activities in self.filtered("res_model").grouped("res_model").items():
+        for model, activities in (
+            self.filtered("res_model").grouped("res_model").items()
+        ):
             ids = activities.mapped("res_id")
             if model == "relationship.card":
                 cards |= cards.browse(ids).exists()

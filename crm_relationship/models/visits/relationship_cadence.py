@@ -107,7 +107,7 @@ class RelationshipCadence(models.Model):
     min_count = fields.Integer(
         string="At Least",
         default=0,
-        help="Contacts in each period. 0: no number is asked for."
+        help="Contacts in each period. 0: no number is asked for.",
     )
     period = fields.Selection(
         selection=[

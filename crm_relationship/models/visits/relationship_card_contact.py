@@ -128,9 +128,13 @@ class RelationshipCard(models.Model):
             # Activities and mail are in the messages of what they belong to.
             record = self.env[model].sudo().browse(res_id).exists() if model else None
             model, res_id = (
-                (record.model if model == "mail.message" else record.res_model),
-                record.res_id,
-            ) if record else (self._name, self.id)
+                (
+                    (record.model if model == "mail.message" else record.res_model),
+                    record.res_id,
+                )
+                if record
+                else (self._name, self.id)
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": model,

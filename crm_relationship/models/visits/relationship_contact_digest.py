@@ -173,7 +173,9 @@ class RelationshipContactDuty(models.Model):
         elif counts.get("due"):
             lines["due"] = env._("Customers due: %s", counts["due"])
         if counts.get("notice"):
-            lines["notice"] = env._("Customers to tell of a visit: %s", counts["notice"])
+            lines["notice"] = env._(
+                "Customers to tell of a visit: %s", counts["notice"]
+            )
         if counts.get("missed"):
             lines["missed"] = env._("Missed visits: %s", counts["missed"])
         if counts.get("late"):

@@ -166,7 +166,9 @@ class RelationshipContactDuty(models.Model):
     @api.model
     def _calendar_days(self, company, today):
         """Return the days that a due date may fall on."""
-        [(ideal, worst)] = self._demands(company, [], ["ideal_days:max", "max_days:max"])
+        [(ideal, worst)] = self._demands(
+            company, [], ["ideal_days:max", "max_days:max"]
+        )
         last_of_next_year = today.replace(month=12, day=31, year=today.year + 1)
         longest = max(ideal or 0, worst or 0, (last_of_next_year - today).days)
         return [

@@ -18,9 +18,7 @@ class RelationshipContactDuty(models.Model):
 
         :param card_ids: ids of the cards, None for all
         """
-        return SQL(" UNION ALL ").join(
-            self._contact_sources(company, today, card_ids)
-        )
+        return SQL(" UNION ALL ").join(self._contact_sources(company, today, card_ids))
 
     @api.model
     def _contact_sources(self, company, today, card_ids):
