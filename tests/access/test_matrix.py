@@ -74,6 +74,17 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.visit.plan": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.visit.report": {
+        role: ("r", "" if role in ("specialist", "supervisor") else "r")
+        for role in (*MAIN_GROUPS, "data_officer", "auditor")
+    },
     # Those of a single card; the others are settings, see test_cadences_of_tiers.
     "relationship.cadence": {
         "specialist": ("rwcu", ""),
@@ -108,6 +119,11 @@ OF_THE_COMPANY = {
 WIZARDS = {
     "relationship.card.create": {
         role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
+    },
+    "relationship.visit.plan.reject": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.campaign": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.handover": {
+        role: "rwcu" for role in (*MAIN_GROUPS[1:], "administrator")
     },
     "relationship.visit.cancel": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.log": dict.fromkeys(MAIN_GROUPS, "rwcu"),

@@ -9,7 +9,7 @@ import json
 import sys
 from datetime import date
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import freeze_time
@@ -182,6 +182,46 @@ class Worker:
             line.write(values)
         else:
             line.create({"card_id": card, "scheme_id": scheme, **values})
+
+    def make_plan(self, env):
+        """Make a month plan of one draft visit to each of three customers."""
+        cards = env["relationship.card"].create(
+            [
+                {"partner_id": partner.id, "user_id": env.user.id}
+                for partner in env["res.partner"].create(
+                    [{"name": f"Planned {number}"} for number in range(3)]
+                )
+            ]
+        )
+        plan = env["relationship.visit.plan"].create(
+            {
+                "user_id": env.user.id,
+                "date_start": date(2027, 3, 1),
+                "visit_ids": [
+                    Command.create(
+                        {"card_id": card.id, "date_start": "2027-03-03 09:00"}
+                    )
+                    for card in cards
+                ],
+            }
+        )
+        return {"plan": plan.id, "cards": cards.ids, "visits": plan.visit_ids.ids}
+
+    def save_plan(self, env, plan, values):
+        """Save a plan as the form does; first read it, and wait with what was read."""
+        plan = env["relationship.visit.plan"].browse(plan)
+        plan.read()
+        say(commit=0)
+        sys.stdin.readline()
+        retrying(lambda: plan.web_save(values, {"visit_ids": {}}), env)
+
+    def submit_plan(self, env, plan):
+        """Hand a plan in as the button does; first read it, and wait."""
+        plan = env["relationship.visit.plan"].browse(plan)
+        plan.read()
+        say(commit=0)
+        sys.stdin.readline()
+        retrying(plan.action_submit, env)
 
     def make_card(self, env, company):
         """Make one more card, of a customer without turnover."""

@@ -14,6 +14,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import plans
 from . import relationship_cadence
 from . import relationship_contact_duty
 from . import relationship_contact_duty_counts
