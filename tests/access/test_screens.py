@@ -34,7 +34,11 @@ PLAN_MENUS = {
     "relationship_visit_plan_menu_campaign",
 }
 HANDOVER_MENU = {"relationship_handover_menu"}
-ADMINISTRATOR_MENUS = {"relationship_handover_menu_config", "crm_team_menu_plan"}
+ADMINISTRATOR_MENUS = {
+    "relationship_settings_menu",
+    "relationship_handover_menu_config",
+    "crm_team_menu_plan",
+}
 CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",

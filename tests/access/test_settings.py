@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -144,3 +145,18 @@ class TestSettings(AccessCommon):
         self.assertIn(own, found)
         self.assertIn(self.scheme, found)
         self.assertNotIn(abroad, found)
+
+    def test_approval_of_plans(self):
+        """The administrator decides which team's plans are approved, no more of it."""
+        team = self.as_user(self.administrator, self.team)
+        team.write({"relationship_plan_approval": True})
+        self.assertTrue(self.team.relationship_plan_approval)
+        with self.assertRaises(AccessError):
+            team.write({"user_id": self.administrator.id})
+        with self.assertRaises(AccessError):
+            team.write({"relationship_plan_approval": False, "name": "Mine"})
+        for user in (self.specialist, self.auditor, self.outsider):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                self.as_user(user, self.team).write(
+                    {"relationship_plan_approval": False}
+                )

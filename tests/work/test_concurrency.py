@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .concurrency import ConcurrencyCase
+from .process import PATIENCE
 from .snapshot import differences, snapshot
 
 

@@ -11,6 +11,16 @@ class CrmTeam(models.Model):
         " or a department head has approved it. Trips are approved in any case (R108).",
     )
 
+    def write(self, vals):
+        teams = self
+        # Our administrator decides on this field, and on nothing else of a team.
+        if vals.keys() == {"relationship_plan_approval"} and self.env.user.has_group(
+            "crm_relationship.group_relationship_manager"
+        ):
+            self.check_access("read")
+            teams = self.sudo()
+        return super(CrmTeam, teams).write(vals)
+
     @api.model
     def _relationship_stand_ins(self):
         """Return SQL of (team_id, user_id): who stands in for a leader today."""
