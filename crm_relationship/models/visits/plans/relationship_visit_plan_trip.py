@@ -31,6 +31,7 @@ class RelationshipVisitPlan(models.Model):
         tracking=True,
     )
     report = fields.Html(
+        string="Report Text",
         copy=False,
         help="What came of the trip, or of the calls: it goes to the department head"
         " (R111, R176).",
