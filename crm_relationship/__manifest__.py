@@ -38,6 +38,11 @@
         "views/visits/relationship_visit_type_views.xml",
         "views/visits/relationship_visit_views.xml",
         "views/visits/relationship_visit_menus.xml",
+        "security/relationship_complaint_rules.xml",
+        "data/relationship_complaint_data.xml",
+        "wizard/relationship_complaint_decision_views.xml",
+        "views/complaints/relationship_complaint_views.xml",
+        "views/complaints/relationship_complaint_menus.xml",
     ],
     "demo": [
         "demo/res.users.csv",

@@ -22,6 +22,7 @@ CARD_MENUS = {
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
     "relationship_visit_menu_all",
+    "relationship_complaint_menu_all",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",

@@ -11,6 +11,7 @@ FIGURES = {
     "completeness": "int4",
     "review_due_date": "date",
     "reconcile_reason": "varchar",
+    "open_complaint_count": "int4",
 }
 
 
