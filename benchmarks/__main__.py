@@ -6,7 +6,7 @@ import sys
 from dev.console import Stop, step
 from dev.process import end_on_signals
 
-from . import card_list, classify, contacts, editing, growth, install
+from . import card_list, classify, complaints, contacts, editing, growth, install
 from .bench import Bench
 from .result import report
 
@@ -23,7 +23,7 @@ def main():
     bench = Bench(*SIZES[size])
     results = []
     try:
-        for measure in (install, contacts, classify, growth, card_list, editing):
+        for measure in _measures():
             for result in measure.measure(bench):
                 step(str(result))
                 results.append(result)
@@ -34,6 +34,13 @@ def main():
         if not os.environ.get("KEEP"):
             bench.drop()
     return report(results, bench)
+
+
+def _measures():
+    """Return the measures to run: all, or those named in ONLY."""
+    every = (install, contacts, classify, growth, card_list, editing, complaints)
+    only = os.environ.get("ONLY", "").split()
+    return [m for m in every if not only or m.__name__.rpartition(".")[2] in only]
 
 
 sys.exit(main())

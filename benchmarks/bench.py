@@ -43,7 +43,15 @@ class Bench:
 
     def drop(self):
         """Drop all databases."""
-        for name in ("empty", "filled", "bare", "full", "quarter_bare", "quarter"):
+        for name in (
+            "empty",
+            "filled",
+            "bare",
+            "full",
+            "quarter_bare",
+            "quarter",
+            "complaints",
+        ):
             self.database(name).drop()
 
     def _filled(self, name, part):

@@ -40,8 +40,15 @@
         "views/visits/relationship_visit_menus.xml",
         "security/relationship_complaint_rules.xml",
         "data/relationship_complaint_data.xml",
+        "data/mail_template_complaint_data.xml",
+        "data/ir_cron_complaint_data.xml",
+        "report/relationship_complaint_report.xml",
         "wizard/relationship_complaint_decision_views.xml",
         "views/complaints/relationship_complaint_views.xml",
+        "views/complaints/relationship_complaint_form_views.xml",
+        "views/complaints/relationship_deadline_views.xml",
+        "views/complaints/relationship_sla_policy_views.xml",
+        "views/complaints/relationship_card_views.xml",
         "views/complaints/relationship_complaint_menus.xml",
     ],
     "demo": [
@@ -53,6 +60,7 @@
         "demo/relationship.key.person.csv",
         "demo/relationship_project_demo.xml",
         "demo/relationship_classification_demo.xml",
+        "demo/relationship_complaint_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],

@@ -21,7 +21,6 @@ class RelationshipComplaintDecision(models.TransientModel):
         comodel_name="relationship.reason", domain="[('kind', '=', kind)]"
     )
     alternative = fields.Text(
-        string="Alternative",
         help="What the customer is offered instead (R163).",
     )
 

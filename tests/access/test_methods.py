@@ -12,6 +12,7 @@ PUBLIC = {
     "relationship.card": {
         "action_check_source",
         "action_confirm",
+        "action_open_complaints",
         "action_open_partner",
         "action_reconcile",
         "action_refresh",
@@ -24,7 +25,27 @@ PUBLIC = {
         "action_open_runs",
     },
     "relationship.tier": {"action_open_cards"},
-    "res.partner": {"action_relationship_card"},
+    "res.partner": {"action_relationship_card", "action_relationship_complaints"},
+    "account.move": {"action_relationship_complaints"},
+    "relationship.action": {"action_cancel", "action_done", "action_reopen"},
+    "relationship.complaint": {
+        "action_acknowledge",
+        "action_answer_close",
+        "action_close",
+        "action_dispatch",
+        "action_inform",
+        "action_open_card",
+        "action_open_similar",
+        "action_promise",
+        "action_reject",
+        "action_reopen",
+        "action_resolve",
+        "action_start",
+        "action_take_note",
+        "action_wait",
+    },
+    "relationship.complaint.category": {"action_open_complaints"},
+    "relationship.complaint.decision": {"action_decide"},
 }
 # What Odoo's own methods are called; ours override them.
 STANDARD = {

@@ -23,18 +23,29 @@ CARD_MENUS = {
     "relationship_classification_run_menu",
     "relationship_visit_menu_all",
     "relationship_complaint_menu_all",
+    "relationship_action_menu",
+    "relationship_complaint_menu_analysis",
+    "relationship_deadline_menu",
+    "relationship_complaint_menu_causes",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",
+    "relationship_sla_policy_menu",
+    "relationship_severity_rule_menu",
+    "relationship_route_menu",
+    "relationship_complaint_category_menu",
+    "relationship_complaint_cause_menu",
+    "relationship_workday_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
+OWN_MENU = {"relationship_complaint_menu_mine"}
 MENUS = {
-    "specialist": CARD_MENUS,
-    "supervisor": CARD_MENUS | CREATE_MENU,
-    "head": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
-    "committee": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
+    "specialist": CARD_MENUS | OWN_MENU,
+    "supervisor": CARD_MENUS | OWN_MENU | CREATE_MENU,
+    "head": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
+    "committee": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
     "administrator": CONFIG_MENUS,
@@ -108,7 +119,7 @@ class TestScreens(AccessCommon):
             elif kind in ("pivot", "graph"):
                 dimensions = [
                     f"{node.get('name')}:{node.get('interval', 'month')}"
-                    if records._fields[node.get("name")].type == "date"
+                    if records._fields[node.get("name")].type in ("date", "datetime")
                     else node.get("name")
                     for node in arch.iter("field")
                     if node.get("type") != "measure"
@@ -136,7 +147,7 @@ class TestScreens(AccessCommon):
             field = records._fields[node.get("name")]
             in_panel = node.getparent().tag == "searchpanel"
             if field.type in ("many2one", "char") and not in_panel:
-                records.search([(field.name, "ilike", "a")], limit=1)
+                records.search([(field.name, "ilike", "abc")], limit=1)
 
     def open_form(self, records, domain, spec):
         for record in records.search(domain, limit=3):

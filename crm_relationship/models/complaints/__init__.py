@@ -9,15 +9,19 @@ from . import relationship_route
 from . import relationship_workday
 from . import relationship_complaint
 from . import relationship_complaint_access
+from . import relationship_complaint_figures
 from . import relationship_complaint_state
 from . import relationship_complaint_deadline
 from . import relationship_complaint_intake
+from . import relationship_complaint_change
 from . import relationship_complaint_route_case
 from . import relationship_complaint_notice
+from . import relationship_complaint_escalation
 from . import relationship_complaint_service
 from . import relationship_complaint_photo
 from . import relationship_deadline
 from . import relationship_deadline_clock
+from . import relationship_deadline_escalation
 from . import relationship_deadline_event
 from . import relationship_action
 from . import relationship_card
@@ -25,3 +29,6 @@ from . import crm_team
 from . import ir_sequence
 from . import res_company
 from . import res_users
+from . import res_config_settings
+from . import res_partner
+from . import account_move

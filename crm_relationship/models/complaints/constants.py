@@ -7,7 +7,7 @@ KINDS = [
     ("suggestion", "Suggestion"),
 ]
 SEVERITIES = [
-    ("ordinary", "Ordinary"),
+    ("ordinary", "Ordinary Matter"),
     ("important", "Important"),
     ("major", "Major"),
     ("disagreement", "Disagreement"),
@@ -24,9 +24,9 @@ CHANNELS = [
     ("other", "Other"),
 ]
 STATES = [
-    ("new", "New"),
+    ("new", "Registered"),
     ("acknowledged", "Acknowledged"),
-    ("in_progress", "In Progress"),
+    ("in_progress", "Being Handled"),
     ("waiting", "Waiting"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
@@ -56,3 +56,4 @@ SLA_STATUSES = [
     ("paused", "Paused"),
     ("met", "Met"),
 ]
+RESULTS = [("passed", "In Time"), ("failed", "Late")]

@@ -21,4 +21,7 @@ class IrSequence(models.Model):
                 count,
             )
         )
-        return [self.get_next_char(number) for (number,) in rows]
+        prefix, suffix = self._get_prefix_suffix()
+        return [
+            f"{prefix}{str(number).zfill(self.padding)}{suffix}" for (number,) in rows
+        ]

@@ -104,3 +104,44 @@ class RelationshipAction(models.Model):
                 for source in self.env[fields_[name].comodel_name]._writer_sources()
             ),
         ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._remind_owners()
+        return actions
+
+    def write(self, vals):
+        vals = dict(vals)
+        if vals.get("state"):
+            done = vals["state"] == "done"
+            vals["done_date"] = fields.Date.context_today(self) if done else False
+        result = super().write(vals)
+        if {"user_id", "date_deadline", "state"} & vals.keys():
+            self._remind_owners()
+        return result
+
+    def _remind_owners(self):
+        """Keep one activity for the owner of each open measure, at its date."""
+        todo = "mail.mail_activity_data_todo"
+        actions = self.sudo().with_context(mail_activity_quick_update=True)
+        actions.activity_unlink([todo])
+        for action in actions.filtered(lambda action: action.state == "open"):
+            action.activity_schedule(
+                todo,
+                action.date_deadline,
+                summary=action.name,
+                user_id=action.user_id.id,
+            )
+
+    def action_done(self):
+        """The measure is carried out, today."""
+        return self.write({"state": "done"})
+
+    def action_cancel(self):
+        """The measure is not needed any more."""
+        return self.write({"state": "cancelled"})
+
+    def action_reopen(self):
+        """The measure is open again."""
+        return self.write({"state": "open"})

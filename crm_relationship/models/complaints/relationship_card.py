@@ -87,3 +87,18 @@ class RelationshipCard(models.Model):
             )
         )
         self.invalidate_recordset(["open_complaint_count"])
+
+    def action_open_complaints(self):
+        """Open the cases of the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_complaint_action"
+        )
+        return {
+            **action,
+            "domain": [("card_id", "=", self.id)],
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "search_default_open": 1,
+            },
+        }

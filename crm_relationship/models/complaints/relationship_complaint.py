@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from .constants import (
     CHANNELS,
     KINDS,
-    OPEN_STATES,
+    RESULTS,
     SEVERITIES,
     SLA_STATUSES,
     STATES,
@@ -59,7 +59,7 @@ class RelationshipComplaint(models.Model):
         default="ordinary",
         tracking=True,
         help="The regulations give no criteria (X12).\n"
-        "Important (重要事项): told at once to the liaison leader and the office (R144).\n"
+        "Important (重要事项): told at once to liaison leader and office (R144).\n"
         "Major (重大事项): told at once to the office and the committee (R145).\n"
         "Disagreement (较大分歧) with a strategic customer: the committee reacts within"
         " 24 hours (R135).",
@@ -71,7 +71,11 @@ class RelationshipComplaint(models.Model):
         help="When this severity was reported: the time to react runs from here (X9).",
     )
     channel = fields.Selection(
-        selection=CHANNELS, required=True, default="phone", tracking=True
+        selection=CHANNELS,
+        string="Intake Channel",
+        required=True,
+        default="phone",
+        tracking=True,
     )
     priority = fields.Selection(
         selection=[("0", "Normal"), ("1", "Urgent")], default="0"
@@ -107,10 +111,14 @@ class RelationshipComplaint(models.Model):
         index="btree_not_null",
         help="The card of the customer in the company of the case.",
     )
-    badge_tier_id = fields.Many2one(
-        related="card_id.badge_tier_id", store=False, string="Tier"
+    tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The customer's tier on lists when the case was registered.",
     )
-    badge_color = fields.Integer(related="card_id.badge_color")
+    tier_color = fields.Integer(related="tier_id.color")
     project_id = fields.Many2one(
         comodel_name="relationship.project",
         ondelete="set null",
@@ -121,13 +129,14 @@ class RelationshipComplaint(models.Model):
     reference = fields.Reference(
         selection="_selection_reference",
         string="Concerns",
+        index="btree_not_null",
         help="The document that the case is about: order, invoice, product, visit.",
     )
 
     # Responsibilities (X11, R141, R159)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Owner",
+        string="Case Owner",
         domain="[('share', '=', False)]",
         ondelete="set null",
         index="btree_not_null",
@@ -157,7 +166,7 @@ class RelationshipComplaint(models.Model):
         string="Informed",
         readonly=True,
         copy=False,
-        help="Who was told because of the severity or a missed deadline; sees the case.",
+        help="Told because of the severity or a missed deadline; they see the case.",
     )
 
     # What was said and done (R138-R142, R151)
@@ -173,7 +182,6 @@ class RelationshipComplaint(models.Model):
         help="So that faults of a process show (R153).",
     )
     measure = fields.Text(
-        string="Measure",
         help="What the department proposes or does (提出的相关建议或措施).",
     )
     result = fields.Text(tracking=True)
@@ -182,7 +190,6 @@ class RelationshipComplaint(models.Model):
         inverse_name="complaint_id",
         string="Measures",
     )
-    open_action_count = fields.Integer(compute="_compute_open_action_count")
     promised_date = fields.Datetime(copy=False, tracking=True)
     promise_told_date = fields.Datetime(
         string="Promise Told",
@@ -207,7 +214,7 @@ class RelationshipComplaint(models.Model):
         group_expand=True,
     )
     received_date = fields.Datetime(
-        string="Received",
+        string="Received on",
         required=True,
         default=lambda self: fields.Datetime.now(),
         copy=False,
@@ -272,14 +279,17 @@ class RelationshipComplaint(models.Model):
         copy=False,
         help="When the deadlines of this case are looked at again.",
     )
+    respond_result = fields.Selection(
+        selection=RESULTS, string="Answer in Time", readonly=True, copy=False
+    )
+    resolve_result = fields.Selection(
+        selection=RESULTS, string="Handled in Time", readonly=True, copy=False
+    )
     response_hours = fields.Float(
         string="Hours to Answer", readonly=True, copy=False, aggregator="avg"
     )
     resolution_hours = fields.Float(
         string="Hours to Resolve", readonly=True, copy=False, aggregator="avg"
-    )
-    similar_count = fields.Integer(
-        string="Similar Cases", compute="_compute_similar_count"
     )
 
     _name_company_uniq = models.UniqueIndex(
@@ -337,11 +347,11 @@ class RelationshipComplaint(models.Model):
             {(case.partner_id.id, case.company_id.id) for case in self}
         )
         for case in self:
-            case.card_id = cards.get((case.partner_id.id, case.company_id.id))
+            case.card_id = cards[case.partner_id.id, case.company_id.id]
 
     @api.model
     def _cards_of(self, pairs):
-        """Return the id of the card by (contact, company), for these pairs."""
+        """Return the card by (contact, company), for these pairs; read together."""
         partners = (
             self.env["res.partner"]
             .sudo()
@@ -352,48 +362,15 @@ class RelationshipComplaint(models.Model):
         }
         cards = self.env["relationship.card"].sudo()
         found = {
-            (card.partner_id.id, card.company_id.id): card.id
+            (card.partner_id.id, card.company_id.id): card
             for card in cards.search_fetch(
                 [("partner_id", "in", list(commercial.values()))],
-                ["partner_id", "company_id"],
+                ["partner_id", "company_id", "badge_tier_id", "user_id", "team_id"],
             )
         }
         return {
-            (partner, company): found.get((commercial.get(partner), company))
+            (partner, company): found.get(
+                (commercial.get(partner), company), cards.browse()
+            )
             for partner, company in pairs
         }
-
-    @api.depends("action_ids.state")
-    def _compute_open_action_count(self):
-        counts = dict(
-            self.env["relationship.action"]
-            .sudo()
-            ._read_group(
-                [("complaint_id", "in", self.ids), ("state", "=", "open")],
-                ["complaint_id"],
-                ["__count"],
-            )
-        )
-        for case in self:
-            case.open_action_count = counts.get(case, 0)
-
-    @api.depends("category_id", "cause_ids", "partner_id")
-    def _compute_similar_count(self):
-        for case in self:
-            case.similar_count = self.search_count(case._similar_domain())
-
-    def _similar_domain(self):
-        """Return the domain of other cases of the same category or cause (R153)."""
-        self.ensure_one()
-        same = [("cause_ids", "in", self.cause_ids.ids)]
-        if self.category_id:
-            same = ["|", *same, ("category_id", "=", self.category_id.id)]
-        return [
-            ("id", "!=", self._origin.id),
-            ("company_id", "=", self.company_id.id),
-            *same,
-        ]
-
-    @api.model
-    def _open_domain(self):
-        return [("state", "in", OPEN_STATES)]

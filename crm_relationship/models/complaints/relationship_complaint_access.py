@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -6,6 +6,17 @@ class RelationshipComplaint(models.Model):
     """Who sees a case and who works on it."""
 
     _inherit = "relationship.complaint"
+
+    can_take_note = fields.Boolean(compute="_compute_can_take_note")
+
+    @api.depends("informed_user_ids", "deadline_ids.met_date")
+    @api.depends_context("uid")
+    def _compute_can_take_note(self):
+        is_head = self.env.user.has_group("crm_relationship.group_relationship_head")
+        for case in self:
+            waiting = case._current_deadlines(("committee",))
+            asked = is_head or self.env.user in case.sudo().informed_user_ids
+            case.can_take_note = bool(waiting and asked)
 
     @api.depends("user_id", "coordinator_id", "worker_id", "team_id", "card_id")
     def _compute_reader_ids(self):

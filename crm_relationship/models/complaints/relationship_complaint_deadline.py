@@ -1,18 +1,12 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
+from ...tools.deadlines import is_missed
 from .constants import OPEN_STATES
 from .working_clocks import WorkingClocks
 
 PAUSING = ("respond", "resolve")
-OF_CUSTOMER = ("respond", "resolve", "promise")
-FIGURES = (
-    "respond_deadline",
-    "resolve_deadline",
-    "next_deadline",
-    "sla_status",
-    "next_check",
-)
 
 
 class RelationshipComplaint(models.Model):
@@ -58,6 +52,7 @@ class RelationshipComplaint(models.Model):
             )
         )
         old._replace(now)
+        self._forget_resolution()
         rows = []
         clocks = WorkingClocks(self.env)
         for case in self.sudo():
@@ -69,6 +64,18 @@ class RelationshipComplaint(models.Model):
                 )
         self.env["relationship.deadline"]._insert(rows)
         self.invalidate_recordset(["deadline_ids"])
+
+    def _forget_resolution(self):
+        """Empty the hours to resolve: a zero would lower the averages."""
+        self.flush_recordset(["resolution_hours"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE relationship_complaint SET resolution_hours = NULL"
+                " WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["resolution_hours"])
 
     def _policy_targets(self):
         """Return hours by target that the policy of the case sets."""
@@ -114,7 +121,7 @@ class RelationshipComplaint(models.Model):
                 if deadline.target not in PAUSING:
                     continue
                 hours = targets.pop(deadline.target, None)
-                if deadline.met_date or deadline._is_missed(now):
+                if deadline.met_date or is_missed(deadline, now):
                     continue
                 if hours:
                     deadline._change(case, hours, now, clocks)
@@ -131,22 +138,18 @@ class RelationshipComplaint(models.Model):
         self.invalidate_recordset(["deadline_ids"])
         self._refresh_clock()
 
-    def _refresh_clock(self, next_levels=None):
-        """Write what the deadlines mean for the case, where it differs.
-
-        :param next_levels: dictionary of a deadline to when its next level is due
-        """
+    def _refresh_clock(self):
+        """Write what the deadlines mean for the case, where it differs."""
         now = fields.Datetime.now()
+        clocks = WorkingClocks(self.env)
         for case in self.sudo():
             deadlines = case.deadline_ids.filtered("is_current")
-            values = deadlines._figures(now, next_levels or {})
-            if case.state not in OPEN_STATES:
+            values = deadlines._figures(now, clocks)
+            if case.state not in OPEN_STATES or not case.active:
                 values["next_check"] = values["next_deadline"] = False
-            hours = 0.0
             if case.resolved_date:
                 spent = case.resolved_date - case.received_date
-                hours = max(spent.total_seconds(), 0) / 3600
-            values["resolution_hours"] = hours
+                values["resolution_hours"] = max(spent.total_seconds(), 0) / 3600
             changed = {
                 name: value for name, value in values.items() if case[name] != value
             }
@@ -184,6 +187,7 @@ class RelationshipComplaint(models.Model):
         self.env["relationship.deadline"]._insert(rows)
         self.invalidate_recordset(["deadline_ids"])
         self._refresh_clock()
+        self._mail_progress("mail_template_complaint_promise")
         return True
 
     def _check_promise(self, now):

@@ -1,7 +1,9 @@
+from types import SimpleNamespace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
+from ...tools.deadlines import result, status
 from .constants import OPEN_STATES
 from .working_clocks import WorkingClocks
 
@@ -14,7 +16,6 @@ DECIDING = (
     "state",
     "received_date",
 )
-MATCHED = {"kind", "severity", "channel", "category_id", "partner_id", "received_date"}
 
 
 class RelationshipComplaint(models.Model):
@@ -29,13 +30,19 @@ class RelationshipComplaint(models.Model):
             if not self.env.su and vals.get("state", "new") != "new":
                 raise UserError(
                     self.env._(
-                        "State: a new case is New. Its steps follow by the buttons."
+                        "State: a new case is Registered. Its steps follow by the"
+                        " buttons."
                     )
                 )
         prepared, plans = self._prepare_cases(vals_list)
-        # One by one, followers and notices would be queries for each case.
+        # One by one, followers would be queries for each case, and a message that it
+        # was created says no more than the record itself.
         many = len(prepared) > 1
-        creating = self.with_context(relationship_many_cases=many)
+        creating = self
+        if many:
+            creating = self.with_context(
+                relationship_many_cases=True, mail_create_nolog=True
+            )
         cases = super(RelationshipComplaint, creating).create(prepared)
         cases = cases.with_env(self.env)
         rows = [
@@ -66,8 +73,8 @@ class RelationshipComplaint(models.Model):
         for vals in prepared:
             vals["received_date"] = fields.Datetime.to_datetime(vals["received_date"])
         self._take_numbers(prepared)
-        self._fill_customers(prepared)
-        self._route_cases(prepared)
+        cards = self._fill_customers(prepared)
+        self._route_cases(prepared, cards)
         plans = self._plan_deadlines(prepared)
         return prepared, plans
 
@@ -97,7 +104,10 @@ class RelationshipComplaint(models.Model):
 
     @api.model
     def _fill_customers(self, prepared):
-        """Fill in the card, and how the customer is reached."""
+        """Fill in card and tier, and how the customer is reached.
+
+        :return: the cards
+        """
         pairs = {(vals.get("partner_id"), vals["company_id"]) for vals in prepared}
         cards = self._cards_of(pairs)
         partners = self.env["res.partner"].sudo()
@@ -108,9 +118,12 @@ class RelationshipComplaint(models.Model):
         }
         for vals in prepared:
             partner_id = vals.get("partner_id")
-            vals["card_id"] = cards.get((partner_id, vals["company_id"])) or False
+            card = cards[partner_id, vals["company_id"]]
+            vals["card_id"] = card.id
+            vals["tier_id"] = card.badge_tier_id.id
             for name, value in reached.get(partner_id, {}).items():
                 vals.setdefault(name, value)
+        return self.env["relationship.card"].sudo().union(*cards.values())
 
     @api.model
     def _plan_deadlines(self, prepared):
@@ -119,85 +132,76 @@ class RelationshipComplaint(models.Model):
         :return: list of lists of deadline values
         """
         now = fields.Datetime.now()
+        bases = [self._plan_base(vals) for vals in prepared]
+        received = [vals["received_date"] for vals in prepared]
         clocks = WorkingClocks(self.env)
-        policies = self.env["relationship.sla.policy"].sudo()
-        severities = {}
+        pairs = {(calendar, company) for company, __, calendar in bases}
+        clocks.prepare(pairs, min(received), max(received))
+        rules = {
+            company: self.env["relationship.severity.rule"]._rules_by_severity(company)
+            for company in {company for company, __, __ in bases}
+        }
+        deadlines = self.env["relationship.deadline"]
         plans = []
-        for vals in prepared:
+        for vals, (company, policy, calendar) in zip(prepared, bases, strict=True):
             vals.setdefault("reported_date", now)
-            company = self.env["res.company"].sudo().browse(vals["company_id"])
-            team = self.env["crm.team"].sudo().browse(vals.get("team_id") or ())
-            policy = policies.browse(vals.get("sla_policy_id") or ())
-            calendar = policy._calendar_of(policy, team, company)
-            plan = []
             targets = policy._target_hours() if policy else {}
-            for target, hours in targets.items():
-                args = (target, hours, vals["received_date"], policy, calendar)
-                plan.append(
-                    policies.env["relationship.deadline"]._row(*args, company, clocks)
-                )
-            if company not in severities:
-                rules = self.env["relationship.severity.rule"]
-                severities[company] = rules._rules_by_severity(company)
-            rule = severities[company].get(vals["severity"])
+            start = vals["received_date"]
+            plan = [
+                deadlines._row(target, hours, start, policy, calendar, company, clocks)
+                for target, hours in targets.items()
+            ]
+            rule = rules[company].get(vals["severity"])
             if rule and rule.reaction_hours:
-                plan.append(
-                    self._reaction_row(
-                        rule, policy, vals["reported_date"], company, clocks
-                    )
-                )
+                start = fields.Datetime.to_datetime(vals["reported_date"])
+                plan.append(self._reaction_row(rule, policy, start, company, clocks))
             self._plan_case(vals, plan, now)
             plans.append(plan)
         return plans
 
     @api.model
+    def _plan_base(self, vals):
+        """Return company, policy and working time of a new case."""
+        env = self.env(su=True)
+        company = env["res.company"].browse(vals["company_id"])
+        policy = env["relationship.sla.policy"].browse(vals["sla_policy_id"] or ())
+        team = env["crm.team"].browse(vals["team_id"] or ())
+        return company, policy, policy._calendar_of(policy, team, company)
+
+    @api.model
     def _reaction_row(self, rule, policy, start, company, clocks):
         """Return the values of the deadline of those who are told (R135)."""
+        none = self.env["resource.calendar"]
         row = self.env["relationship.deadline"]._row(
-            "committee",
-            rule.reaction_hours,
-            start,
-            policy,
-            self.env["resource.calendar"],
-            company,
-            clocks,
+            "committee", rule.reaction_hours, start, policy, none, company, clocks
         )
         return {**row, "is_hard": True}
 
     @api.model
     def _plan_case(self, vals, plan, now):
         """Write into ``vals`` what its deadlines mean, as they are at the beginning."""
-        is_open = vals["state"] in OPEN_STATES
         stamps = {"respond": "responded_date", "resolve": "resolved_date"}
         for row in plan:
             stamp = fields.Datetime.to_datetime(vals.get(stamps.get(row["target"])))
             row["met_date"] = stamp or None
             row["breached"] = bool(stamp and stamp > row["due_date"])
         self._plan_hours(vals)
-        due = {row["target"]: row["due_date"] for row in plan}
-        running = [row for row in plan if not row["met_date"]] if is_open else []
-        of_customer = [row for row in plan if row["target"] != "committee"]
-        nearest = [row["due_date"] for row in running if row in of_customer]
-        checks = [
-            min(filter(None, (row["warn_date"], row["due_date"]))) for row in running
-        ]
-        status = False
-        if of_customer:
-            failed = any(
-                row["is_hard"]
-                and (row["breached"] or (not row["met_date"] and row["due_date"] < now))
-                for row in of_customer
-            )
-            status = "on_track" if nearest else "met"
-            if any(row["warn_date"] and row["warn_date"] <= now for row in running):
-                status = "warning"
-            status = "breached" if failed else status
+        deadlines = [SimpleNamespace(**row, paused_since=None) for row in plan]
+        of_customer = [row for row in deadlines if row.target != "committee"]
+        running = [row for row in deadlines if not row.met_date]
+        if vals["state"] not in OPEN_STATES:
+            running = []
+        due = {row.target: row.due_date for row in of_customer}
+        nearest = [row.due_date for row in running if row in of_customer]
+        checks = [min(filter(None, (row.warn_date, row.due_date))) for row in running]
         vals.update(
             respond_deadline=due.get("respond", False),
             resolve_deadline=due.get("resolve", False),
             next_deadline=min(nearest, default=False),
             next_check=min(checks, default=False),
-            sla_status=status,
+            sla_status=status(of_customer, now),
+            respond_result=result(of_customer, "respond", now),
+            resolve_result=result(of_customer, "resolve", now),
         )
 
     @api.model
@@ -226,61 +230,3 @@ class RelationshipComplaint(models.Model):
         return super()._message_auto_subscribe(
             updated_values, followers_existing_policy
         )
-
-    def _before_write(self, vals):
-        """Remember what a change of ``vals`` is compared with."""
-        if (
-            not (MATCHED | {"user_id", "team_id", "active", "sla_policy_id"})
-            & vals.keys()
-        ):
-            return {}
-        return {
-            "cards": self.sudo().card_id,
-            "severities": {case: case.severity for case in self},
-        }
-
-    def _after_write(self, vals, before):
-        """Follow changes of what decides on deadlines, owner and card."""
-        if "user_id" in vals and not vals["user_id"]:
-            self._route_again()
-        if {"partner_id", "active"} & vals.keys():
-            (before["cards"] | self.sudo().card_id)._count_open_complaints()
-        if (MATCHED | {"sla_policy_id", "team_id"}) & vals.keys():
-            self._match_again(vals)
-        if "severity" in vals:
-            changed = self.filtered(
-                lambda case: case.severity != before["severities"][case]
-            )
-            changed._severity_changed()
-
-    def _match_again(self, vals):
-        """Find the policy anew, and bring the open deadlines in line with it."""
-        open_cases = self.filtered(lambda case: case.state in OPEN_STATES).sudo()
-        if "sla_policy_id" in vals:
-            policies = {case: case.sla_policy_id for case in open_cases}
-        else:
-            policies = open_cases._matching_policies()
-        open_cases._apply_policy(policies)
-
-    def _severity_changed(self):
-        """Start the time to react of another severity, and tell its people."""
-        now = fields.Datetime.now()
-        rows = []
-        for case in self.sudo():
-            case._write_step({"reported_date": now})
-            case._current_deadlines(("committee",))._replace(now)
-            rules = self.env["relationship.severity.rule"]
-            rule = rules._rules_by_severity(case.company_id).get(case.severity)
-            if rule and rule.reaction_hours and case.state in OPEN_STATES:
-                row = self._reaction_row(
-                    rule,
-                    case.sla_policy_id,
-                    now,
-                    case.company_id,
-                    WorkingClocks(self.env),
-                )
-                rows.append({**row, "complaint_id": case.id})
-        self.env["relationship.deadline"].sudo()._insert(rows)
-        self.invalidate_recordset(["deadline_ids"])
-        self._refresh_clock()
-        self._tell_severity()

@@ -11,18 +11,20 @@ class RelationshipComplaint(models.Model):
     _inherit = "relationship.complaint"
 
     @api.model
-    def _route_cases(self, prepared):
+    def _route_cases(self, prepared, cards):
         """Fill in policy, team, owner and coordinator where they are not given.
 
         :param prepared: list of values of cases, changed in place
+        :param cards: the cards of these cases, read together
         """
+        card_by_id = {card.id: card for card in cards}
         companies = self.env["res.company"].browse(
             {vals["company_id"] for vals in prepared}
         )
         policies = self.env["relationship.sla.policy"]._rules_of(companies)
         routes = self.env["relationship.route"]._rules_of(companies)
         found = {}
-        loads = {}
+        memory = {"loads": {}, "last": {}}
         for vals, facts in zip(prepared, self._facts_of(prepared), strict=True):
             if facts not in found:
                 found[facts] = (
@@ -32,7 +34,8 @@ class RelationshipComplaint(models.Model):
             policy, route = found[facts]
             if "sla_policy_id" not in vals:
                 vals["sla_policy_id"] = policy.id
-            self._route_case(vals, route, loads)
+            card = card_by_id.get(vals["card_id"], cards.browse())
+            self._route_case(vals, route, card, memory)
 
     @api.model
     def _facts_of(self, prepared):
@@ -80,40 +83,54 @@ class RelationshipComplaint(models.Model):
         return {card: (frozenset(tiers), key) for card, tiers, key in rows}
 
     @api.model
-    def _route_case(self, vals, route, loads):
+    def _route_case(self, vals, route, card, memory):
         company = self.env["res.company"].sudo().browse(vals["company_id"])
-        card = self.env["relationship.card"].sudo().browse(vals["card_id"] or ())
         team = self.env["crm.team"].sudo().browse(vals.get("team_id") or ())
         team = team or route.team_id or card.team_id
         owner = self.env["res.users"].sudo().browse(vals.get("user_id") or ())
         if not owner:
-            owner = self._owner_by_route(route, vals, team, card, company, loads)
+            owner = self._owner_by_route(route, vals, team, card, company, memory)
         vals["team_id"] = team.id
         vals["user_id"] = owner.id
         if not vals.get("coordinator_id"):
             vals["coordinator_id"] = route.coordinator_id.id
 
     @api.model
-    def _owner_by_route(self, route, vals, team, card, company, loads):
-        """Return who takes the case: by the route, or the first who can."""
+    def _owner_by_route(self, route, vals, team, card, company, memory):
+        """Return who takes the case: by the route, or the first who can.
+
+        :param memory: what was found out for other cases of the batch; changed
+        """
         assignment = route.assignment if route else "specialist"
         if assignment == "workload":
-            wanted = self._least_busy(team, vals.get("category_id"), company, loads)
+            category_id = vals.get("category_id")
+            wanted = self._least_busy(team, category_id, company, memory["loads"])
         else:
-            wanted = {
-                "specialist": card.user_id,
-                "leader": team.user_id,
-                "user": route.user_id,
-            }[assignment]
+            people = {"specialist": card, "leader": team, "user": route}
+            wanted = people[assignment].user_id
+        usable = (wanted | team.user_id).filtered(
+            lambda user: user.active and company in user.company_ids
+        )
+        if usable:
+            return usable[0]
+        if company not in memory["last"]:
+            memory["last"][company] = self._last_owner(company)
+        return memory["last"][company]
+
+    @api.model
+    def _last_owner(self, company):
+        """Return who takes what nobody else takes: office, head, or whoever is here."""
         office = company.relationship_office_user_id
-        for users in (wanted, team.user_id, office, company._relationship_heads()):
-            for user in users:
-                if user.active and company in user.company_ids:
-                    return user
-        return (
-            self.env.user
-            if not self.env.user.share
-            else self.env.ref("base.user_admin")
+        if office.active and company in office.company_ids:
+            return office
+        heads = company._relationship_heads()
+        if heads:
+            return heads.sorted("id")[0]
+        user = self.env.user.sudo()
+        if user.active and not user.share and company in user.company_ids:
+            return user
+        return user.search(
+            [("share", "=", False), ("company_ids", "in", company.ids)], limit=1
         )
 
     @api.model
@@ -189,6 +206,6 @@ class RelationshipComplaint(models.Model):
     def _route_again(self):
         """Find an owner for cases that have lost theirs."""
         values = self._routing_values()
-        self._route_cases(values)
+        self._route_cases(values, self.sudo().card_id)
         for case, vals in zip(self.sudo(), values, strict=True):
             case._write_step({"user_id": vals["user_id"]})

@@ -1,17 +1,12 @@
-from datetime import timedelta
-
 from odoo import models
+
+from ...tools.deadlines import is_missed, result, status
 
 
 class RelationshipDeadline(models.Model):
     """How a deadline runs: paused, resumed, met, changed, replaced."""
 
     _inherit = "relationship.deadline"
-
-    def _is_missed(self, now):
-        self.ensure_one()
-        late = not self.met_date and not self.paused_since and self.due_date < now
-        return self.breached or late
 
     def _note(self, kind, now, **values):
         """Write an event into the history of each of these deadlines."""
@@ -31,7 +26,7 @@ class RelationshipDeadline(models.Model):
     def _pause(self, now):
         """Let the clock stand still, unless it has run out already."""
         running = self.filtered(
-            lambda deadline: not deadline.paused_since and not deadline._is_missed(now)
+            lambda deadline: not deadline.paused_since and not is_missed(deadline, now)
         )
         running.paused_since = now
         running._note("paused", now)
@@ -73,7 +68,7 @@ class RelationshipDeadline(models.Model):
     def _replace(self, now):
         """Keep these as history: another one takes their place, or none does."""
         for deadline in self:
-            deadline.write({"is_current": False, "breached": deadline._is_missed(now)})
+            deadline.write({"is_current": False, "breached": is_missed(deadline, now)})
         self._note("replaced", now)
 
     def _change(self, case, hours, now, clocks):
@@ -108,53 +103,35 @@ class RelationshipDeadline(models.Model):
                 since = None
         return 60 * hours
 
-    def _figures(self, now, next_levels):
-        """Return what these deadlines of one case mean for it.
-
-        :param next_levels: dictionary of a deadline to when its next level is due
-        """
+    def _figures(self, now, clocks):
+        """Return what these deadlines of one case mean for it."""
         of_customer = self.filtered(lambda deadline: deadline.target != "committee")
         running = self.filtered(
             lambda deadline: not deadline.met_date and not deadline.paused_since
         )
         due = {deadline.target: deadline.due_date for deadline in of_customer}
         nearest = (running & of_customer).mapped("due_date")
-        checks = [deadline._next_check(now, next_levels) for deadline in running]
+        checks = [deadline._next_check(clocks) for deadline in running]
         return {
             "respond_deadline": due.get("respond", False),
             "resolve_deadline": due.get("resolve", False),
             "next_deadline": min(nearest, default=False),
-            "sla_status": of_customer._status(now),
+            "sla_status": status(of_customer, now),
+            "respond_result": result(of_customer, "respond", now),
+            "resolve_result": result(of_customer, "resolve", now),
             "next_check": min(filter(None, checks), default=False),
         }
 
-    def _next_check(self, now, next_levels):
+    def _next_check(self, clocks):
         """Return when something has to happen to this deadline, if ever."""
         self.ensure_one()
         if self.breached:
-            return next_levels.get(self) or False
-        # At the first moment after it: it is in time at the very moment.
-        missed = self.due_date + timedelta(seconds=1)
-        warned = "warned" in self.event_ids.mapped("kind")
-        if self.warn_date and not warned and self.warn_date < self.due_date:
-            return min(self.warn_date, missed)
-        return missed
-
-    def _status(self, now):
-        """Return the status of a case that has these deadlines to its customer."""
-        if not self:
-            return False
-        if any(deadline.is_hard and deadline._is_missed(now) for deadline in self):
-            return "breached"
-        unmet = self.filtered(lambda deadline: not deadline.met_date)
-        if not unmet:
-            return "met"
-        running = unmet.filtered(lambda deadline: not deadline.paused_since)
-        if not running:
-            return "paused"
-        soon = any(
-            deadline._is_missed(now)
-            or (deadline.warn_date and deadline.warn_date <= now)
-            for deadline in running
-        )
-        return "warning" if soon else "on_track"
+            levels = self._levels_to_fire()
+            return levels and self._level_date(levels[0], clocks)
+        if (
+            self.warn_date
+            and self.warn_date < self.due_date
+            and not self._has("warned")
+        ):
+            return self.warn_date
+        return self.due_date

@@ -35,7 +35,9 @@ class RelationshipMatchMixin(models.AbstractModel):
     )
     kind = fields.Selection(selection=KINDS, help="Empty: any kind.")
     severity = fields.Selection(selection=SEVERITIES, help="Empty: any severity.")
-    channel = fields.Selection(selection=CHANNELS, help="Empty: any channel.")
+    channel = fields.Selection(
+        selection=CHANNELS, string="Intake Channel", help="Empty: any channel."
+    )
     category_ids = fields.Many2many(
         comodel_name="relationship.complaint.category",
         string="Categories",

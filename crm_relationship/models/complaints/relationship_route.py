@@ -33,7 +33,6 @@ class RelationshipRoute(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         domain="[('share', '=', False)]",
         ondelete="set null",
         check_company=True,

@@ -37,7 +37,7 @@ class RelationshipSlaPolicy(models.Model):
     is_hard = fields.Boolean(
         string="Hard",
         default=True,
-        help="A soft deadline is met as far as possible (尽量, R134): when it is missed,"
+        help="A soft deadline is met as far as possible (尽量, R134). When it is missed"
         " the owner is reminded, it does not count as failed and no level follows.",
     )
     pause_waiting = fields.Boolean(

@@ -9,8 +9,8 @@ class ResCompany(models.Model):
         string="Office",
         ondelete="set null",
         domain="[('share', '=', False)]",
-        help="Who answers for the office of the committee (市场经营部): told of important"
-        " and major matters (R144, R145), and takes cases that nobody else takes.",
+        help="Who answers for the office of the committee (市场经营部). Told of"
+        " important and major matters (R144, R145), takes cases that nobody takes.",
     )
     relationship_acknowledge_mail = fields.Boolean(
         string="Confirm Cases by E-mail",

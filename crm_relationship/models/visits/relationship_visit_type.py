@@ -129,7 +129,9 @@ class RelationshipVisitType(models.Model):
             {**values, "name": self.env._("%s (copy)", visit_type.name)}
             if "name" not in (default or {})
             else values
-            for visit_type, values in zip(self, super().copy_data(default), strict=True)
+            for visit_type, values in zip(
+                self, super().copy_data(default), strict=True
+            )
         ]
 
     def _checklist_items(self):
