@@ -9,13 +9,31 @@ import sys
 from dev.console import Stop, step
 from dev.process import end_on_signals
 
-from . import card_list, classify, contacts, duties, editing, growth, install
+from . import (
+    card_list,
+    classify,
+    complaints,
+    contacts,
+    duties,
+    editing,
+    growth,
+    install,
+)
 from .bench import Bench
 from .result import report
 
 MEASURES = {
     module.__name__.rpartition(".")[2]: module
-    for module in (install, contacts, classify, growth, card_list, editing, duties)
+    for module in (
+        install,
+        contacts,
+        classify,
+        growth,
+        card_list,
+        editing,
+        duties,
+        complaints,
+    )
 }
 SIZES = {"": (300_000, 2_000_000), "small": (30_000, 200_000)}
 

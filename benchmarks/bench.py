@@ -61,7 +61,7 @@ class Bench:
         """Drop all databases."""
         for name in (
             *("empty", "filled", "bare", "full", "quarter_bare", "quarter"),
-            "visited",
+            *("visited", "complaints"),
         ):
             self.database(name).drop()
 

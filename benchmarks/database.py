@@ -51,9 +51,16 @@ class Database:
         Registry.delete(self.name)
         sql_db.close_db(self.name)
 
-    def install(self):
-        """Install the addon, as an administrator would from the command line."""
-        options = ("-d", self.name, "-i", ADDON, "--stop-after-init", "--no-http")
+    def install(self, names=ADDON, addons=None):
+        """Install the addon, as an administrator would from the command line.
+
+        :param names: of the addons to install, with commas
+        :param addons: folder of more addons
+        """
+        options = ["-d", self.name, "-i", names, "--stop-after-init", "--no-http"]
+        if addons:
+            known = ",".join(map(str, config["addons_path"]))
+            options.append(f"--addons-path={known},{addons}")
         result = subprocess.run(
             command_line.command(CONF, *options, "--log-level=warn"),
             check=False,

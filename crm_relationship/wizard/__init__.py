@@ -6,3 +6,4 @@ from . import relationship_handover
 from . import relationship_visit_cancel
 from . import relationship_visit_log
 from . import relationship_visit_move
+from . import relationship_complaint_decision

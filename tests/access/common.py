@@ -4,6 +4,19 @@ from ..cards.common import CardCommon
 
 MAIN_GROUPS = ("specialist", "supervisor", "head", "committee")
 OTHER_GROUPS = ("data_officer", "auditor", "administrator")
+# How a record of a model finds its card, where it is not by a field of its own.
+PATHS_TO_CARD = {
+    "relationship.visit.plan": "visit_ids.card_id",
+    "relationship.complaint.photo": "complaint_id.card_id",
+    "relationship.visit.check": "visit_id.card_id",
+    "relationship.deadline": "complaint_id.card_id",
+    "relationship.deadline.event": "deadline_id.complaint_id.card_id",
+}
+# The smallest picture that is one.
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    b"awAAAABJRU5ErkJggg=="
+)
 NO_GROUPS = ("vault", "outsider", "portal", "public")
 
 
@@ -59,6 +72,25 @@ class AccessCommon(CardCommon):
             {**values, "visitor_role": "other", "min_count": 4, "period": "quarter"}
         )
         cls._fill_plans(card, visit)
+        case = cls.env["relationship.complaint"].create(
+            {
+                "partner_id": card.partner_id.id,
+                "company_id": card.company_id.id,
+                "subject": f"Complaint of {name}",
+            }
+        )
+        cls.env["relationship.action"].create(
+            {
+                "complaint_id": case.id,
+                "name": f"Measure for {name}",
+                "user_id": card.user_id.id,
+                "date_deadline": "2026-06-30",
+            }
+        )
+        cls.env["relationship.complaint.photo"].create(
+            {"complaint_id": case.id, "image": PIXEL}
+        )
+        case.action_acknowledge()
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -82,8 +114,5 @@ class AccessCommon(CardCommon):
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
-        if model == "relationship.visit.plan":
-            return records.search([("visit_ids.card_id", "=", card.id)])
-        if model == "relationship.visit.check":
-            return records.search([("visit_id.card_id", "=", card.id)])
-        return records.search([("card_id", "=", card.id)])
+        path = PATHS_TO_CARD.get(model, "card_id")
+        return records.search([(path, "=", card.id)])

@@ -66,6 +66,22 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.complaint": {
+        "specialist": ("rwc", ""),
+        "supervisor": ("rwc", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.action": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.visit.check": {
         "specialist": ("rwcu", ""),
         "supervisor": ("rwcu", ""),
@@ -94,11 +110,35 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.complaint.photo": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.contact.duty": {
         "specialist": ("rwcu", ""),
         "supervisor": ("rwcu", ""),
         "head": ("rwcu", "rwcu"),
         "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.deadline": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.deadline.event": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
@@ -114,6 +154,13 @@ OF_THE_COMPANY = {
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.reason": SETTINGS,
     "relationship.visit.type": SETTINGS,
+    "relationship.complaint.category": SETTINGS,
+    "relationship.complaint.cause": SETTINGS,
+    "relationship.sla.policy": SETTINGS,
+    "relationship.sla.level": SETTINGS,
+    "relationship.severity.rule": SETTINGS,
+    "relationship.route": SETTINGS,
+    "relationship.workday": SETTINGS,
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
@@ -128,6 +175,7 @@ WIZARDS = {
     "relationship.visit.cancel": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.log": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
 }
 
 
@@ -191,6 +239,12 @@ class TestAccessMatrix(AccessCommon):
             "relationship.tier": self.imported.tier_ids,
             "relationship.tier.rule": self.imported.tier_ids.rule_ids,
             "relationship.classification.run": self.imported.run_ids,
+            "relationship.route": self.env["relationship.route"].create(
+                {"name": "Any Case"}
+            ),
+            "relationship.workday": self.env["relationship.workday"].create(
+                {"date": "2026-06-20"}
+            ),
         }
         for model, expected in OF_THE_COMPANY.items():
             records = samples.get(model) or self.env[model].search([], limit=2)

@@ -16,6 +16,7 @@ PUBLIC = {
         "action_confirm",
         "action_open_last_contact",
         "action_log_contact",
+        "action_open_complaints",
         "action_open_partner",
         "action_open_visits",
         "action_reconcile",
@@ -83,9 +84,30 @@ PUBLIC = {
     "calendar.event": {"action_relationship_visit"},
     "res.partner": {
         "action_relationship_card",
+        "action_relationship_complaints",
         "action_relationship_log",
         "action_relationship_visits",
     },
+    "account.move": {"action_relationship_complaints"},
+    "relationship.action": {"action_cancel", "action_done", "action_reopen"},
+    "relationship.complaint": {
+        "action_acknowledge",
+        "action_answer_close",
+        "action_close",
+        "action_dispatch",
+        "action_inform",
+        "action_open_card",
+        "action_open_similar",
+        "action_promise",
+        "action_reject",
+        "action_reopen",
+        "action_resolve",
+        "action_start",
+        "action_take_note",
+        "action_wait",
+    },
+    "relationship.complaint.category": {"action_open_complaints"},
+    "relationship.complaint.decision": {"action_decide"},
 }
 # What Odoo's own methods are called; ours override them.
 STANDARD = {

@@ -27,6 +27,11 @@ CARD_MENUS = {
     "relationship_visit_menu_needs",
     "relationship_visit_report_menu",
     "relationship_visit_report_menu_matrix",
+    "relationship_complaint_menu_all",
+    "relationship_action_menu",
+    "relationship_complaint_menu_analysis",
+    "relationship_deadline_menu",
+    "relationship_complaint_menu_causes",
 }
 PLAN_MENUS = {
     "relationship_visit_plan_menu_month",
@@ -45,11 +50,18 @@ CONFIG_MENUS = {
     "relationship_visit_type_menu",
     "relationship_cadence_menu",
     "relationship_reason_menu",
+    "relationship_sla_policy_menu",
+    "relationship_severity_rule_menu",
+    "relationship_route_menu",
+    "relationship_complaint_category_menu",
+    "relationship_complaint_cause_menu",
+    "relationship_workday_menu",
 }
 VISIT_MENUS = {
     "relationship_visit_menu_today",
     "relationship_visit_menu_log",
     "relationship_contact_duty_menu_mine",
+    "relationship_complaint_menu_mine",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
 SUPERVISOR_MENUS = CARD_MENUS | VISIT_MENUS | PLAN_MENUS | CREATE_MENU | HANDOVER_MENU
@@ -162,7 +174,7 @@ class TestScreens(AccessCommon):
             field = records._fields[node.get("name")]
             in_panel = node.getparent().tag == "searchpanel"
             if field.type in ("many2one", "char") and not in_panel:
-                records.search([(field.name, "ilike", "a")], limit=1)
+                records.search([(field.name, "ilike", "abc")], limit=1)
 
     def open_form(self, records, domain, spec):
         for record in records.search(domain, limit=3):

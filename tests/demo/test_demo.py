@@ -165,3 +165,22 @@ class TestDemo(TransactionCase):
         for role, sees in (("specialist", True), ("head", True), ("auditor", False)):
             user = self.ref(f"user_{role}")
             self.assertEqual(confidential.with_user(user).has_access("read"), sees)
+
+    def test_cases(self):
+        """Cases tell of every state of a deadline: late, waiting, serious, done."""
+        expected = {
+            "gutter": ("in_progress", "breached"),
+            "door": ("waiting", "paused"),
+            "crane": ("new", "on_track"),
+            "delivery": ("acknowledged", "warning"),
+            "invoice": ("closed", "met"),
+            "paint": ("closed", "breached"),
+            "rejected": ("rejected", "met"),
+        }
+        for name, (state, status) in expected.items():
+            case = self.ref(f"case_{name}")
+            with self.subTest(name):
+                self.assertEqual((case.state, case.sla_status), (state, status))
+        self.assertTrue(self.ref("case_door").worker_id)
+        self.assertIn(self.ref("user_head"), self.ref("case_crane").informed_user_ids)
+        self.assertEqual(self.card("huaxin").open_complaint_count, 1)

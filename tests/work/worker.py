@@ -243,6 +243,68 @@ class Worker:
             env.cr.commit()
         return len(cards)
 
+    def make_late_cases(self, env, count, label):
+        """Make cases whose deadlines were missed two days ago, with three levels."""
+        company = env["res.company"].create({"name": f"Company {label}"})
+        users = env["res.users"].create(
+            [{"name": role, "login": f"{role}@{label}"} for role in ("owner", "leader")]
+        )
+        users.write({"company_ids": [(4, company.id)]})
+        team = env["crm.team"].create(
+            {"name": "Team", "company_id": company.id, "user_id": users[1].id}
+        )
+        policy = env["relationship.sla.policy"].create(
+            {
+                "name": "Late",
+                "company_id": company.id,
+                "sequence": 1,
+                "level_ids": [
+                    (0, 0, {"name": f"L{h}", "hours": h, "notify_team_leader": True})
+                    for h in (0, 1, 2)
+                ],
+            }
+        )
+        cases = env["relationship.complaint"].create(
+            [
+                {
+                    "company_id": company.id,
+                    "team_id": team.id,
+                    "user_id": users[0].id,
+                    "sla_policy_id": policy.id,
+                    "received_date": "2026-06-13 04:00:00",
+                }
+            ]
+            * count
+        )
+        return cases.ids
+
+    def check_deadlines(self, env, pause=None):
+        """Run the action that checks deadlines; wait before the commit of a number.
+
+        :return: number of commits
+        """
+        module = sys.modules[
+            "odoo.addons.crm_relationship.models.complaints"
+            ".relationship_complaint_escalation"
+        ]
+        module.BATCH = BATCH
+        numbers, crons = [], self.registry["ir.cron"]
+        commit = crons._commit_progress
+
+        def paused(self, *args, **kwargs):
+            numbers.append(len(numbers) + 1)
+            if numbers[-1] == pause:
+                say(commit=pause)
+                sys.stdin.readline()
+            return commit(self, *args, **kwargs)
+
+        crons._commit_progress = paused
+        try:
+            env["relationship.complaint"]._cron_check_deadlines()
+        finally:
+            crons._commit_progress = commit
+        return len(numbers)
+
 
 def main():
     """Read options and commands until there are no more."""

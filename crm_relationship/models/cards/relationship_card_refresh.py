@@ -13,6 +13,7 @@ FIGURES = {
     "completeness": "int4",
     "review_due_date": "date",
     "reconcile_reason": "varchar",
+    "open_complaint_count": "int4",
 }
 
 

@@ -1,0 +1,59 @@
+"""Values that cases, and what matches them, have in common."""
+
+KINDS = [
+    ("complaint", "Complaint"),
+    ("service_request", "Service Request"),
+    ("enquiry", "Enquiry"),
+    ("suggestion", "Suggestion"),
+]
+SEVERITIES = [
+    ("ordinary", "Ordinary Matter"),
+    ("important", "Important"),
+    ("major", "Major"),
+    ("disagreement", "Disagreement"),
+]
+CHANNELS = [
+    ("phone", "Telephone"),
+    ("email", "E-mail"),
+    ("message", "Message"),
+    ("portal", "Portal"),
+    ("page", "Web Page"),
+    ("shop", "Shop"),
+    ("visit", "Visit"),
+    ("letter", "Letter"),
+    ("other", "Other"),
+]
+STATES = [
+    ("new", "Registered"),
+    ("acknowledged", "Acknowledged"),
+    ("in_progress", "Being Handled"),
+    ("waiting", "Waiting"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+    ("rejected", "Rejected"),
+]
+OPEN_STATES = ("new", "acknowledged", "in_progress", "waiting")
+# From each state: where a case can go. Back from an end is reopening.
+TRANSITIONS = {
+    "new": ("acknowledged", "in_progress", "waiting", "resolved", "rejected"),
+    "acknowledged": ("in_progress", "waiting", "resolved", "rejected"),
+    "in_progress": ("waiting", "resolved", "rejected"),
+    "waiting": ("in_progress", "resolved", "rejected"),
+    "resolved": ("closed", "in_progress"),
+    "closed": ("in_progress",),
+    "rejected": ("in_progress",),
+}
+TARGETS = [
+    ("respond", "Respond"),
+    ("resolve", "Resolve"),
+    ("promise", "Promised Date"),
+    ("committee", "Reaction"),
+]
+SLA_STATUSES = [
+    ("on_track", "On Track"),
+    ("warning", "Due Soon"),
+    ("breached", "Breached"),
+    ("paused", "Paused"),
+    ("met", "Met"),
+]
+RESULTS = [("passed", "In Time"), ("failed", "Late")]

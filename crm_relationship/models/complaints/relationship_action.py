@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class RelationshipAction(models.Model):
+    """A measure (改进措施) with its owner and its date, of a case (R139, R147)."""
+
+    _name = "relationship.action"
+    _description = "Measure"
+    _inherit = [
+        "relationship.reader.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "state, date_deadline, id"
+    _check_company_auto = True
+
+    name = fields.Char(string="Measure", required=True, tracking=True)
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+    complaint_id = fields.Many2one(
+        comodel_name="relationship.complaint",
+        string="Case",
+        ondelete="cascade",
+        index="btree_not_null",
+        check_company=True,
+    )
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        compute="_compute_card_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="cascade",
+        index="btree_not_null",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Owner",
+        required=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    date_deadline = fields.Date(string="Until", required=True, tracking=True)
+    state = fields.Selection(
+        selection=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+        required=True,
+        default="open",
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    done_date = fields.Date(readonly=True, copy=False)
+    result = fields.Text()
+
+    @api.depends("complaint_id")
+    def _compute_card_id(self):
+        for action in self:
+            action.card_id = action.complaint_id.card_id or action.card_id
+
+    @api.depends("complaint_id", "card_id")
+    def _compute_company_id(self):
+        for action in self:
+            document = action.complaint_id or action.card_id
+            action.company_id = document.company_id or self.env.company
+
+    @api.depends("user_id", "complaint_id", "card_id")
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("user_id", "complaint_id", "card_id")
+    def _compute_writer_ids(self):
+        return super()._compute_writer_ids()
+
+    @api.model
+    def _writer_sources(self):
+        fields_ = self._fields
+        return [
+            *super()._writer_sources(),
+            SQL(
+                "SELECT id, user_id, 'owner' AS reason FROM relationship_action",
+                to_flush=fields_["user_id"],
+            ),
+            *(
+                SQL(
+                    "SELECT a.id, s.user_id, s.reason FROM (%s) s(id, user_id, reason)"
+                    " JOIN relationship_action a ON a.%s = s.id",
+                    source,
+                    SQL.identifier(name),
+                    to_flush=fields_[name],
+                )
+                for name in ("complaint_id", "card_id")
+                for source in self.env[fields_[name].comodel_name]._writer_sources()
+            ),
+        ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._remind_owners()
+        return actions
+
+    def write(self, vals):
+        vals = dict(vals)
+        if vals.get("state"):
+            done = vals["state"] == "done"
+            vals["done_date"] = fields.Date.context_today(self) if done else False
+        result = super().write(vals)
+        if {"user_id", "date_deadline", "state"} & vals.keys():
+            self._remind_owners()
+        return result
+
+    def _remind_owners(self):
+        """Keep one activity for the owner of each open measure, at its date."""
+        todo = "mail.mail_activity_data_todo"
+        actions = self.sudo().with_context(mail_activity_quick_update=True)
+        actions.activity_unlink([todo])
+        for action in actions.filtered(lambda action: action.state == "open"):
+            action.activity_schedule(
+                todo,
+                action.date_deadline,
+                summary=action.name,
+                user_id=action.user_id.id,
+            )
+
+    def action_done(self):
+        """The measure is carried out, today."""
+        return self.write({"state": "done"})
+
+    def action_cancel(self):
+        """The measure is not needed any more."""
+        return self.write({"state": "cancelled"})
+
+    def action_reopen(self):
+        """The measure is open again."""
+        return self.write({"state": "open"})

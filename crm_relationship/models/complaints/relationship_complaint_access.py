@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class RelationshipComplaint(models.Model):
+    """Who sees a case and who works on it."""
+
+    _inherit = "relationship.complaint"
+
+    can_take_note = fields.Boolean(compute="_compute_can_take_note")
+
+    @api.depends("informed_user_ids", "deadline_ids.met_date")
+    @api.depends_context("uid")
+    def _compute_can_take_note(self):
+        is_head = self.env.user.has_group("crm_relationship.group_relationship_head")
+        for case in self:
+            waiting = case._current_deadlines(("committee",))
+            asked = is_head or self.env.user in case.sudo().informed_user_ids
+            case.can_take_note = bool(waiting and asked)
+
+    @api.depends("user_id", "coordinator_id", "worker_id", "team_id", "card_id")
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("user_id", "coordinator_id", "worker_id", "team_id", "card_id")
+    def _compute_writer_ids(self):
+        return super()._compute_writer_ids()
+
+    @api.model
+    def _writer_sources(self):
+        cards = self.env["relationship.card"]
+        return [*self._own_sources(), *self._of_cards(cards._writer_sources())]
+
+    @api.model
+    def _reader_sources(self):
+        cards = self.env["relationship.card"]
+        return [
+            *self._own_sources(),
+            *self._of_cards(cards._reader_sources()),
+            SQL(
+                "SELECT relationship_complaint_id, res_users_id, 'informed'"
+                " FROM relationship_complaint_informed_rel",
+                to_flush=self._fields["informed_user_ids"],
+            ),
+        ]
+
+    @api.model
+    def _own_sources(self):
+        """Return selects of the people of a case, whatever its customer's card."""
+        fields_ = self._fields
+        own = [
+            SQL(
+                "SELECT id, %s AS user_id, %s AS reason FROM relationship_complaint",
+                SQL.identifier(name),
+                reason,
+                to_flush=fields_.get(name),
+            )
+            for name, reason in (
+                ("user_id", "owner"),
+                ("coordinator_id", "coordinator"),
+                ("worker_id", "worker"),
+                # Who was asked first records the case, and follows it (R169).
+                ("create_uid", "recorder"),
+            )
+        ]
+        return [
+            *own,
+            SQL(
+                "SELECT k.id, t.user_id, 'team_leader' FROM relationship_complaint k"
+                " JOIN crm_team t ON t.id = k.team_id",
+                to_flush=fields_["team_id"],
+            ),
+            SQL(
+                "SELECT k.id, m.user_id, 'team_member' FROM relationship_complaint k"
+                " JOIN crm_team_member m ON m.crm_team_id = k.team_id AND m.active",
+                to_flush=fields_["team_id"],
+            ),
+        ]
+
+    @api.model
+    def _of_cards(self, sources):
+        """Return selects of cases from selects of their cards."""
+        return [
+            SQL(
+                "SELECT k.id, s.user_id, s.reason FROM (%s) s(id, user_id, reason)"
+                " JOIN relationship_complaint k ON k.card_id = s.id",
+                source,
+                to_flush=self._fields["card_id"],
+            )
+            for source in sources
+        ]

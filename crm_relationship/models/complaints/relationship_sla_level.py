@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+from .constants import TARGETS
+
+
+class RelationshipSlaLevel(models.Model):
+    """Who is told when a deadline has been missed for some hours."""
+
+    _name = "relationship.sla.level"
+    _description = "Level of Escalation"
+    _inherit = ["relationship.recipient.mixin"]
+    _order = "policy_id, hours, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    policy_id = fields.Many2one(
+        comodel_name="relationship.sla.policy",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    target = fields.Selection(selection=TARGETS, help="Empty: all deadlines of a case.")
+    hours = fields.Float(
+        string="Hours after", help="Hours after the deadline, by the policy's clock."
+    )
+    new_owner = fields.Selection(
+        selection=[
+            ("team_leader", "Team Leader"),
+            ("leader", "Liaison Leader"),
+            ("office", "Office"),
+            ("user", "This User"),
+        ],
+        help="Who takes the case over; empty: it stays with its owner.",
+    )
+    owner_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Taken Over by",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+    )
+
+    _hours_check = models.Constraint(
+        "CHECK (COALESCE(hours, 0) >= 0)",
+        "Hours after: enter 0 or more. To warn before the deadline, use Warn before.",
+    )
+
+    def _new_owner(self, case):
+        """Return who takes ``case`` over at this level, or nobody."""
+        self.ensure_one()
+        owner = {
+            "team_leader": case.team_id.user_id,
+            "leader": case.card_id.leader_id,
+            "office": case.company_id.relationship_office_user_id,
+            "user": self.owner_id,
+        }.get(self.new_owner, case.user_id.browse())
+        usable = owner.active and case.company_id in owner.company_ids
+        return owner if usable else owner.browse()

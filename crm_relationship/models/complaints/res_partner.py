@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    """The cases of a contact, and of all contacts of its company."""
+
+    _inherit = "res.partner"
+
+    relationship_complaint_count = fields.Integer(
+        string="Cases", compute="_compute_relationship_complaint_count"
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "company")
+    def _compute_relationship_complaint_count(self):
+        complaints = self.env["relationship.complaint"]
+        counts = {}
+        if complaints.has_access("read"):
+            counts = dict(
+                complaints._read_group(
+                    [("partner_id", "child_of", self.ids)], ["partner_id"], ["__count"]
+                )
+            )
+        for partner in self:
+            partner.relationship_complaint_count = sum(
+                count
+                for contact, count in counts.items()
+                if partner
+                in (contact, contact.parent_id, contact.commercial_partner_id)
+            )
+
+    def action_relationship_complaints(self):
+        """Open the cases of the contact, and of the people below it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_complaint_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "child_of", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_complaints(self):
+        """Say which contacts have cases, instead of a database error."""
+        complaints = self.env["relationship.complaint"].sudo()
+        held = complaints.with_context(active_test=False).search(
+            [("partner_id", "in", self.ids)]
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "Contact: %s cannot be deleted, because there are cases of it."
+                    " Archive it.",
+                    ", ".join(held.partner_id.mapped("display_name")),
+                )
+            )

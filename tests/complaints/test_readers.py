@@ -1,0 +1,137 @@
+from odoo.tests import tagged
+
+from .common import ComplaintCommon
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestReaders(ComplaintCommon):
+    """Who sees a case and works on it: its people, and those of its customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = {
+            name: cls.make_user(name, "user")
+            for name in (
+                "owner",
+                "coordinator",
+                "worker",
+                "leader",
+                "stranger",
+                "recorder",
+                "card_specialist",
+            )
+        }
+        cls.other_team = cls.env["crm.team"].create(
+            {
+                "name": "Others",
+                "company_id": cls.company.id,
+                "user_id": cls.supervisor.id,
+                "member_ids": [(6, 0, cls.specialist_2.ids)],
+            }
+        )
+        cls.card.write(
+            {
+                "user_id": cls.people["card_specialist"].id,
+                "leader_id": cls.people["leader"].id,
+                "team_id": False,
+            }
+        )
+        cls.case = (
+            cls.complaints.with_user(cls.people["recorder"])
+            .create(
+                {
+                    "company_id": cls.company.id,
+                    "partner_id": cls.customer.id,
+                    "user_id": cls.people["owner"].id,
+                    "coordinator_id": cls.people["coordinator"].id,
+                    "worker_id": cls.people["worker"].id,
+                    "team_id": cls.other_team.id,
+                }
+            )
+            .sudo()
+        )
+
+    def test_people(self):
+        """Everybody who has to do with it reads and writes; a stranger does not."""
+        expected = {
+            **dict.fromkeys(self.people.values(), True),
+            self.people["stranger"]: False,
+            self.supervisor: True,
+            self.specialist_2: True,
+            self.specialist: False,
+        }
+        for user, allowed in expected.items():
+            seen = self.as_user(user, self.case)
+            with self.subTest(user.name):
+                self.assertEqual(seen.has_access("read"), allowed)
+                self.assertEqual(seen.has_access("write"), allowed)
+                self.assertEqual(user in self.case.reader_ids, allowed)
+                self.assertEqual(user in self.case.writer_ids, allowed)
+                found = self.as_user(user, self.complaints).search(
+                    [("id", "=", self.case.id)]
+                )
+                self.assertEqual(bool(found), allowed)
+
+    def test_owner_of_a_measure(self):
+        """Who has a measure to carry out sees the measure, not the case."""
+        stranger = self.people["stranger"]
+        measure = self.env["relationship.action"].create(
+            {
+                "complaint_id": self.case.id,
+                "name": "Check",
+                "user_id": stranger.id,
+                "date_deadline": "2026-06-20",
+            }
+        )
+        self.as_user(stranger, measure).action_done()
+        self.assertEqual(measure.state, "done")
+        self.assertFalse(self.as_user(stranger, self.case).has_access("read"))
+        self.assertTrue(self.as_user(self.people["owner"], measure).has_access("write"))
+
+    def test_deadlines_are_not_written(self):
+        """Nobody writes a deadline or its history, not even a head."""
+        for records in (self.case.deadline_ids, self.case.deadline_ids.event_ids):
+            for user in (self.people["owner"], self.head, self.committee):
+                seen = self.as_user(user, records)
+                for operation in ("write", "create", "unlink"):
+                    with self.subTest(f"{records._name} {user.name} {operation}"):
+                        self.assertFalse(seen.browse().has_access(operation))
+
+    def test_by_index(self):
+        """The list of a specialist reads no table as a whole."""
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        query = self.as_user(self.specialist, self.complaints)._search([])
+        self.env.cr.execute("EXPLAIN " + query.select().code, query.select().params)
+        plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+        self.assertNotIn("Seq Scan on relationship_complaint", plan)
+
+    def test_sheet(self):
+        """The case sheet shows the items of the customer report form (R281)."""
+        self.case.write(
+            {
+                "expectation": "Repair before the fair",
+                "description": "<p>Water runs down the facade</p>",
+                "measure": "Two fitters seal the joints",
+            }
+        )
+        html, __ = self.env["ir.actions.report"]._render_qweb_html(
+            "crm_relationship.report_complaint", self.case.ids
+        )
+        text = html.decode()
+        for item in (
+            self.case.name,
+            "Expected Services",
+            "Repair before the fair",
+            "Opinions or Suggestions of the Customer",
+            "Water runs down the facade",
+            "Suggestions or Measures of the Customer Service Department",
+            "Two fitters seal the joints",
+            "Reporting Department",
+            "Others",
+            "Manager of the Department",
+            "Supervisor",
+        ):
+            with self.subTest(item):
+                self.assertIn(item, text)

@@ -1,0 +1,117 @@
+from odoo.tests import tagged
+
+from .common import ComplaintCommon, moment
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestSeverity(ComplaintCommon):
+    """Serious matters reach their people at once, who react in time (X12)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leader = cls.make_user("leader", "user")
+        cls.office = cls.make_user("office", "user")
+        cls.card.leader_id = cls.leader
+        cls.company.relationship_office_user_id = cls.office
+        rules = cls.env["relationship.severity.rule"].with_context(active_test=False)
+        cls.rules = rules.search([("company_id", "=", False)])
+        cls.rules.active = True
+
+    def told(self, case):
+        return case.activity_ids.user_id
+
+    def test_shipped(self):
+        """Important: leader and office; major: office and committee (R144, R145)."""
+        committee = self.company._relationship_committee()
+        for severity, users in (
+            ("ordinary", self.leader.browse()),
+            ("important", self.leader + self.office),
+            ("major", self.office + committee),
+            ("disagreement", committee),
+        ):
+            with self.subTest(severity):
+                case = self.make_case(severity=severity)
+                self.assertEqual(self.told(case), users)
+                self.assertEqual(case.informed_user_ids, users)
+
+    def test_reaction_in_time(self):
+        """The committee reacts to a disagreement within 24 hours of the report."""
+        case = self.make_case(received_date="2026-06-14 00:00:00")
+        with self.at("2026-06-15 10:00"):
+            case.severity = "disagreement"
+        deadline = self.deadline(case, "committee")
+        self.assertEqual(deadline.due_date, moment("2026-06-16 10:00"))
+        with self.at("2026-06-15 12:00"):
+            case.with_user(self.committee).action_take_note()
+        self.assertEqual(deadline.met_date, moment("2026-06-15 12:00"))
+        self.assertEqual(deadline.met_user_id, self.committee)
+        self.assertFalse(deadline.breached)
+        self.assertFalse(case.with_user(self.committee).can_take_note)
+
+    def test_reaction_too_late(self):
+        """No reaction in time is on record, and does not count against the owner."""
+        case = self.make_case(severity="disagreement")
+        with self.at("2026-06-15 10:00"):
+            case.action_resolve()
+        self.assertTrue(self.deadline(case, "committee"))
+        self.assertEqual(case.sla_status, "met")
+
+    def test_reaction_is_escalated(self):
+        """A reaction that does not come is escalated like other deadlines."""
+        self.make_level(0, target="committee", notify_office=True)
+        case = self.make_case(severity="disagreement")
+        with self.at("2026-06-16 04:01"):
+            self.check()
+        self.assertTrue(self.deadline(case, "committee").breached)
+        self.assertIn(self.office, self.told(case))
+
+    def test_who_takes_note(self):
+        """Who was told takes note, or a head; nobody else."""
+        case = self.make_case(severity="important")
+        self.assertTrue(case.with_user(self.leader).can_take_note)
+        self.assertFalse(case.with_user(self.specialist).can_take_note)
+        with self.refused("takes note"):
+            case.with_user(self.specialist).action_take_note()
+        case.with_user(self.leader).action_take_note()
+        self.assertTrue(self.deadline(case, "committee").met_date)
+
+    def test_again(self):
+        """A case that becomes more serious tells the next people, with a new time."""
+        case = self.make_case(severity="important")
+        with self.at("2026-06-15 10:00"):
+            case.severity = "major"
+            self.assertLessEqual(
+                self.company._relationship_committee(), self.told(case)
+            )
+            deadline = self.deadline(case, "committee")
+            self.assertEqual(len(deadline), 1)
+            self.assertEqual(deadline.due_date, moment("2026-06-15 18:00"))
+
+    def test_own_rule_of_a_company(self):
+        """A rule of the company comes before the common one."""
+        self.rules.create(
+            {
+                "severity": "major",
+                "company_id": self.company.id,
+                "notify_leader": True,
+                "reaction_hours": 2,
+            }
+        )
+        case = self.make_case(severity="major")
+        self.assertEqual(self.told(case), self.leader)
+
+    def test_nobody_to_tell(self):
+        """Where the rule names people who are not there, the heads are told."""
+        self.card.leader_id = False
+        self.company.relationship_office_user_id = False
+        case = self.make_case(severity="important")
+        self.assertEqual(self.told(case), self.company._relationship_heads())
+
+    def test_closed_case(self):
+        """Nobody is bothered by the severity of a case that is over."""
+        case = self.make_case()
+        case.action_resolve()
+        case.severity = "major"
+        self.assertFalse(self.told(case))
+        self.assertFalse(self.deadline(case, "committee"))
