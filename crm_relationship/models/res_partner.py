@@ -139,3 +139,18 @@ class ResPartner(models.Model):
                     format_list(self.env, held.partner_id.mapped("display_name")),
                 )
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_turnover(self):
+        """Say which contacts have imported turnover, which is kept."""
+        lines = self.env["relationship.turnover"].sudo()
+        held = lines._read_group([("partner_id", "in", self.ids)], ["partner_id"])
+        if held:
+            names = [partner.display_name for (partner,) in held]
+            raise UserError(
+                self.env._(
+                    "Contact: %s cannot be deleted, because turnover was imported for"
+                    " it. Archive it, or delete its imported turnover first.",
+                    format_list(self.env, names),
+                )
+            )
