@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: measure everything, print the table, judge the goals."""
+"""`python -m benchmarks`: measure everything, print the table, judge the goals.
+
+With names of measures, such as ``duties``, only these.
+"""
 
 import os
 import sys
@@ -6,10 +9,14 @@ import sys
 from dev.console import Stop, step
 from dev.process import end_on_signals
 
-from . import card_list, classify, contacts, editing, growth, install
+from . import card_list, classify, contacts, duties, editing, growth, install
 from .bench import Bench
 from .result import report
 
+MEASURES = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (install, contacts, classify, growth, card_list, editing, duties)
+}
 SIZES = {"": (300_000, 2_000_000), "small": (30_000, 200_000)}
 
 
@@ -19,12 +26,17 @@ def main():
     if size not in SIZES:
         print(f"SIZE={size}: use SIZE=small, or leave it out.", file=sys.stderr)
         return 2
+    names = sys.argv[1:] or MEASURES
+    unknown = set(names).difference(MEASURES)
+    if unknown:
+        print(f"There are: {', '.join(MEASURES)}.", file=sys.stderr)
+        return 2
     end_on_signals()
     bench = Bench(*SIZES[size])
     results = []
     try:
-        for measure in (install, contacts, classify, growth, card_list, editing):
-            for result in measure.measure(bench):
+        for name in names:
+            for result in MEASURES[name].measure(bench):
                 step(str(result))
                 results.append(result)
     except Stop as error:

@@ -5,11 +5,12 @@ import functools
 from dev.console import step
 from dev.paths import ADDON
 
-from . import fill
+from . import fill, nightly
 from .database import Database
 
 PREFIX = f"{ADDON}_bench"
 USER = "bench_user"
+VISITS = 5 / 3  # visits per customer
 
 
 class Bench:
@@ -37,13 +38,31 @@ class Bench:
         """The same with a quarter of customers and invoices."""
         return self._with_cards("quarter", self._filled("quarter_bare", 4))
 
+    @functools.cached_property
+    def visited(self):
+        """The database with all cards classified, under cadence and visited."""
+        visits = round(self.customers * VISITS)
+        step(f"Filling a database: {visits:,} visits")
+        database = self.database("visited")
+        database.create(self.full)
+        nightly.run(database, nightly.CLASSIFY)
+        with database.env() as env:
+            fill.cadences(env)
+            fill.visits(env, visits)
+        nightly.run(database, nightly.REFRESH)
+        database.run("VACUUM ANALYZE")
+        return database
+
     def database(self, name):
         """Return the database of a name, which there may or may not be."""
         return Database(f"{PREFIX}_{name}")
 
     def drop(self):
         """Drop all databases."""
-        for name in ("empty", "filled", "bare", "full", "quarter_bare", "quarter"):
+        for name in (
+            *("empty", "filled", "bare", "full", "quarter_bare", "quarter"),
+            "visited",
+        ):
             self.database(name).drop()
 
     def _filled(self, name, part):

@@ -19,9 +19,18 @@ def measure(bench):
 
 
 def _list(database, role, login, goal=GOAL):
+    measure = f"list of cards, {role}"
+    return screen(database, measure, login, "relationship.card", goal=goal)
+
+
+def screen(database, measure, login, model, domain=(), goal=GOAL):
+    """Measure how a list opens, and look for tables that are read as a whole.
+
+    :param int goal: milliseconds it may take, None for no limit
+    """
     durations = []
     for __ in range(REPEATS):
-        statements = screens.list_statements(database, login, "relationship.card")
+        statements = screens.list_statements(database, login, model, domain)
         durations.append(1000 * sum(duration for __, duration in statements))
     scanned = {
         table
@@ -32,7 +41,7 @@ def _list(database, role, login, goal=GOAL):
     large = ", ".join(sorted(scanned))
     duration = statistics.median(durations)
     return Result(
-        f"list of cards, {role}",
+        measure,
         f"{duration:.1f} ms in {len(statements)} statements",
         f"sequential scan of {large}" if large else "no sequential scan",
         None,

@@ -159,6 +159,49 @@ def cards(env, head):
     )
 
 
+def cadences(env):
+    """Put every card under one cadence, by its level of turnover."""
+    cadence = env["relationship.cadence"]
+    cadence.search([]).active = False
+    tiers = env.ref("crm_relationship.relationship_scheme_t3").tier_ids
+    tiers.service_mode = "personal"
+    demands = (
+        {"min_count": 1, "period": "month"},
+        {"min_count": 1, "period": "quarter"},
+        {"ideal_days": 180, "max_days": 365},
+    )
+    for tier, demand in zip(tiers, demands, strict=True):
+        cadence.create({"name": tier.name, "tier_ids": tier.ids, **demand})
+
+
+def visits(env, count):
+    """Create visits: made in the last two years, some planned for the next weeks."""
+    env.flush_all()
+    visit_type = env.ref("crm_relationship.relationship_visit_type_on_site")
+    with _bulk(env.cr, "relationship_visit"):
+        env.cr.execute("SELECT setseed(0.5)")
+        env.cr.execute(
+            """
+            INSERT INTO relationship_visit (
+                card_id, company_id, visit_type_id, user_id, preparer_id, team_id,
+                visitor_role, state, date_start, date_end,
+                create_date, write_date)
+            SELECT c.id, c.company_id, %(type)s, user_id, user_id, team_id,
+                   'specialist',
+                   CASE WHEN start > now() THEN 'planned' ELSE 'reported' END,
+                   start, start + interval '1 hour', now(), now()
+              FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS number, *
+                      FROM relationship_card) c
+              JOIN (SELECT floor(random() * (SELECT count(*) FROM relationship_card)),
+                           date_trunc('hour', now() AT TIME ZONE 'UTC')
+                           + (floor(random() * 780) - 730) * interval '1 day'
+                      FROM generate_series(1, %(count)s)) v (number, start)
+                USING (number)
+            """,
+            {"type": visit_type.id, "count": count},
+        )
+
+
 def _users(env, logins, groups):
     """Create users; nobody is written to."""
     return (

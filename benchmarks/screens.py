@@ -9,15 +9,15 @@ COUNT_LIMIT = 10_001  # up to which the web client lets count
 WARM = 3  # the last of so many times is recorded
 
 
-def list_statements(database, login, model):
-    """Return the statements of opening the model's default list."""
+def list_statements(database, login, model, domain=()):
+    """Return the statements of opening the model's default list, filtered."""
     return _statements(
         database,
         login,
         model,
         "list",
         lambda records, fields: records.web_search_read(
-            [], fields, limit=LIMIT, count_limit=COUNT_LIMIT
+            list(domain), fields, limit=LIMIT, count_limit=COUNT_LIMIT
         ),
     )
 

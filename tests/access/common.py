@@ -48,15 +48,42 @@ class AccessCommon(CardCommon):
         cls.env["relationship.confidential"].create(
             {**values, "family": f"Family of {name}"}
         )
+        visit = cls.env["relationship.visit"].create(
+            {**values, "purpose": f"Purpose of {name}", "user_id": card.user_id.id}
+        )
+        visit.preparer_id = card.user_id
+        cls.env["relationship.visit.check"].create(
+            {"visit_id": visit.id, "name": f"Check of {name}"}
+        )
+        cls.env["relationship.contact.duty"].create(
+            {**values, "visitor_role": "other", "min_count": 4, "period": "quarter"}
+        )
+        cls._fill_plans(card, visit)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
         else:
             cls.classify(company=card.company_id)
 
+    @classmethod
+    def _fill_plans(cls, card, visit):
+        """Put the visit of a card into the plan of its specialist, and plan it."""
+        visit.plan_id = cls.env["relationship.visit.plan"].create(
+            {
+                "user_id": card.user_id.id,
+                "company_id": card.company_id.id,
+                "date_start": visit.date_start.date(),
+            }
+        )
+        visit.sudo().state = "planned"
+
     def records_of(self, model, card):
         """Return the records of a model that belong to a card."""
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
+        if model == "relationship.visit.plan":
+            return records.search([("visit_ids.card_id", "=", card.id)])
+        if model == "relationship.visit.check":
+            return records.search([("visit_id.card_id", "=", card.id)])
         return records.search([("card_id", "=", card.id)])

@@ -58,6 +58,50 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.visit": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.visit.check": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.visit.plan": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.visit.report": {
+        role: ("r", "" if role in ("specialist", "supervisor") else "r")
+        for role in (*MAIN_GROUPS, "data_officer", "auditor")
+    },
+    # Those of a single card; the others are settings, see test_cadences_of_tiers.
+    "relationship.cadence": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.contact.duty": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
@@ -69,12 +113,21 @@ OF_THE_COMPANY = {
     "relationship.tier.rule": SETTINGS,
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.reason": SETTINGS,
+    "relationship.visit.type": SETTINGS,
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
     "relationship.card.create": {
         role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
     },
+    "relationship.visit.plan.reject": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.campaign": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.handover": {
+        role: "rwcu" for role in (*MAIN_GROUPS[1:], "administrator")
+    },
+    "relationship.visit.cancel": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.log": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
 }
 
 
@@ -145,6 +198,16 @@ class TestAccessMatrix(AccessCommon):
             with self.subTest(model):
                 wanted = {role: expected.get(role, "") for role in self.roles}
                 self.assertEqual(found, wanted)
+
+    def test_cadences_of_tiers(self):
+        """Administrators set what many customers are due; all others read it."""
+        cadence = self.env["relationship.cadence"].create(
+            {"name": "Key", "is_key": True, "ideal_days": 30}
+        )
+        for role in self.roles:
+            with self.subTest(role):
+                expected = SETTINGS.get(role, "")
+                self.assertEqual(self.allowed(role, cadence), expected)
 
     def test_settings_of_another_company(self):
         """Schemes of another company are not there; shared ones are for everybody."""

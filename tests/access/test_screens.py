@@ -21,21 +21,46 @@ CARD_MENUS = {
     "relationship_classification_menu",
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
+    "relationship_visit_menu_all",
+    "relationship_contact_duty_menu",
+    "relationship_visit_menu_calendar",
+    "relationship_visit_menu_needs",
+    "relationship_visit_report_menu",
+    "relationship_visit_report_menu_matrix",
+}
+PLAN_MENUS = {
+    "relationship_visit_plan_menu_month",
+    "relationship_visit_plan_menu_trip",
+    "relationship_visit_plan_menu_campaign",
+}
+HANDOVER_MENU = {"relationship_handover_menu"}
+ADMINISTRATOR_MENUS = {
+    "relationship_settings_menu",
+    "relationship_handover_menu_config",
+    "crm_team_menu_plan",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",
     "relationship_card_format_menu",
+    "relationship_visit_type_menu",
+    "relationship_cadence_menu",
     "relationship_reason_menu",
 }
+VISIT_MENUS = {
+    "relationship_visit_menu_today",
+    "relationship_visit_menu_log",
+    "relationship_contact_duty_menu_mine",
+}
 CREATE_MENU = {"relationship_card_menu_create"}
+SUPERVISOR_MENUS = CARD_MENUS | VISIT_MENUS | PLAN_MENUS | CREATE_MENU | HANDOVER_MENU
 MENUS = {
-    "specialist": CARD_MENUS,
-    "supervisor": CARD_MENUS | CREATE_MENU,
-    "head": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
-    "committee": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
+    "specialist": CARD_MENUS | VISIT_MENUS | PLAN_MENUS,
+    "supervisor": SUPERVISOR_MENUS,
+    "head": SUPERVISOR_MENUS | CONFIG_MENUS,
+    "committee": SUPERVISOR_MENUS | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
-    "auditor": CARD_MENUS,
-    "administrator": CONFIG_MENUS | {"relationship_settings_menu"},
+    "auditor": CARD_MENUS | PLAN_MENUS,
+    "administrator": CONFIG_MENUS | ADMINISTRATOR_MENUS,
     "vault": set(),
     "outsider": set(),
 }
@@ -109,7 +134,7 @@ class TestScreens(AccessCommon):
             elif kind in ("pivot", "graph"):
                 dimensions = [
                     f"{node.get('name')}:{node.get('interval', 'month')}"
-                    if records._fields[node.get("name")].type == "date"
+                    if records._fields[node.get("name")].type in ("date", "datetime")
                     else node.get("name")
                     for node in arch.iter("field")
                     if node.get("type") != "measure"

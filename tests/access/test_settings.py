@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -53,10 +54,11 @@ class TestSettings(AccessCommon):
 
     def test_form_has_all_settings(self):
         """What the administrator may change, he finds on his form."""
-        arch = self.env.ref(SETTINGS).arch
+        arch = self.env.ref(SETTINGS)._get_combined_arch()
+        names = {node.get("name") for node in arch.iter("field")}
         for name in self.env["res.company"]._relationship_settings():
             with self.subTest(name):
-                self.assertIn(f'name="{name}"', arch)
+                self.assertIn(name, names)
 
     def test_form_can_be_edited(self):
         """The web client lets the administrator type, though he writes no companies."""
@@ -146,3 +148,18 @@ class TestSettings(AccessCommon):
         self.assertIn(own, found)
         self.assertIn(self.scheme, found)
         self.assertNotIn(abroad, found)
+
+    def test_approval_of_plans(self):
+        """The administrator decides which team's plans are approved, no more of it."""
+        team = self.as_user(self.administrator, self.team)
+        team.write({"relationship_plan_approval": True})
+        self.assertTrue(self.team.relationship_plan_approval)
+        with self.assertRaises(AccessError):
+            team.write({"user_id": self.administrator.id})
+        with self.assertRaises(AccessError):
+            team.write({"relationship_plan_approval": False, "name": "Mine"})
+        for user in (self.specialist, self.auditor, self.outsider):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                self.as_user(user, self.team).write(
+                    {"relationship_plan_approval": False}
+                )

@@ -114,6 +114,24 @@ class TestDemo(TransactionCase):
         self.assertEqual(set(projects.mapped("state")), set(field.get_values(self.env)))
         self.assertEqual(self.ref("project_quayside").state, "bidding")
 
+    def test_visits(self):
+        """A visit was missed, a report is late, one customer is not told."""
+        visits = self.env["relationship.visit"].search(
+            [("card_id", "in", self.cards.ids)]
+        )
+        states = visits._fields["state"].get_values(self.env)
+        self.assertEqual(set(visits.mapped("state")), set(states))
+        self.assertIn(self.ref("visit_missed"), visits.filtered("is_missed"))
+        self.assertIn(self.ref("visit_report_late"), visits.filtered("is_report_late"))
+        self.assertFalse(self.ref("visit_not_told").customer_told_date)
+        self.assertTrue(self.ref("visit_second_booking").is_second_booking)
+        planned = visits.filtered(lambda visit: visit.state == "planned")
+        self.assertTrue(all(visit.calendar_event_id for visit in planned))
+        leader = self.ref("visit_leader_next")
+        self.assertEqual(leader.visitor_role, "liaison_leader")
+        self.assertEqual((leader.level, leader.place), ("top", "headquarters"))
+        self.assertFalse(leader.level_warning)
+
     def test_people(self):
         """Each colleague sees the cards that his role lets him see."""
         seen = {

@@ -1,72 +1,25 @@
 import time
 from operator import itemgetter
 
-import psycopg2
-
-import odoo.sql_db
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .process import PATIENCE, Process
+from .concurrency import ConcurrencyCase
+from .process import PATIENCE
 from .snapshot import differences, snapshot
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(ConcurrencyCase):
     """Real processes on a real database: the end is that of one undisturbed run."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.database = f"{get_db_name()}_concurrency"
-        cls._drop()
-        cls._copy()
-        cls.addClassCleanup(cls._drop)
-        cls.first = cls._process()
-        cls.second = cls._process()
-        for process in (cls.first, cls.second):
-            process.read()
-        made = cls.first.call("setup")
-        cls.company, cls.cards, cls.scheme = (
-            made[name] for name in ("company", "cards", "scheme")
-        )
-        cls.connection = odoo.sql_db.db_connect(cls.database)
         # The other companies of the database are done once, before it matters.
         cls.first.call("classify")
         cls.expected = cls._snapshot()
         cls._reset()
-
-    @classmethod
-    def _process(cls):
-        process = Process(cls.database)
-        cls.addClassCleanup(process.end)
-        return process
-
-    @classmethod
-    def _copy(cls):
-        """Copy the database of the tests, which nobody else uses meanwhile."""
-        odoo.sql_db.close_db(get_db_name())
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return cls._administrate("CREATE DATABASE %s TEMPLATE %s")
-            except psycopg2.errors.ObjectInUse:
-                # A connection that was just closed takes a moment to go.
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
-
-    @classmethod
-    def _drop(cls):
-        odoo.sql_db.close_db(cls.database)
-        cls._administrate("DROP DATABASE IF EXISTS %s WITH (FORCE)")
-
-    @classmethod
-    def _administrate(cls, statement):
-        names = (cls.database, get_db_name())[: statement.count("%s")]
-        with odoo.sql_db.db_connect("postgres").cursor() as cr:
-            cr._cnx.autocommit = True
-            cr.execute(SQL(statement, *map(SQL.identifier, names)))
 
     @classmethod
     def _snapshot(cls):
@@ -97,30 +50,9 @@ class TestConcurrency(BaseCase):
             )
 
     def setUp(self):
-        super().setUp()
         self.addCleanup(self._reset)
         # Before that: what a failed test has left waiting holds locks.
-        self.addCleanup(self._replace_busy)
-
-    def _replace_busy(self):
-        for name in ("first", "second"):
-            process = getattr(self, name)
-            if process.busy:
-                process.end()
-                setattr(type(self), name, self._process())
-                getattr(self, name).read()
-
-    def _count(self, table):
-        with self.connection.cursor() as cr:
-            cr.execute(
-                f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.company]
-            )
-            return cr.fetchone()[0]
-
-    def _trigger_count(self):
-        with self.connection.cursor() as cr:
-            cr.execute("SELECT count(*) FROM ir_cron_trigger")
-            return cr.fetchone()[0]
+        super().setUp()
 
     def _wait_for(self, count, patience=30):
         """Wait until so many cards are classified."""

@@ -1,4 +1,3 @@
-from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
@@ -8,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
+from .commits import CommitsMixin, Killed
 from .snapshot import differences, snapshot
 
 CUSTOMERS = 12
@@ -15,12 +15,8 @@ BATCH = 5
 JOBS = ("ir_cron_classify", "ir_cron_refresh_cards")
 
 
-class Killed(BaseException):
-    """The end of a process: nothing may catch it."""
-
-
 @tagged("standard", "post_install", "-at_install")
-class TestJobs(RelationshipCommon):
+class TestJobs(CommitsMixin, RelationshipCommon):
     """The nightly jobs, repeated, killed and disturbed: one undisturbed run's end."""
 
     @classmethod
@@ -86,28 +82,6 @@ class TestJobs(RelationshipCommon):
         with self.undone():
             self._night()
             return self._snapshot()
-
-    @contextmanager
-    def _commits(self, action):
-        """Call ``action(number)`` before each commit of a job.
-
-        :return: list of the numbers so far
-        """
-        crons = self.registry["ir.cron"]
-        commit, numbers = crons._commit_progress, []
-
-        def counted(self, *args, **kwargs):
-            numbers.append(len(numbers) + 1)
-            try:
-                action(numbers[-1])
-            except Killed:
-                # Odoo commits what is left when an error ends a job; a kill does not.
-                self.env.cr.rollback()
-                raise
-            return commit(self, *args, **kwargs)
-
-        with patch.object(crons, "_commit_progress", counted):
-            yield numbers
 
     def assertSame(self, found, expected):
         self.assertEqual(differences(found, expected), [])

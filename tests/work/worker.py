@@ -9,7 +9,7 @@ import json
 import sys
 from datetime import date
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import freeze_time
@@ -29,7 +29,11 @@ class Worker:
 
     def __init__(self, database):
         self.registry = Registry(database)
-        for name in ("relationship.classification.run", "relationship.card"):
+        for name in (
+            "relationship.classification.run",
+            "relationship.card",
+            "relationship.contact.duty",
+        ):
             self.registry[name]._work_batch_size = BATCH
 
     def run(self, name, **options):
@@ -65,10 +69,62 @@ class Worker:
 
     def classify(self, env, max_waits=None):
         """Run the nightly job, all of it."""
+        self._wait_at_most(env, max_waits)
+        env["relationship.scheme"]._cron_classify()
+
+    def _wait_at_most(self, env, max_waits):
         if max_waits is not None:
             module = sys.modules[type(env["relationship.work.mixin"]).__module__]
             module.MAX_WAITS = max_waits
-        env["relationship.scheme"]._cron_classify()
+
+    def setup_duties(self, env, company):
+        """Put all cards of the company under two cadences; return their ids."""
+        env["relationship.cadence"].search([]).active = False
+        tiers = env.ref("crm_relationship.relationship_scheme_t3").tier_ids
+        tiers.service_mode = "personal"
+        demands = ({"min_count": 2}, {"ideal_days": 30, "visitor_role": "other"})
+        cadences = env["relationship.cadence"].create(
+            [
+                {
+                    "name": "Cadence",
+                    "company_id": company,
+                    "tier_ids": tiers.ids,
+                    **demand,
+                }
+                for demand in demands
+            ]
+        )
+        return cadences.ids
+
+    def duties(self, env, max_waits=None):
+        """Run the nightly job of contacts, all of it."""
+        self._wait_at_most(env, max_waits)
+        env["relationship.contact.duty"]._cron_contacts()
+
+    def duties_in_steps(self, env, company, pause):
+        """Refresh the duties of a company, and wait before the commit of a number."""
+        company = env["res.company"].browse(company)
+        duties = env["relationship.contact.duty"]
+        return self._in_steps(
+            pause, lambda: duties._refresh_company(company, commit=True)
+        )
+
+    def visit(self, env, card):
+        """Log a contact as a user's request does."""
+        visit_type = env.ref("crm_relationship.relationship_visit_type_phone")
+
+        def log():
+            env["relationship.visit"].create(
+                {
+                    "card_id": card,
+                    "visit_type_id": visit_type.id,
+                    "visitor_role": "specialist",
+                    "date_start": "2026-06-16 02:00:00",
+                    "state": "reported",
+                }
+            )
+
+        retrying(log, env)
 
     def classify_in_steps(self, env, company, scheme, pause):
         """Classify one company, and wait before the commit of this number.
@@ -77,6 +133,20 @@ class Worker:
             before the computing, when the runs so far were looked at
         :return: number of commits
         """
+
+        def job():
+            env["res.company"].search([])
+            if pause == 0:
+                say(commit=pause)
+                sys.stdin.readline()
+            env["relationship.scheme"].browse(scheme)._classify_company(
+                env["res.company"].browse(company), commit=True
+            )
+
+        return self._in_steps(pause, job)
+
+    def _in_steps(self, pause, job):
+        """Run a job, and wait before the commit of a number; return their number."""
         numbers, crons = [], self.registry["ir.cron"]
         runs = self.registry["relationship.classification.run"]
         commit, compute = crons._commit_progress, runs._compute_run
@@ -97,12 +167,7 @@ class Worker:
 
         crons._commit_progress, runs._compute_run = committing, computing
         try:
-            env["res.company"].search([])
-            reach(0)
-            company = env["res.company"].browse(company)
-            env["relationship.scheme"].browse(scheme)._classify_company(
-                company, commit=True
-            )
+            job()
         finally:
             crons._commit_progress, runs._compute_run = commit, compute
         return len(numbers)
@@ -117,6 +182,46 @@ class Worker:
             line.write(values)
         else:
             line.create({"card_id": card, "scheme_id": scheme, **values})
+
+    def make_plan(self, env):
+        """Make a month plan of one draft visit to each of three customers."""
+        cards = env["relationship.card"].create(
+            [
+                {"partner_id": partner.id, "user_id": env.user.id}
+                for partner in env["res.partner"].create(
+                    [{"name": f"Planned {number}"} for number in range(3)]
+                )
+            ]
+        )
+        plan = env["relationship.visit.plan"].create(
+            {
+                "user_id": env.user.id,
+                "date_start": date(2027, 3, 1),
+                "visit_ids": [
+                    Command.create(
+                        {"card_id": card.id, "date_start": "2027-03-03 09:00"}
+                    )
+                    for card in cards
+                ],
+            }
+        )
+        return {"plan": plan.id, "cards": cards.ids, "visits": plan.visit_ids.ids}
+
+    def save_plan(self, env, plan, values):
+        """Save a plan as the form does; first read it, and wait with what was read."""
+        plan = env["relationship.visit.plan"].browse(plan)
+        plan.read()
+        say(commit=0)
+        sys.stdin.readline()
+        retrying(lambda: plan.web_save(values, {"visit_ids": {}}), env)
+
+    def submit_plan(self, env, plan):
+        """Hand a plan in as the button does; first read it, and wait."""
+        plan = env["relationship.visit.plan"].browse(plan)
+        plan.read()
+        say(commit=0)
+        sys.stdin.readline()
+        retrying(plan.action_submit, env)
 
     def make_card(self, env, company):
         """Make one more card, of a customer without turnover."""

@@ -3,7 +3,7 @@ import functools
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Columns of the working table, which are the figures that a refresh writes.
+# Columns that a refresh writes; other capabilities have more.
 FIGURES = {
     "turnover": "numeric",
     "turnover_total": "numeric",
@@ -22,7 +22,6 @@ class RelationshipCard(models.Model):
     _inherit = "relationship.card"
 
     _work_table = "relationship_card_work"
-    _work_columns = {"card_id": "int4 NOT NULL", "version": "xid", **FIGURES}
 
     turnover = fields.Monetary(
         readonly=True,
@@ -92,9 +91,18 @@ class RelationshipCard(models.Model):
     )
 
     @api.model
+    def _figures(self):
+        """Return the columns that a refresh writes, with their types."""
+        return FIGURES
+
+    @api.model
+    def _get_work_columns(self):
+        return {"card_id": "int4 NOT NULL", "version": "xid", **self._figures()}
+
+    @api.model
     def _figure_fields(self):
         """Return the names of the fields that only a refresh writes."""
-        return frozenset(FIGURES)
+        return frozenset(self._figures())
 
     @api.model
     def _protected_fields(self):
@@ -214,16 +222,17 @@ class RelationshipCard(models.Model):
         """
         job = self._work_step(lambda: self._refresh_compute(company, ids), commit)
         self._work_apply(job, functools.partial(self._refresh_apply_sql, job), commit)
-        self.browse(ids or ()).invalidate_recordset(FIGURES)
+        self.browse(ids or ()).invalidate_recordset(self._figures())
         if ids is None:
-            self.invalidate_model(FIGURES)
+            self.invalidate_model(self._figures())
 
     @api.model
     def _refresh_compute(self, company, ids):
         self._work_begin(whole=ids is None, temporary=["relationship_turnover_now"])
         job = self._work_new_job()
         self._refresh_measure(company, ids)
-        names = SQL(", ").join(map(SQL.identifier, FIGURES))
+        figures = self._figures()
+        names = SQL(", ").join(map(SQL.identifier, figures))
         self.env.cr.execute(
             SQL(
                 """
@@ -234,6 +243,7 @@ class RelationshipCard(models.Model):
                   LEFT JOIN relationship_turnover_now m ON m.partner_id = c.partner_id
                   LEFT JOIN relationship_tier t ON t.id = c.badge_tier_id
                   LEFT JOIN res_users u ON u.id = c.user_id
+                  %(joins)s
                  CROSS JOIN LATERAL (SELECT %(values)s) v
                  WHERE c.company_id = %(company)s
                    AND %(scope)s
@@ -241,8 +251,9 @@ class RelationshipCard(models.Model):
                 """,
                 names=names,
                 job=job,
-                new=SQL(", ").join(SQL.identifier("v", name) for name in FIGURES),
-                old=SQL(", ").join(SQL.identifier("c", name) for name in FIGURES),
+                new=SQL(", ").join(SQL.identifier("v", name) for name in figures),
+                old=SQL(", ").join(SQL.identifier("c", name) for name in figures),
+                joins=self._refresh_joins_sql(company, ids),
                 values=self._refresh_values_sql(company),
                 company=company.id,
                 scope=SQL("c.active") if ids is None else SQL("c.id IN %s", tuple(ids)),
@@ -268,8 +279,16 @@ class RelationshipCard(models.Model):
         )
 
     @api.model
+    def _refresh_joins_sql(self, company, ids):
+        """Return SQL of what else is joined to card ``c`` for the values.
+
+        :param ids: ids of the cards, None for all active ones
+        """
+        return SQL()
+
+    @api.model
     def _refresh_values_sql(self, company):
-        """Return SQL of the figures, in the order of ``FIGURES``."""
+        """Return SQL of the figures, each with its name; see :meth:`_figures`."""
         today = company._relationship_today()
         return SQL(
             """
@@ -345,6 +364,6 @@ class RelationshipCard(models.Model):
             cards=self._work_span("c", "id", after, upto),
             values=SQL(", ").join(
                 SQL("%s = b.%s", SQL.identifier(name), SQL.identifier(name))
-                for name in FIGURES
+                for name in self._figures()
             ),
         )

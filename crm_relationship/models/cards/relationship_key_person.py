@@ -12,6 +12,14 @@ ROLES = {
     "uses": "Uses",
     "contact": "Contact",
 }
+# The higher the rank, the later.
+LEVELS = [
+    ("staff", "Staff"),
+    ("middle", "Middle Management"),
+    ("senior", "Senior Management"),
+    ("top", "Main Leader"),
+]
+PLACES = [("headquarters", "Headquarters"), ("local", "Local Unit")]
 
 
 class RelationshipKeyPerson(models.Model):
@@ -44,16 +52,11 @@ class RelationshipKeyPerson(models.Model):
         help="The person's part in the decisions of the customer (决策体系).",
     )
     level = fields.Selection(
-        selection=[
-            ("staff", "Staff"),
-            ("middle", "Middle Management"),
-            ("senior", "Senior Management"),
-            ("top", "Main Leader"),
-        ],
+        selection=LEVELS,
         help="Rank in the customer's organization: visitors are of equal rank (R090).",
     )
     place = fields.Selection(
-        selection=[("headquarters", "Headquarters"), ("local", "Local Unit")],
+        selection=PLACES,
         help="Headquarters or a local unit of the customer (R087-R089).",
     )
     function = fields.Char(

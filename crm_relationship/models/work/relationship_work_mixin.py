@@ -42,10 +42,15 @@ class RelationshipWorkMixin(models.AbstractModel):
             self._create_work_table()
         return super().init()
 
+    @api.model
+    def _get_work_columns(self):
+        """Return the columns of the working table, with their types."""
+        return self._work_columns
+
     def _create_work_table(self):
         columns = SQL(", ").join(
             SQL("%s %s", SQL.identifier(name), SQL(kind))
-            for name, kind in self._work_columns.items()
+            for name, kind in self._get_work_columns().items()
         )
         table = SQL.identifier(self._work_table)
         # Changed columns of a newer version: a working table has nothing to keep.

@@ -1,0 +1,71 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+MOVES = {"start", "stop", "start_date", "stop_date", "allday", "duration"}
+
+
+class CalendarEvent(models.Model):
+    """A meeting that belongs to a visit moves it, and leaves it when deleted."""
+
+    _inherit = "calendar.event"
+
+    relationship_visit_ids = fields.One2many(
+        comodel_name="relationship.visit",
+        inverse_name="calendar_event_id",
+        string="Visits",
+        groups="crm_relationship.group_relationship_user",
+    )
+
+    def write(self, vals):
+        # Calendar takes values out of the dictionary.
+        moved, archived = MOVES & vals.keys(), vals.get("active") is False
+        result = super().write(vals)
+        if (moved or archived) and not self.env.context.get("relationship_calendar"):
+            visits = self._relationship_visits()
+            if archived:
+                # So Google's synchronization deletes a meeting.
+                visits._lose_meeting()
+            else:
+                self._move_relationship_visits(visits)
+        return result
+
+    def unlink(self):
+        if not self.env.context.get("relationship_calendar"):
+            self._relationship_visits()._lose_meeting()
+        return super().unlink()
+
+    def action_relationship_visit(self):
+        """Open the visit of the meeting."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.visit",
+            "res_id": self.relationship_visit_ids[:1].id,
+            "views": [(False, "form")],
+        }
+
+    def _relationship_visits(self):
+        # Whoever may change the meeting, the visit is found.
+        return (
+            self.env["relationship.visit"]
+            .sudo()
+            .search([("calendar_event_id", "in", self.ids)])
+        )
+
+    def _move_relationship_visits(self, visits):
+        """Move the visits along, with the checks of a visit that is moved.
+
+        What another calendar has moved already cannot be refused there: then the
+        visit stays where it is, and says why.
+        """
+        for visit in visits.sudo(self.env.su):
+            event = visit.sudo().calendar_event_id
+            if (event.start, event.stop) == (visit.date_start, visit.date_end):
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    visit._follow_meeting(event)
+            except UserError as error:
+                if not self.env.context.get("dont_notify"):
+                    raise
+                visit.sudo()._message_log(body=str(error))

@@ -1,0 +1,334 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .relationship_cadence import DEMAND_FIELDS
+
+# What people write on a duty, beside the demand of one that is the card's own.
+SNOOZE_FIELDS = ("snooze_until",)
+
+
+class RelationshipContactDuty(models.Model):
+    """One card under one cadence: what was done, what is due (R081, R086-R089).
+
+    Everything but the snooze is computed, see ``relationship_contact_duty_refresh``.
+    Dates are the truth; the colour of a day serves for grouping only.
+    """
+
+    _name = "relationship.contact.duty"
+    _description = "Contact Duty"
+    _inherit = ["relationship.reader.mixin", "relationship.work.mixin"]
+    _order = "due_date, id"
+    _rec_name = "card_id"
+    _rec_names_search = ["card_id"]
+    _check_company_auto = True
+
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True
+    )
+    cadence_id = fields.Many2one(
+        comodel_name="relationship.cadence",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    is_extra = fields.Boolean(
+        string="Additional",
+        compute="_compute_is_extra",
+        search="_search_is_extra",
+        help="Added to this customer only (R114).",
+    )
+    demand = fields.Char(related="cadence_id.demand")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        readonly=True,
+        ondelete="set null",
+        help="Specialist, liaison leader or main leader, as the cadence says.",
+    )
+    tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        readonly=True,
+        ondelete="set null",
+        help="The customer's tier on lists.",
+    )
+    phone = fields.Char(related="card_id.partner_id.phone", string="Telephone")
+
+    # The demand, of the cadence
+    visitor_role = fields.Selection(related="cadence_id.visitor_role", readonly=False)
+    level = fields.Selection(related="cadence_id.level", readonly=False)
+    place = fields.Selection(related="cadence_id.place", readonly=False)
+    key_person_id = fields.Many2one(related="cadence_id.key_person_id", readonly=False)
+    visit_type_ids = fields.Many2many(
+        related="cadence_id.visit_type_ids", readonly=False
+    )
+    min_count = fields.Integer(related="cadence_id.min_count", readonly=False)
+    period = fields.Selection(related="cadence_id.period", readonly=False)
+    ideal_days = fields.Integer(related="cadence_id.ideal_days", readonly=False)
+    max_days = fields.Integer(related="cadence_id.max_days", readonly=False)
+
+    # Figures
+    planned_count = fields.Integer(
+        string="Planned", readonly=True, help="Visits to come that will count."
+    )
+    done_count = fields.Integer(
+        string="Done", readonly=True, help="Contacts in the period until today."
+    )
+    remaining_count = fields.Integer(
+        string="Remaining", readonly=True, help="Contacts still to make in the period."
+    )
+    last_date = fields.Date(string="Last Contact", readonly=True)
+    due_date = fields.Date(string="Due", readonly=True)
+    limit_date = fields.Date(
+        string="At Worst",
+        readonly=True,
+        help="End of the period, or worst case after the last contact.",
+    )
+    status = fields.Selection(
+        selection=[
+            ("red", "Overdue"),
+            ("never", "Never Contacted"),
+            ("yellow", "Due Soon"),
+            ("planned", "Planned"),
+            ("green", "In Time"),
+        ],
+        readonly=True,
+        group_expand=True,
+        help="As of last night; the filters compare dates.",
+    )
+    snooze_until = fields.Date(
+        string="Snoozed until", help="Until this day the daily reminder leaves it out."
+    )
+
+    _card_cadence_uniq = models.Constraint(
+        "UNIQUE (card_id, cadence_id)",
+        "Cadence: the customer has a duty under it already.",
+    )
+    _user_due_idx = models.Index("(user_id, due_date, id)")
+    # The list of those who see all, and their overdue customers.
+    _company_due_idx = models.Index("(company_id, due_date, id)")
+
+    def init(self):
+        # Rewritten at night: leave the rows room on their page.
+        self.env.cr.execute("ALTER TABLE relationship_contact_duty SET (fillfactor=80)")
+        return super().init()
+
+    @api.depends("cadence_id")
+    def _compute_is_extra(self):
+        for duty in self:
+            duty.is_extra = not duty.cadence_id or bool(duty.cadence_id.sudo().card_id)
+
+    @api.model
+    def _search_is_extra(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("cadence_id.card_id", "!=", False)]
+
+    @api.depends("card_id", "cadence_id.name")
+    def _compute_display_name(self):
+        for duty in self:
+            # Who has the duty may not see the card.
+            duty = duty.sudo()
+            customer = duty.card_id.partner_id.name or ""
+            duty.display_name = f"{customer}, {duty.cadence_id.name or ''}"
+
+    @api.model
+    def _writer_sources(self):
+        return [
+            *super()._writer_sources(),
+            *self._card_sources(self.env["relationship.card"]._writer_sources()),
+        ]
+
+    @api.model
+    def _reader_sources(self):
+        # Who changes a card reads it: once is enough.
+        return [
+            *self._card_sources(self.env["relationship.card"]._reader_sources()),
+            SQL("SELECT id, user_id, 'responsible' FROM relationship_contact_duty"),
+        ]
+
+    @api.model
+    def _card_sources(self, sources):
+        """Return the people of the cards as people of the cards' duties."""
+        return [
+            SQL(
+                "SELECT duty.id, person.user_id, person.reason"
+                " FROM (%s) person (card_id, user_id, reason)"
+                " JOIN relationship_contact_duty duty"
+                " ON duty.card_id = person.card_id",
+                source,
+            )
+            for source in sources
+        ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add a duty to a single card (R114): a cadence of its own, and its figures.
+
+        :raises UserError: when figures are given, which are computed
+        """
+        if self.env.su and all(vals.get("cadence_id") for vals in vals_list):
+            # The system's own, under a cadence that is there.
+            return super().create(vals_list)
+        cadences = self.env["relationship.cadence"]
+        for vals in vals_list:
+            self._check_entered(vals, ("card_id", *DEMAND_FIELDS, *SNOOZE_FIELDS))
+            demand = {name: vals[name] for name in DEMAND_FIELDS if name in vals}
+            cadences += cadences.create({**demand, "card_id": vals["card_id"]})
+        found = {
+            duty.cadence_id: duty
+            for duty in self.search([("cadence_id", "in", cadences.ids)])
+        }
+        duties = self.union(*(found[cadence] for cadence in cadences))
+        for duty, vals in zip(duties, vals_list, strict=True):
+            if vals.get("snooze_until"):
+                duty.snooze_until = vals["snooze_until"]
+        return duties
+
+    def write(self, vals):
+        self._check_entered(vals, (*DEMAND_FIELDS, *SNOOZE_FIELDS))
+        shared = self.filtered(lambda duty: not duty.is_extra)
+        if shared and set(vals).intersection(DEMAND_FIELDS):
+            raise UserError(
+                self.env._(
+                    "%s: this is asked by a cadence of many customers. Add a duty to"
+                    " the customer, or let an administrator change the cadence.",
+                    shared[0].display_name,
+                )
+            )
+        return super().write(vals)
+
+    @api.model
+    def _check_entered(self, vals, allowed):
+        """Refuse values that only the refresh writes.
+
+        :raises UserError: naming the fields
+        """
+        refused = set(vals) - set(allowed)
+        if refused and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%s: computed from visits and cadences, not entered. Log the"
+                    " contact, or leave these columns out.",
+                    ", ".join(
+                        self._fields[name]._description_string(self.env)
+                        if name in self._fields
+                        else name
+                        for name in sorted(refused)
+                    ),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        shared = self.filtered(lambda duty: not duty.is_extra)
+        if shared:
+            raise UserError(
+                self.env._(
+                    "%s: only additional duties are deleted. This one comes from a"
+                    " cadence, and goes with the customer's tier.",
+                    shared[0].display_name,
+                )
+            )
+
+    def unlink(self):
+        cadences = self.cadence_id
+        result = super().unlink()
+        cadences.exists().unlink()
+        return result
+
+    @api.model
+    def _merge_cards(self, sources, destination):
+        """Let go of the duties of cards that are merged: they are computed anew.
+
+        Additional ones come along with their cadences.
+        """
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM relationship_contact_duty WHERE card_id IN %s",
+                tuple(sources.ids) or (None,),
+            )
+        )
+        self.invalidate_model()
+
+    def action_snooze_day(self):
+        """Leave these duties out of the daily reminder until tomorrow."""
+        return self._snooze(1)
+
+    def action_snooze_week(self):
+        """Leave these duties out of the daily reminder for a week."""
+        return self._snooze(7)
+
+    def _snooze(self, days):
+        for company, duties in self.grouped("company_id").items():
+            until = company._relationship_today() + timedelta(days=days)
+            duties.write({"snooze_until": until})
+        return True
+
+    def action_log(self):
+        """Log a contact with the customer in one step."""
+        self.ensure_one()
+        return self.card_id.action_log_contact()
+
+    def action_plan_visit(self):
+        """Open a new visit that counts for the duty."""
+        self.ensure_one()
+        types = self.visit_type_ids
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Visit"),
+            "res_model": "relationship.visit",
+            "views": [(False, "form")],
+            "context": {
+                "default_card_id": self.card_id.id,
+                "default_user_id": self.user_id.id,
+                "default_key_person_ids": self.key_person_id.ids,
+                **({"default_visit_type_id": types[0].id} if types else {}),
+            },
+        }
+
+    def action_open_card(self):
+        """Open the customer's card."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.card",
+            "res_id": self.card_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_visits(self):
+        """Open the visits that count under the cadence, made and to come."""
+        self.ensure_one()
+        self.check_access("read")
+        company, card_ids = self.company_id.sudo(), self.card_id.ids
+        today = company._relationship_today()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT x.visit_id FROM (%s) u JOIN (%s) x ON x.card_id = u.card_id"
+                " AND %s WHERE u.cadence_id = %s AND x.visit_id IS NOT NULL",
+                self._under_cadence_sql(company, today, card_ids),
+                self._contacts_sql(company, today, card_ids),
+                self._counts_sql(),
+                self.cadence_id.id,
+            )
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_visit_action"
+        )
+        return {
+            **action,
+            "name": self.display_name,
+            "domain": [("id", "in", [row[0] for row in rows])],
+            "context": {"default_card_id": self.card_id.id},
+        }

@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+# What the meeting shows of the visit.
+SHOWN = {"date_start", "date_end", "user_id", "participant_ids", "invite_customer"}
+SHOWN |= {"visit_type_id", "key_person_ids"}
+
+
+class RelationshipVisit(models.Model):
+    """The meeting of a planned visit in the calendars of those who go.
+
+    It is private, and its title names no customer: calendars are shared with other
+    people and other servers. Only ``calendar_event_id`` links the two, because a
+    meeting that names its document creates an activity there.
+
+    A meeting is made when the visit becomes planned. One that somebody deletes stays
+    deleted, and the visit stays; the button *Add to Calendar* makes a new one.
+    """
+
+    _inherit = "relationship.visit"
+
+    calendar_event_id = fields.Many2one(
+        comodel_name="calendar.event",
+        string="Meeting",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+    )
+    invite_customer = fields.Boolean(
+        help="Invite the visited persons, or else the main contact, by the calendar:"
+        " they get an e-mail.",
+    )
+
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | {"calendar_event_id"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        visits.filtered(lambda visit: visit.state == "planned")._create_meetings()
+        return visits
+
+    def write(self, vals):
+        planned = self.browse()
+        if vals.get("state") == "planned":
+            planned = self.filtered(lambda visit: visit.state != "planned")
+        result = super().write(vals)
+        if vals.get("state") in ("draft", "cancelled"):
+            self._delete_meetings()
+        planned._create_meetings()
+        if SHOWN & vals.keys() and not self.env.context.get("relationship_calendar"):
+            (self - planned)._update_meetings()
+        return result
+
+    def unlink(self):
+        self._delete_meetings()
+        return super().unlink()
+
+    def action_add_to_calendar(self):
+        """Make the meetings of planned visits that have none."""
+        self._refuse_unless("planned")
+        self.check_access("write")
+        self._create_meetings()
+        return True
+
+    def action_open_meeting(self):
+        """Open the meeting in the calendar."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "calendar.event",
+            "res_id": self.calendar_event_id.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _meetings(self):
+        """Return the model of meetings as we write to it: silent, without defaults.
+
+        A meeting of a leader, which the specialist makes, is none that he may write.
+        """
+        return (
+            self.env["calendar.event"]
+            .sudo()
+            .with_context(
+                # Not the defaults of the screen on which the visit was planned.
+                **{key: None for key in self.env.context if key.startswith("default_")},
+                active_model=None,
+                active_id=None,
+                active_ids=None,
+                relationship_calendar=True,
+                # No invitation, no reminder of the browser, no Google or Outlook mail.
+                dont_notify=True,
+                no_mail_to_attendees=True,
+                skip_attendee_notification=True,
+                skip_contact_description=True,
+                send_updates=False,
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                mail_auto_subscribe_no_notify=True,
+                tracking_disable=True,
+            )
+        )
+
+    def _create_meetings(self):
+        """Make the meetings of these visits, in one go."""
+        visits = self.sudo().filtered(
+            lambda visit: visit.user_id and not visit.calendar_event_id
+        )
+        if not visits:
+            return
+        events = self._meetings().create(
+            [
+                {**visit._meeting_values(), "attendee_ids": visit._attendee_commands()}
+                for visit in visits
+            ]
+        )
+        for visit, event in zip(visits, events, strict=True):
+            visit.calendar_event_id = event
+        visits._invite_customers()
+
+    def _meeting_values(self):
+        """Return the values of the meeting that follow the visit."""
+        self.ensure_one()
+        visit_type = self.visit_type_id.with_context(lang=self.user_id.lang)
+        return {
+            "name": visit_type.name,
+            "start": self.date_start,
+            "stop": self.date_end,
+            "user_id": self.user_id.id,
+            "partner_ids": [Command.set(self._attendees().ids)],
+            "privacy": "private",
+            "allday": False,
+        }
+
+    def _attendees(self):
+        people = (self.user_id + self.participant_ids).partner_id
+        return people | self._invited_customers()
+
+    def _invited_customers(self):
+        """Return the contacts of the customer who are to be invited."""
+        if not self.invite_customer:
+            return self.env["res.partner"]
+        return self.key_person_ids.partner_id or self.card_id.contact_id
+
+    def _attendee_commands(self):
+        """Return commands for the attendees; the visitor has accepted already."""
+        visitor = self.user_id.partner_id
+        return [
+            Command.create(
+                {
+                    "partner_id": partner.id,
+                    "state": "accepted" if partner == visitor else "needsAction",
+                }
+            )
+            for partner in self._attendees()
+        ]
+
+    def _update_meetings(self):
+        """Let the meetings follow the visits."""
+        for visit in self.sudo().filtered("calendar_event_id"):
+            values = visit._meeting_values()
+            event = self._meetings().browse(visit.calendar_event_id.id)
+            if event.partner_ids == visit._attendees():
+                del values["partner_ids"]
+            same = (
+                event.start == visit.date_start
+                and event.stop == visit.date_end
+                and event.user_id == visit.user_id
+                and event.name == values["name"]
+                and "partner_ids" not in values
+            )
+            if not same:
+                event.write(values)
+                visit._invite_customers()
+
+    def _invite_customers(self):
+        """Send the invitations that were asked for, to the customers alone."""
+        for visit in self.filtered("invite_customer"):
+            customers = visit._invited_customers()
+            attendees = visit.calendar_event_id.attendee_ids.filtered(
+                lambda attendee, customers=customers: attendee.partner_id in customers
+            )
+            attendees.with_context(no_mail_to_attendees=False)._send_invitation_emails()
+
+    def _delete_meetings(self):
+        events = self.sudo().calendar_event_id
+        if events:
+            self.sudo().write({"calendar_event_id": False})
+            self._meetings().browse(events.ids).unlink()
+
+    def _follow_meeting(self, event):
+        """Move visits to where their meeting was moved in the calendar."""
+        self.with_context(relationship_calendar=True).write(
+            {"date_start": event.start, "date_end": event.stop}
+        )
+
+    def _lose_meeting(self):
+        """Go on without the meeting, which somebody deletes in the calendar."""
+        if self:
+            self.calendar_event_id = False
+            text = self.env._("The meeting was deleted from the calendar.")
+            self._message_log_batch(bodies=dict.fromkeys(self.ids, text))

@@ -1,0 +1,189 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RelationshipVisit(models.Model):
+    """On-site service: booked, confirmed, in time, or booked again (R121-R126)."""
+
+    _inherit = "relationship.visit"
+
+    confirmed_date = fields.Datetime(
+        string="Confirmed again on",
+        copy=False,
+        readonly=True,
+        help="Confirmed with the customer before setting out: arrival and work (R122).",
+    )
+    arrival_date = fields.Datetime(string="Arrived on", copy=False, readonly=True)
+    leaving_date = fields.Datetime(string="Left on", copy=False, readonly=True)
+    is_customer_absent = fields.Boolean(
+        string="Customer Absent", copy=False, readonly=True
+    )
+    is_second_booking = fields.Boolean(
+        string="Second Booking",
+        copy=False,
+        readonly=True,
+        help="The customer was absent the first time: goes first (R125).",
+    )
+    arrival_status = fields.Selection(
+        selection=[
+            ("early", "Too Early"),
+            ("in_time", "In Time"),
+            ("late", "Late"),
+        ],
+        compute="_compute_arrival_status",
+        help="Compared with the arrival window of the type (R123).",
+    )
+    service_hint = fields.Char(compute="_compute_service_hint")
+
+    @api.depends("arrival_date", "date_start", "visit_type_id")
+    def _compute_arrival_status(self):
+        for visit in self:
+            arrival, start = visit.arrival_date, visit.date_start
+            visit.arrival_status = False
+            if arrival and start:
+                earliest, latest = visit._arrival_window()
+                visit.arrival_status = (
+                    "early"
+                    if arrival < earliest
+                    else "late"
+                    if arrival > latest
+                    else "in_time"
+                )
+
+    def _arrival_window(self):
+        """Return from when to when one arrives."""
+        visit_type = self.visit_type_id
+        return (
+            self.date_start - timedelta(minutes=visit_type.arrival_early_minutes),
+            self.date_start - timedelta(minutes=visit_type.arrival_latest_minutes),
+        )
+
+    @api.depends("state", "arrival_date", "confirmed_date", "date_start", "channel")
+    @api.depends_context("lang")
+    def _compute_service_hint(self):
+        now = fields.Datetime.now()
+        for visit in self:
+            visit.service_hint = False
+            if visit.channel != "service" or visit.state != "planned":
+                continue
+            if not visit.arrival_date and now > visit._arrival_window()[1]:
+                visit.service_hint = self.env._("You are late: tell the customer.")
+            elif not visit.confirmed_date:
+                visit.service_hint = self.env._(
+                    "Confirm arrival and work with the customer before setting out."
+                )
+
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | {
+            "confirmed_date",
+            "arrival_date",
+            "leaving_date",
+            "is_customer_absent",
+            "is_second_booking",
+        }
+
+    def action_confirm_again(self):
+        """Note that arrival and work were confirmed before setting out (R122)."""
+        self._refuse_unless("planned")
+        return self._stamp(confirmed_date=fields.Datetime.now())
+
+    def action_arrive(self):
+        """Note the arrival."""
+        self._refuse_unless("planned")
+        return self._stamp(arrival_date=fields.Datetime.now())
+
+    def action_leave(self):
+        """Note that the visitor leaves: the visit is done, or waits to be booked again.
+
+        :raises UserError: without arrival
+        """
+        self._refuse_unless("planned")
+        self._check_arrived()
+        self._stamp(leaving_date=fields.Datetime.now())
+        met = self.filtered(lambda visit: not visit.is_customer_absent)
+        if met:
+            met.action_done()
+        return True
+
+    def action_absent(self):
+        """Note that the customer is not there, after the waiting time (R125).
+
+        :raises UserError: without arrival, or before the waiting time is over
+        """
+        self._refuse_unless("planned")
+        self._check_arrived()
+        now = fields.Datetime.now()
+        for visit in self:
+            minutes = visit.visit_type_id.wait_minutes
+            until = max(visit.arrival_date, visit.date_start) + timedelta(
+                minutes=minutes
+            )
+            if now < until:
+                local = fields.Datetime.context_timestamp(visit, until)
+                raise UserError(
+                    self.env._(
+                        "%(visit)s: wait %(minutes)s minutes for the customer, until"
+                        " %(time)s (R125).",
+                        visit=visit.display_name,
+                        minutes=minutes,
+                        time=local.strftime("%H:%M"),
+                    )
+                )
+        return self._stamp(is_customer_absent=True)
+
+    def action_second_booking(self):
+        """Book again for the customer who was absent; the new visit goes first (R125).
+
+        :return: action that opens the second visit
+        :raises UserError: when the customer was not absent, or is booked already
+        """
+        self.ensure_one()
+        if not self.is_customer_absent or self.next_visit_ids:
+            raise UserError(
+                self.env._(
+                    "%s: a second booking is for a customer who was absent, once.",
+                    self.display_name,
+                )
+            )
+        self.check_access("write")
+        duration = self.date_end - self.date_start
+        start = self.date_start + timedelta(days=1)
+        # A guest on the card writes his visit, and may not create others.
+        second = self.sudo().create(
+            {
+                **self._next_values(),
+                "date_start": start,
+                "date_end": start + duration,
+                "purpose": self.purpose,
+                "is_second_booking": True,
+                "state": "draft",
+            }
+        )
+        reason = self.env.ref(
+            "crm_relationship.relationship_reason_customer_absent",
+            raise_if_not_found=False,
+        )
+        self._stamp(
+            state="cancelled",
+            cancel_reason_id=reason.id if reason else False,
+            leaving_date=self.leaving_date or fields.Datetime.now(),
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.visit",
+            "res_id": second.id,
+            "views": [(False, "form")],
+        }
+
+    def _check_arrived(self):
+        away = self.filtered(lambda visit: not visit.arrival_date)
+        if away:
+            raise UserError(
+                self.env._(
+                    "%s: note the arrival first.",
+                    ", ".join(away.mapped("display_name")),
+                )
+            )

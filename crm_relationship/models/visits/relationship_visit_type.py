@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# What a report may hold, and a type may ask for (R099-R102).
+REPORT_FIELDS = (
+    "location",
+    "key_person_ids",
+    "feedback",
+    "needs",
+    "satisfaction",
+    "problem_state",
+    "result",
+    "next_visit_date",
+)
+
+
+class RelationshipVisitType(models.Model):
+    """A kind of contact with a customer, and what the regulations ask of it (X15)."""
+
+    _name = "relationship.visit.type"
+    _description = "Visit Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer()
+    channel = fields.Selection(
+        string="Way of Contact",
+        selection=[
+            ("visit", "In Person"),
+            ("phone", "Telephone"),
+            ("online", "Online"),
+            ("reception", "Reception"),
+            ("service", "On-Site Service"),
+        ],
+        required=True,
+        default="visit",
+        help="How the contact is made (R082).",
+    )
+    counts_as_contact = fields.Boolean(
+        default=True, help="Made, it is a contact with the customer."
+    )
+    needs_approval = fields.Boolean(
+        help="A supervisor, who is neither visitor nor preparer, lets it be planned."
+    )
+    level_check = fields.Boolean(
+        string="Compare Levels",
+        help="Warn where visitor and visited are not of equal rank (层级相当, R090).",
+    )
+    duration = fields.Float(
+        default=1, help="Hours that are proposed (product default)."
+    )
+
+    # Notice (R093-R095, R121-R125)
+    notice_days = fields.Integer(
+        string="Notice",
+        help="Days before the visit by which the customer is told: 7 (R093).",
+    )
+    change_notice_hours = fields.Float(
+        string="Notice of a Change",
+        default=2,
+        help="Hours before the booked time by which a change is told: 2 (R124).",
+    )
+    arrival_early_minutes = fields.Integer(
+        string="Arrive at the Earliest",
+        default=10,
+        help="Minutes before the booked time: 10 (R123).",
+    )
+    arrival_latest_minutes = fields.Integer(
+        string="Arrive at the Latest",
+        default=5,
+        help="Minutes before the booked time: 5 (R123).",
+    )
+    wait_minutes = fields.Integer(
+        string="Wait",
+        default=15,
+        help="Minutes to wait for an absent customer before a second booking: 15"
+        " (R125).",
+    )
+
+    # Preparation and report
+    outline = fields.Html(
+        translate=True, help="Outline of the conversation, to start from (R096)."
+    )
+    checklist = fields.Text(
+        translate=True, help="What is to be prepared or done: one item a line."
+    )
+    report_days = fields.Integer(
+        string="Report within",
+        default=2,
+        help="Days after the visit by which the report is written (product default).",
+    )
+    report_field_ids = fields.Many2many(
+        comodel_name="ir.model.fields",
+        string="Required in the Report",
+        domain=lambda self: self._report_field_domain(),
+        help="A visit is reported when these are filled in (R099-R102).",
+    )
+    report_labels = fields.Char(
+        string="Asked for in the Report", compute="_compute_report_labels"
+    )
+
+    _numbers_check = models.Constraint(
+        "CHECK (notice_days >= 0 AND change_notice_hours >= 0 AND wait_minutes >= 0"
+        " AND report_days >= 0 AND duration > 0 AND arrival_latest_minutes >= 0"
+        " AND arrival_early_minutes >= arrival_latest_minutes)",
+        "Notice, waiting and report times cannot be negative, a visit takes time, and"
+        " the earliest arrival comes before the latest.",
+    )
+
+    @api.model
+    def _report_field_domain(self):
+        return [("model", "=", "relationship.visit"), ("name", "in", REPORT_FIELDS)]
+
+    @api.depends("report_field_ids")
+    @api.depends_context("lang")
+    def _compute_report_labels(self):
+        # What a type asks for is no secret; the list of all fields is.
+        for visit_type in self.sudo():
+            labels = visit_type.report_field_ids.mapped("field_description")
+            visit_type.report_labels = ", ".join(labels)
+
+    @api.constrains("report_field_ids")
+    def _check_report_field_ids(self):
+        for visit_type in self:
+            allowed = visit_type.report_field_ids.filtered_domain(
+                self._report_field_domain()
+            )
+            wrong = visit_type.report_field_ids - allowed
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "Required in the Report: %s is no part of a visit report.",
+                        ", ".join(wrong.mapped("field_description")),
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        names = {"notice_days": "notice_date", "report_days": "report_due_date"}
+        for name in names.keys() & vals.keys():
+            self._recompute_open_visits(names[name])
+        return result
+
+    def _recompute_open_visits(self, name):
+        """Compute a date of the visits to come; the past keeps the rule of its time."""
+        visits = self.env["relationship.visit"].sudo()
+        visits = visits.search(
+            [
+                ("visit_type_id", "in", self.ids),
+                ("state", "in", ["draft", "planned", "done"]),
+            ]
+        )
+        self.env.add_to_compute(visits._fields[name], visits)
+
+    def copy_data(self, default=None):
+        return [
+            {**values, "name": self.env._("%s (copy)", visit_type.name)}
+            if "name" not in (default or {})
+            else values
+            for visit_type, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _checklist_items(self):
+        """Return the items of the checklist, in order."""
+        lines = (self.checklist or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    relationship_due_soon_days = fields.Integer(
+        related="company_id.relationship_due_soon_days", readonly=False
+    )
+    relationship_mail_counts = fields.Boolean(
+        related="company_id.relationship_mail_counts", readonly=False
+    )

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+from ..cards.relationship_key_person import LEVELS
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    relationship_level = fields.Selection(
+        # That of the customer's people, with which it is compared.
+        selection=LEVELS,
+        string="Own Rank",
+        help="Rank in our organization: visitors are of equal rank with those they"
+        " visit (层级相当, R090).",
+    )

@@ -1,0 +1,150 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class RelationshipVisitCampaign(models.TransientModel):
+    """Choose the customers to call back, and plan a call to each (R117)."""
+
+    _name = "relationship.visit.campaign"
+    _description = "Call Customers Back"
+
+    plan_id = fields.Many2one(
+        comodel_name="relationship.visit.plan",
+        string="Add to Campaign",
+        domain="[('kind', '=', 'campaign'), ('state', 'in', ('draft', 'submitted',"
+        " 'approved'))]",
+    )
+    name = fields.Char(string="Campaign")
+    purpose = fields.Text(help="The new product or promotion, and what to ask.")
+    date_start = fields.Date(
+        string="Start",
+        required=True,
+        default=lambda self: self._default_date_start(),
+    )
+    date_end = fields.Date(
+        string="End", required=True, default=lambda self: self._default_date_start()
+    )
+    visit_type_id = fields.Many2one(
+        comodel_name="relationship.visit.type",
+        string="Type",
+        required=True,
+        default=lambda self: self._default_visit_type_id(),
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Caller",
+        domain="[('share', '=', False)]",
+        help="Empty: the specialist of each customer.",
+    )
+    scope = fields.Selection(
+        selection=[
+            ("selection", "Selected Customers"),
+            ("filter", "Customers who match"),
+        ],
+        required=True,
+        default=lambda self: self._default_scope(),
+        string="For",
+    )
+    card_ids = fields.Many2many(
+        comodel_name="relationship.card",
+        string="Customers",
+        default=lambda self: self._default_card_ids(),
+    )
+    tier_ids = fields.Many2many(
+        comodel_name="relationship.tier",
+        string="Tiers",
+        help="Only customers of these tiers; empty: of all.",
+    )
+    domain = fields.Char(string="Filter", default="[]")
+    card_count = fields.Integer(string="Customers Found", compute="_compute_card_count")
+
+    @api.model
+    def _default_date_start(self):
+        return self.env.company._relationship_today()
+
+    @api.model
+    def _default_visit_type_id(self):
+        return self.env.ref(
+            "crm_relationship.relationship_visit_type_call_back",
+            raise_if_not_found=False,
+        )
+
+    @api.model
+    def _default_scope(self):
+        return "selection" if self._default_card_ids() else "filter"
+
+    @api.model
+    def _default_card_ids(self):
+        if self.env.context.get("active_model") == "relationship.card":
+            return self.env.context.get("active_ids", [])
+        return []
+
+    @api.depends("scope", "card_ids", "tier_ids", "domain")
+    def _compute_card_count(self):
+        for wizard in self:
+            cards = self.env["relationship.card"]
+            wizard.card_count = cards.search_count(wizard._card_domain())
+
+    def _card_domain(self):
+        """Return the domain of the cards, which the user sees."""
+        if self.scope == "selection":
+            domain = Domain("id", "in", self.card_ids.ids)
+        else:
+            domain = self._filter_domain()
+        if self.tier_ids:
+            tiers = Domain("tier_id", "in", self.tier_ids.ids)
+            domain &= Domain("classification_ids", "any", tiers)
+        company = self.plan_id.company_id or self.env.company
+        return domain & Domain("company_id", "=", company.id)
+
+    def _filter_domain(self):
+        """Return the domain of the filter.
+
+        :raises UserError: when it is none
+        """
+        try:
+            domain = Domain(ast.literal_eval(self.domain or "[]"))
+            domain.validate(self.env["relationship.card"])
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise UserError(
+                self.env._("Filter: these are no conditions on customers: %s", error)
+            ) from error
+        return domain
+
+    def action_plan(self):
+        """Add a call to each of the customers, and open the campaign.
+
+        :raises UserError: when there is no customer to call
+        """
+        self.ensure_one()
+        cards = self.env["relationship.card"].search(self._card_domain())
+        plan = self.plan_id or self._create_plan()
+        if not plan._add_customers(cards, self.visit_type_id, self.user_id):
+            raise UserError(
+                self.env._(
+                    "No customer to add: nobody matches, or each has a call in the"
+                    " campaign already."
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.visit.plan",
+            "res_id": plan.id,
+            "views": [(False, "form")],
+        }
+
+    def _create_plan(self):
+        if not self.name:
+            raise UserError(self.env._("Campaign: give the campaign a name."))
+        return self.env["relationship.visit.plan"].create(
+            {
+                "kind": "campaign",
+                "name": self.name,
+                "purpose": self.purpose,
+                "date_start": self.date_start,
+                "date_end": self.date_end,
+            }
+        )

@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class RelationshipVisitCancel(models.TransientModel):
+    """Cancel visits for a reason."""
+
+    _name = "relationship.visit.cancel"
+    _description = "Cancel Visits"
+
+    visit_ids = fields.Many2many(comodel_name="relationship.visit", string="Visits")
+    reason_id = fields.Many2one(
+        comodel_name="relationship.reason", domain="[('kind', '=', 'visit_cancel')]"
+    )
+
+    def action_cancel(self):
+        """Cancel the visits; their meetings leave the calendar."""
+        self.ensure_one()
+        self.visit_ids.action_cancel(self.reason_id)
+        return {"type": "ir.actions.act_window_close"}

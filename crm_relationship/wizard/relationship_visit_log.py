@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.visits.relationship_visit_report import PROBLEM_STATES, SATISFACTION
+
+
+class RelationshipVisitLog(models.TransientModel):
+    """Log a contact in one step, as a reported visit; or report one that was planned.
+
+    What else the type asks for in a report is shown when the type is chosen.
+    """
+
+    _name = "relationship.visit.log"
+    _description = "Log a Contact"
+
+    visit_id = fields.Many2one(
+        comodel_name="relationship.visit",
+        help="The planned visit that is reported; a new one when empty.",
+    )
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        string="Customer",
+        default=lambda self: self._default_visit().card_id,
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner", help="The person one has spoken with."
+    )
+    visit_type_id = fields.Many2one(
+        comodel_name="relationship.visit.type",
+        string="Kind",
+        default=lambda self: self._default_visit_type_id(),
+    )
+    note = fields.Text()
+    satisfaction = fields.Selection(selection=SATISFACTION, default="not_asked")
+    next_visit_date = fields.Date(string="Next Contact")
+    required_names = fields.Char(compute="_compute_required_names")
+    location = fields.Char(default=lambda self: self._default_visit().location)
+    needs = fields.Text(string="Needs Heard")
+    problem_state = fields.Selection(selection=PROBLEM_STATES, string="Problem Solving")
+    result = fields.Text()
+
+    @api.model
+    def _default_visit(self):
+        """Return the planned visit that is to be reported, if any."""
+        visits = self.env["relationship.visit"]
+        return visits.browse(self.env.context.get("default_visit_id") or [])
+
+    @api.model
+    def _default_visit_type_id(self):
+        planned = self._default_visit().visit_type_id
+        return planned or planned.search([("channel", "=", "phone")], limit=1)
+
+    @api.depends("visit_type_id")
+    def _compute_required_names(self):
+        for log in self:
+            required = log.visit_type_id.sudo().report_field_ids
+            log.required_names = ",".join(required.mapped("name"))
+
+    def action_log(self):
+        """Save the contact as reported, and plan the next one when it has a date.
+
+        :raises UserError: without customer, or without what the type asks for
+        """
+        self.ensure_one()
+        if not self.card_id:
+            raise UserError(self.env._("Customer: choose whom you have contacted."))
+        visit = self.visit_id
+        if visit:
+            visit.write(self._report_values())
+        else:
+            visit = visit.create({**self._visit_values(), **self._report_values()})
+        visit.action_report()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _visit_values(self):
+        """Return values of a visit that has just ended."""
+        end = fields.Datetime.now()
+        person = self.card_id.key_person_ids.filtered(
+            lambda person: person.partner_id == self.contact_id
+        )
+        return {
+            "card_id": self.card_id.id,
+            "visit_type_id": self.visit_type_id.id,
+            "user_id": self.env.uid,
+            "key_person_ids": person.ids,
+            "date_start": end - timedelta(hours=self.visit_type_id.duration),
+            "date_end": end,
+        }
+
+    def _report_values(self):
+        names = ("satisfaction", "next_visit_date", "location", "needs")
+        values = {name: self[name] for name in (*names, "problem_state", "result")}
+        return {
+            "feedback": self.note,
+            **{name: value for name, value in values.items() if value},
+        }
