@@ -45,7 +45,7 @@ class ResPartner(models.Model):
                         ("partner_id", "in", self.commercial_partner_id.ids),
                         ("company_id", "=", self.env.company.id),
                     ],
-                    ["partner_id", "badge_tier_id", "user_id"],
+                    self._relationship_card_fields(),
                 )
             }
         for partner in self:
@@ -53,6 +53,11 @@ class ResPartner(models.Model):
             partner.relationship_card_id = card
             partner.relationship_tier_id = card.badge_tier_id
             partner.relationship_user_id = card.user_id
+
+    @api.model
+    def _relationship_card_fields(self):
+        """Return the fields of a card that contacts show: all are read at once."""
+        return ["partner_id", "badge_tier_id", "user_id"]
 
     @api.model
     def _search_relationship_card_id(self, operator, value):
