@@ -184,3 +184,14 @@ class TestPlanForged(PlanCommon):
         self.assertFalse(plan.approved_user_id)
         self.assertFalse(plan.submitted_date)
         self.assertEqual(plan.approval_team_id, self.team)
+
+    def test_follow_up_of_a_foreign_plan(self):
+        """Nobody puts a visit into the follow-up plan of somebody else's trip."""
+        trip = self.make_plan(
+            self.specialist_2, kind="trip", name="North", date_end=date(2026, 7, 2)
+        )
+        visit = self.as_user(self.specialist, self.make_visit(self.alpha, 3))
+        with self.forbidden():
+            visit.follow_up_plan_id = trip
+        with self.forbidden():
+            visit.copy({"follow_up_plan_id": trip.id})

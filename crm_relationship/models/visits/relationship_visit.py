@@ -49,7 +49,6 @@ class RelationshipVisit(models.Model):
         ],
         default="draft",
         required=True,
-        copy=False,
         tracking=True,
         group_expand=True,
     )

@@ -99,7 +99,7 @@ class RelationshipVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         visits = super().create(vals_list)
-        visits._check_plans(visits.plan_id.ids)
+        visits._check_plans((visits.plan_id + visits.follow_up_plan_id).ids)
         visits._join_month_plans()
         return visits
 
@@ -110,8 +110,7 @@ class RelationshipVisit(models.Model):
         if vals.get("state") == "planned":
             # Before a later write moves the visit.
             self._recompute_recordset(["planned_date"])
-        if vals.get("plan_id"):
-            self._check_plans({vals["plan_id"]})
+        self._check_plans({vals.get("plan_id"), vals.get("follow_up_plan_id")})
         return result
 
     def _check_baseline_kept(self, plan_id):
