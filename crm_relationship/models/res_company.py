@@ -53,9 +53,10 @@ class ResCompany(models.Model):
     _relationship_days_check = models.Constraint(
         "CHECK (relationship_new_days > 0 AND relationship_lapsing_days > 0"
         " AND relationship_lost_days > relationship_lapsing_days"
-        " AND relationship_review_days > 0)",
-        "New for, Lapsing after, Lost after and Review Cards every are days above zero,"
-        " and a customer is lost later than it is lapsing.",
+        " AND relationship_review_days > 0 AND GREATEST(relationship_new_days,"
+        " relationship_lost_days, relationship_review_days) <= 36500)",
+        "New for, Lapsing after, Lost after and Review Cards every are days from 1 to"
+        " 36500, and a customer is lost later than it is lapsing.",
     )
 
     @api.model

@@ -45,7 +45,7 @@ class ResPartner(models.Model):
                         ("partner_id", "in", self.commercial_partner_id.ids),
                         ("company_id", "=", self.env.company.id),
                     ],
-                    ["partner_id", "badge_tier_id", "user_id"],
+                    self._relationship_card_fields(),
                 )
             }
         for partner in self:
@@ -53,6 +53,11 @@ class ResPartner(models.Model):
             partner.relationship_card_id = card
             partner.relationship_tier_id = card.badge_tier_id
             partner.relationship_user_id = card.user_id
+
+    @api.model
+    def _relationship_card_fields(self):
+        """Return the fields of a card that contacts show: all are read at once."""
+        return ["partner_id", "badge_tier_id", "user_id"]
 
     @api.model
     def _search_relationship_card_id(self, operator, value):
@@ -137,5 +142,20 @@ class ResPartner(models.Model):
                     "Contact: %s cannot be deleted, because there are relationship"
                     " cards of it. Archive it, or delete the cards first.",
                     format_list(self.env, held.partner_id.mapped("display_name")),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_turnover(self):
+        """Say which contacts have imported turnover, which is kept."""
+        lines = self.env["relationship.turnover"].sudo()
+        held = lines._read_group([("partner_id", "in", self.ids)], ["partner_id"])
+        if held:
+            names = [partner.display_name for (partner,) in held]
+            raise UserError(
+                self.env._(
+                    "Contact: %s cannot be deleted, because turnover was imported for"
+                    " it. Archive it, or delete its imported turnover first.",
+                    format_list(self.env, names),
                 )
             )

@@ -125,6 +125,9 @@ class TestSettings(AccessCommon):
         for values, words in (
             ({"relationship_new_days": 0}, ["New for"]),
             ({"relationship_lost_days": 100}, ["Lost after"]),
+            ({"relationship_lost_days": 2**31 - 1}, ["Lost after", "36500"]),
+            ({"relationship_new_days": 36501}, ["New for", "36500"]),
+            ({"relationship_review_days": 36501}, ["Review Cards every", "36500"]),
         ):
             with self.subTest(values), self.refused(*words):
                 self.save(self.administrator, values)

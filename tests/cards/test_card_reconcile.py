@@ -41,6 +41,10 @@ class TestCardReconcile(CardCommon):
         self.assertEqual(self.listed(), card)
         self.mend(card)
         self.assertFalse(card.active)
+        # Its form asks for nothing any more.
+        self.assertFalse(card.reconcile_reason)
+        card.active = True
+        self.assertEqual(card.reconcile_reason, "archived")
 
     def test_contact_moved_under_a_company_without_card(self):
         """The company takes over the card, with all that is on it."""

@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from .common import CardCommon
 
+NAMELESS = "Azure: New key person: Azure, Delivery"
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestKeyPerson(CardCommon):
@@ -85,6 +87,13 @@ class TestKeyPerson(CardCommon):
                 self.assertEqual(subjects, ["Azure: Key person changed: Li Wei"])
         subjects = self.told(person.unlink)
         self.assertEqual(subjects, ["Azure: Key person removed: Li Wei"])
+
+    def test_address_without_a_name(self):
+        """An address without a name is called as the contacts call it."""
+        address = self.env["res.partner"].create(
+            {"type": "delivery", "parent_id": self.card.partner_id.id}
+        )
+        self.assertEqual(self.told(lambda: self.add(address)), [NAMELESS])
 
     def test_details_are_not_told(self):
         """A telephone number or a note is no change of a key person."""

@@ -100,6 +100,24 @@ class TestProject(CardCommon):
         values = (project.message_ids - old).sudo().tracking_value_ids
         self.assertEqual(set(values.field_id.mapped("name")), {"funding", "state"})
 
+    def test_decision_persons_of_another_card(self):
+        """Who decides on a project is a key person of its customer."""
+        other = self.make_card(self.make_customer("Other"))
+        people = self.env["relationship.key.person"]
+        persons = [
+            people.create(
+                {
+                    "card_id": card.id,
+                    "partner_id": self.make_customer("Li Wei", is_company=False).id,
+                }
+            )
+            for card in (self.card, other)
+        ]
+        project = self.make_project(key_person_ids=persons[0].ids)
+        with self.refused("Decision Persons", "Li Wei"):
+            self.as_user(self.head, project).key_person_ids = persons[1]
+        self.assertEqual(project.key_person_ids, persons[0])
+
     def test_opportunity_that_one_does_not_see(self):
         """Nobody learns the state of an opportunity by linking a project to it."""
         project = self.make_project()

@@ -195,6 +195,6 @@ class TestTurnover(CardCommon):
     def test_customer_with_turnover_is_not_deleted(self):
         """Imported turnover keeps its customer from being deleted."""
         self.import_turnover(self.customer, 5)
-        with self.refused():
+        with self.refused("Azure Works", "turnover was imported"):
             self.customer.unlink()
         self.assertTrue(self.lines())

@@ -249,7 +249,7 @@ class TestPartnerFields(CardCommon):
             if "crm_relationship" in (field._modules or ())
             or name.startswith("relationship_")
         }
-        self.assertEqual(set(ours), {*NAMES, "relationship_visit_count"})
+        self.assertEqual(set(ours), {*NAMES, "relationship_last_contact_date"})
         self.assertFalse([name for name, field in ours.items() if field.store])
         addon = "odoo.addons.crm_relationship."
         for cls in self.registry["res.partner"].mro():

@@ -42,6 +42,9 @@ class TestConfiguration(RelationshipCommon):
         for rule in (
             {},
             {"domain": "[]"},
+            {"domain": "()"},
+            {"domain": "True"},
+            {"domain": "[(1, '=', 1)]"},
             {"domain": "  "},
             {"min_turnover": 0},
             {"max_cumulative_share": 0, "max_rank": 0, "domain": False},
@@ -97,6 +100,23 @@ class TestConfiguration(RelationshipCommon):
             "[('country_id', 'any', [('no_such_field', '=', 1)])]",
         ):
             with self.subTest(domain=text):
+                self._refused_rules({"domain": text}, words=["Contacts"])
+
+    def test_domain_that_no_contact_meets(self):
+        """A rule that can never match is refused."""
+        for text in ("False", "[(0, '=', 1)]"):
+            with self.subTest(domain=text):
+                self._refused_rules({"domain": text}, words=["Contacts", "no contact"])
+
+    def test_text_that_cannot_be_read(self):
+        """What is too deep or too great to be read is refused, too."""
+        for text in (
+            "-" * 20000 + "1",
+            "[" * 500 + "]" * 500,
+            "[('partner_latitude', '>', 1e308)]",
+            "[('write_date', '>=', '-99999999d')]",
+        ):
+            with self.subTest(domain=text[:40]):
                 self._refused_rules({"domain": text}, words=["Contacts"])
 
     def test_values_of_the_wrong_type(self):
@@ -233,8 +253,36 @@ class TestConfiguration(RelationshipCommon):
     def test_protection(self):
         """Minimum stay and steps are not negative."""
         for name in ("min_stay_months", "max_steps"):
-            with self.subTest(field=name), self.refused("Minimum Stay", "Steps"):
-                self.own[name] = -1
+            for value in (-1, 1201, 2**31 - 1):
+                with self.subTest(field=name), self.refused("Minimum Stay", "Steps"):
+                    self.own[name] = value
+
+    def test_review_interval(self):
+        """A review is due on a day that a calendar has."""
+        for days in (-1, 36501, 2**31 - 1):
+            with self.subTest(days=days), self.refused("Review Cards every"):
+                self.first.review_interval_days = days
+
+    def test_used_tier_is_not_deleted(self):
+        """A tier that customers are in, or were in, stays for its history."""
+        card = self.make_card()
+        self.classify(self.own)
+        self.own.default_tier_id = self.first
+        with self.refused("Tier 3", "history"):
+            self.rest.with_user(self.administrator).unlink()
+        with self.refused("Tier 1", "default tier"):
+            self.first.with_user(self.administrator).unlink()
+        self.second.with_user(self.administrator).unlink()
+        self.assertFalse(self.second.exists())
+        self.assertEqual(self.tier(card, self.own), self.rest)
+
+    def test_badge_scheme_is_not_archived(self):
+        """Lists show no tiers that nobody computes."""
+        self.company.relationship_badge_scheme_id = self.own
+        with self.refused("Test Scheme", "Main Company"):
+            self.own.with_user(self.administrator).active = False
+        self.company.relationship_badge_scheme_id = self.scheme
+        self.own.with_user(self.administrator).active = False
 
     def test_group_of_itself(self):
         """A card is not a unit of its own group, directly or through others."""

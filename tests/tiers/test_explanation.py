@@ -50,6 +50,30 @@ class TestExplanation(RelationshipCommon):
             "1,500.00",
         )
 
+    def test_condition_on_contacts(self):
+        """A condition is read as it is joined, with the names that people know."""
+        tag = self.env["res.partner.category"].create({"name": "Wholesale"})
+        conditions = {
+            f"[('country_id', '=', {self.env.ref('base.de').id})]": "Country: Germany",
+            "[('is_company', '=', True), ('vat', '!=', False)]": (
+                "Is a Company: yes and Tax ID is set"
+            ),
+            "['|', ('is_company', '=', False), ('vat', '=', False)]": (
+                "Is a Company: no or Tax ID is not set"
+            ),
+            "['|', ('name', '=', 'A'), '&', ('name', '=', 'B'), ('ref', '=', 'C')]": (
+                "Name: A or (Name: B and Reference: C)"
+            ),
+            f"['!', ('category_id', 'child_of', {tag.id})]": (
+                "not (Tags child_of Wholesale)"
+            ),
+        }
+        tier = self.own.tier_ids[0]
+        for domain, text in conditions.items():
+            with self.subTest(domain):
+                tier.rule_ids = [Command.clear(), Command.create({"domain": domain})]
+                self.assertEqual(tier.conditions, f"contact meets {text}")
+
     def test_currency(self):
         """Amounts show the currency of the company."""
         self.assertIn("¥", self._why(1))

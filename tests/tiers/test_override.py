@@ -100,6 +100,12 @@ class TestOverride(RelationshipCommon):
         with self.refused("Reason"):
             self.own_line.with_user(self.head).manual_reason = False
 
+    def test_reason_and_until_go_with_a_tier(self):
+        """An end or a reason of nothing is refused."""
+        for values in ({"manual_until": "2027-01-01"}, {"manual_reason": "Bankrupt"}):
+            with self.subTest(values), self.refused("Reason", "Until"):
+                self.own_line.with_user(self.head).write(values)
+
     def test_until_before_today(self):
         """An override that ends before it begins is refused."""
         with self.refused("Until"):

@@ -245,13 +245,21 @@ class RelationshipCard(models.Model):
                 )
             )
 
+    @api.model
+    def _without_protected_defaults(self):
+        """Return the model without the context's defaults of protected fields."""
+        names = {f"default_{name}" for name in self._protected_fields()}
+        context = {k: v for k, v in self.env.context.items() if k not in names}
+        return self if self.env.su else self.with_env(self.env(context=context))
+
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self.default_get(["parent_id"])
         for vals in vals_list:
             self._check_protected(vals)
             self._check_parent_seen({**defaults, **vals})
-        cards = super().create(vals_list)
+        entered = self._without_protected_defaults()
+        cards = super(RelationshipCard, entered).create(vals_list).with_env(self.env)
         cards._refresh_all_figures()
         return cards
 

@@ -310,7 +310,8 @@ class RelationshipCard(models.Model):
                  ELSE c.confirmed_date
                       + COALESCE(NULLIF(t.review_interval_days, 0), %(review)s)
              END AS review_due_date,
-            CASE WHEN p.commercial_partner_id <> p.id THEN 'not_commercial'
+            CASE WHEN NOT c.active THEN NULL
+                 WHEN p.commercial_partner_id <> p.id THEN 'not_commercial'
                  WHEN NOT p.active THEN 'archived'
                  WHEN p.company_id <> c.company_id THEN 'company'
                  WHEN t.service_mode = 'mass' THEN NULL

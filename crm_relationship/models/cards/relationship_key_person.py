@@ -83,11 +83,13 @@ class RelationshipKeyPerson(models.Model):
                     )
                 )
 
-    @api.depends("partner_id.name")
+    @api.depends("partner_id.name", "partner_id.display_name")
     def _compute_display_name(self):
-        # Not that of the contact, which begins with the company on the same screen.
+        # Not that of the contact, which begins with the company on the same screen,
+        # unless it is an address without a name.
         for person in self:
-            person.display_name = person.partner_id.name
+            partner = person.partner_id
+            person.display_name = partner.name or partner.display_name
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_list
 
 
 class RelationshipProject(models.Model):
@@ -66,6 +67,21 @@ class RelationshipProject(models.Model):
         "CHECK (date_start IS NULL OR date_end IS NULL OR date_start <= date_end)",
         "End: the project cannot end before it starts.",
     )
+
+    @api.constrains("key_person_ids", "card_id")
+    def _check_key_person_ids(self):
+        for project in self:
+            card = project.card_id
+            others = project.key_person_ids.filtered(lambda p, c=card: p.card_id != c)
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "Decision Persons: %(people)s belong to another card than that"
+                        " of %(customer)s. Enter them as key persons there first.",
+                        people=format_list(self.env, others.mapped("display_name")),
+                        customer=card.display_name,
+                    )
+                )
 
     @api.depends("lead_id.won_status")
     def _compute_state(self):

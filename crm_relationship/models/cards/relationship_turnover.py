@@ -111,7 +111,10 @@ class RelationshipTurnover(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_first_day(vals) for vals in vals_list])
+        defaults = self.default_get(["month"])
+        return super().create(
+            [self._with_first_day({**defaults, **vals}) for vals in vals_list]
+        )
 
     def write(self, vals):
         return super().write(self._with_first_day(vals))

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_date, format_list
+from odoo.tools import clean_context, format_date, format_list
 
 MANUAL_FIELDS = ("manual_tier_id", "manual_reason", "manual_until")
 OVERRIDE_GROUPS = {
@@ -85,6 +85,11 @@ class RelationshipClassification(models.Model):
         " OR manual_until >= manual_date)",
         "Until: the override would end before it begins. Choose today or later.",
     )
+    _manual_check = models.Constraint(
+        "CHECK (manual_tier_id IS NOT NULL"
+        " OR manual_until IS NULL AND manual_reason IS NULL)",
+        "Reason, Until: they go with a Tier by Hand. Choose that, too.",
+    )
 
     @api.constrains("manual_tier_id", "scheme_id")
     def _check_manual_tier_id(self):
@@ -122,12 +127,15 @@ class RelationshipClassification(models.Model):
             self._check_manual_only(vals, allowed=("card_id", "scheme_id"))
         cards = self.env["relationship.card"].sudo()
         companies = [cards.browse(vals.get("card_id")).company_id for vals in vals_list]
-        lines = super().create(
+        # What may not be entered does not come by a default of the context, either.
+        entered = self.with_context(clean_context(self.env.context))
+        lines = super(RelationshipClassification, entered).create(
             [
                 {**vals, **self._manual_values(vals, company), "company_id": company.id}
                 for vals, company in zip(vals_list, companies, strict=True)
             ]
         )
+        lines = lines.with_env(self.env)
         lines._check_override_level()
         lines._apply_override()
         lines._note_overrides({})

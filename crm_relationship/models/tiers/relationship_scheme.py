@@ -124,8 +124,9 @@ class RelationshipScheme(models.Model):
         "From, To: a period of fixed dates has a first day and a last day, in order.",
     )
     _protection_check = models.Constraint(
-        "CHECK (COALESCE(min_stay_months, 0) >= 0 AND COALESCE(max_steps, 0) >= 0)",
-        "Minimum Stay, Steps Down at Most: enter 0 or more.",
+        "CHECK (COALESCE(min_stay_months, 0) BETWEEN 0 AND 1200"
+        " AND COALESCE(max_steps, 0) BETWEEN 0 AND 1200)",
+        "Minimum Stay, Steps Down at Most: enter a number from 0 to 1200.",
     )
 
     @api.constrains("period", "period_months")
@@ -147,6 +148,22 @@ class RelationshipScheme(models.Model):
                         scheme=scheme.name,
                         others=format_list(self.env, others.mapped("name")),
                         company=scheme.company_id.name,
+                    )
+                )
+
+    @api.constrains("active")
+    def _check_active(self):
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        for scheme in self.filtered(lambda scheme: not scheme.active):
+            shown = companies.search([("relationship_badge_scheme_id", "=", scheme.id)])
+            if shown:
+                raise ValidationError(
+                    self.env._(
+                        "%(scheme)s cannot be archived: it is the badge scheme of"
+                        " %(companies)s, whose cards would keep tiers that nobody"
+                        " computes. Choose another one in the settings first.",
+                        scheme=scheme.name,
+                        companies=format_list(self.env, shown.mapped("name")),
                     )
                 )
 

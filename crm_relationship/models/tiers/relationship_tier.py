@@ -2,6 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+# The fields that keep a tier from being deleted.
+USED_BY = {
+    "relationship.classification": ("tier_id", "computed_tier_id", "manual_tier_id"),
+    "relationship.tier.change": ("old_tier_id", "new_tier_id"),
+    "relationship.classification.run": ("default_tier_id",),
+}
+
 
 class RelationshipTier(models.Model):
     """A value of a scheme (级别)."""
@@ -59,8 +66,8 @@ class RelationshipTier(models.Model):
         "UNIQUE (scheme_id, code)", "Code: another tier of the scheme has it already."
     )
     _review_check = models.Constraint(
-        "CHECK (COALESCE(review_interval_days, 0) >= 0)",
-        "Review Cards every: enter 0 or more days.",
+        "CHECK (COALESCE(review_interval_days, 0) BETWEEN 0 AND 36500)",
+        "Review Cards every: enter a number of days from 0 to 36500.",
     )
 
     @api.constrains("sequence")
@@ -107,6 +114,36 @@ class RelationshipTier(models.Model):
             tier.display_name = (
                 f"{tier.scheme_id.name} / {tier.name}" if with_scheme else tier.name
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Say why a tier is kept, instead of an error of the database."""
+        for tier in self:
+            if tier.scheme_id.default_tier_id == tier:
+                raise UserError(
+                    self.env._(
+                        "%(tier)s is the default tier of %(scheme)s. Choose another"
+                        " one there first.",
+                        tier=tier.name,
+                        scheme=tier.scheme_id.name,
+                    )
+                )
+            if tier._is_used():
+                raise UserError(
+                    self.env._(
+                        "%s has had customers, and their history is kept. Take its"
+                        " rules away: nobody comes into it any more.",
+                        tier.name,
+                    )
+                )
+
+    def _is_used(self):
+        """Return whether a card, a change or a run knows this tier."""
+        return any(
+            self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
+            for model, names in USED_BY.items()
+            for name in names
+        )
 
     def write(self, vals):
         if "scheme_id" in vals and self.scheme_id - self.scheme_id.browse(

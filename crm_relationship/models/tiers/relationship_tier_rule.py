@@ -11,6 +11,17 @@ from odoo.tools import SQL, float_repr, format_list, mute_logger
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
 GREATER_IS_STRICTER = ("min_own_share", "min_turnover")
 CONDITIONS = (*SMALLER_IS_STRICTER, *GREATER_IS_STRICTER)
+# What reading a text that is no domain raises, here or in the database.
+NO_DOMAIN = (
+    ArithmeticError,
+    KeyError,
+    MemoryError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    psycopg2.Error,
+)
 
 
 class RelationshipTierRule(models.Model):
@@ -103,9 +114,13 @@ class RelationshipTierRule(models.Model):
         )
 
     def _domain(self):
-        """Return the domain as typed, without blanks; empty when there is none."""
+        """Return the domain as typed; empty when every contact meets it."""
         text = (self.domain or "").strip()
-        return "" if text in ("[]", "()") else text
+        try:
+            is_met_by_all = not text or Domain(ast.literal_eval(text)).is_true()
+        except NO_DOMAIN:
+            is_met_by_all = False  # refused by who validates it
+        return "" if is_met_by_all else text
 
     def _validated_domain(self):
         """Return the condition on contacts.
@@ -120,12 +135,13 @@ class RelationshipTierRule(models.Model):
         try:
             domain = Domain(ast.literal_eval(self._domain()))
             domain.validate(partners)
+            self._check_can_be_met(domain)
             self._check_fields(partners, domain)
             # The database has its own idea of what can be compared.
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
                 select = self._contacts_sql(self._domain(), self.env.company)
                 self.env.cr.execute(SQL("EXPLAIN SELECT 1 WHERE 1 IN %s", select))
-        except (ValueError, TypeError, SyntaxError, KeyError, psycopg2.Error) as error:
+        except NO_DOMAIN as error:
             raise ValidationError(
                 self.env._(
                     "Contacts, rule of %(tier)s: %(domain)s is not a domain on contacts"
@@ -136,6 +152,17 @@ class RelationshipTierRule(models.Model):
                 )
             ) from error
         return domain
+
+    def _check_can_be_met(self, domain):
+        """Refuse a domain that no contact can meet."""
+        if domain.is_false():
+            raise ValidationError(
+                self.env._(
+                    "Contacts, rule of %(tier)s: %(domain)s is met by no contact.",
+                    tier=self.tier_id.name,
+                    domain=self.domain,
+                )
+            )
 
     def _check_fields(self, model, domain):
         """Refuse fields that are not stored, and those of customer relationships."""
@@ -245,21 +272,49 @@ class RelationshipTierRule(models.Model):
 
         :param str text: a domain that :meth:`_validated_domain` has let pass
         """
+        domain = Domain(ast.literal_eval(text))
+        return self.env._("contact meets %s", self._part_text(domain))
+
+    @api.model
+    def _part_text(self, domain):
+        """Return a condition, or several joined as they are in the domain."""
+        operator = getattr(domain, "OPERATOR", None)
+        if operator == "!":
+            return self.env._("not (%s)", self._part_text(domain.child))
+        if not operator:
+            return self._condition_text(domain)
+        parts = [
+            f"({self._part_text(child)})"
+            if getattr(child, "OPERATOR", "!") != "!"
+            else self._part_text(child)
+            for child in domain.children
+        ]
+        return format_list(self.env, parts, "or" if operator == "|" else "standard")
+
+    @api.model
+    def _condition_text(self, condition):
+        """Return one condition, with the names that people know its parts by."""
         partners = self.env["res.partner"]
-        parts = []
-        for condition in Domain(ast.literal_eval(text)).iter_conditions():
-            path, value = condition.field_expr, condition.value
-            field = partners._fields.get(path)
-            label = field._description_string(self.env) if field else path
-            # What everybody understands without an operator is shown without.
-            operator = condition.operator
-            relation = ": " if operator in ("=", "in") else f" {operator} "
-            parts.append(f"{label}{relation}{self._value_text(field, value)}")
-        return self.env._("contact meets %s", format_list(self.env, parts))
+        path, value = condition.field_expr, condition.value
+        field = partners._fields.get(path)
+        label = field._description_string(self.env) if field else path
+        # What everybody understands without an operator is shown without.
+        operator = condition.operator
+        is_boolean = field and field.type == "boolean"
+        if value is False and not is_boolean and operator in ("=", "!="):
+            return (
+                self.env._("%s is not set", label)
+                if operator == "="
+                else self.env._("%s is set", label)
+            )
+        relation = ": " if operator in ("=", "in") else f" {operator} "
+        return f"{label}{relation}{self._value_text(field, value)}"
 
     @api.model
     def _value_text(self, field, value):
         """Return the value of a condition, names instead of ids."""
+        if field and field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
         if not field or not field.comodel_name:
             return str(value)
         values = [value] if isinstance(value, (int, str)) else list(value)

@@ -208,8 +208,21 @@ class RelationshipVisit(models.Model):
 
     @api.model
     def _protected_fields(self):
-        """Return the names of the fields that people do not enter."""
-        return frozenset()
+        """Return the names of the fields that people do not enter.
+
+        Dates and people that a visit keeps from the day it was entered are among
+        them: compliance is counted by them.
+        """
+        return frozenset({"team_id", "tier_id", "notice_date", "report_due_date"})
+
+    @api.model
+    def default_get(self, fields):
+        """Leave out what a button sets: neither a screen nor a person proposes it."""
+        values = super().default_get(fields)
+        if self.env.su:
+            return values
+        names = values.keys() - (self._protected_fields() - {"state"})
+        return {name: values[name] for name in names}
 
     def _check_protected(self, names):
         """Refuse values that a button sets.
@@ -233,11 +246,19 @@ class RelationshipVisit(models.Model):
         for vals in vals_list:
             given = {name for name, value in vals.items() if value}
             self._check_protected(given - {"state"})
-        visits = super().create(vals_list)
+        visits = super().create(self._with_visit_type(vals_list))
         visits._check_cards()
         visits._check_created_state()
         visits.filtered(lambda visit: not visit.check_ids)._copy_checklist()
         return visits
+
+    @api.model
+    def _with_visit_type(self, vals_list):
+        """Return the values with the default type, read once for all of them."""
+        if all("visit_type_id" in vals for vals in vals_list):
+            return vals_list
+        default = self.default_get(["visit_type_id"])
+        return [{**default, **vals} for vals in vals_list]
 
     def write(self, vals):
         self._check_protected(vals)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+MADE_STATES = ("done", "reported")
+
 
 class RelationshipVisit(models.Model):
     """From draft to done: what people decide about a visit."""
@@ -74,10 +76,13 @@ class RelationshipVisit(models.Model):
     def _check_created_state(self):
         """Hold visits that are created in a later state to the rules of the buttons.
 
-        :raises UserError: when approval is needed
+        :raises UserError: when approval is needed, or the day has not come
         """
-        if not self.env.su:
-            self.filtered(lambda visit: visit.state == "planned")._check_approved()
+        if self.env.su:
+            return
+        later = self.filtered(lambda visit: visit.state != "draft")
+        later._check_approved()
+        later.filtered(lambda visit: visit.state in MADE_STATES)._check_begun()
 
     def _stamp(self, **values):
         """Write what a button decides, after the right to change the visit."""
@@ -131,7 +136,10 @@ class RelationshipVisit(models.Model):
         return self.action_plan()
 
     def _waits_for_approval(self):
-        return self.visit_type_id.needs_approval and not self.approver_id
+        # Who became visitor or preparer since has not approved his own visit.
+        people = self.user_id + self.preparer_id
+        approved = self.approver_id and self.approver_id not in people
+        return self.visit_type_id.needs_approval and not approved
 
     def _check_approved(self):
         waiting = self.filtered(lambda visit: visit._waits_for_approval())
@@ -141,6 +149,27 @@ class RelationshipVisit(models.Model):
                     "%s: this type of visit needs the approval of a supervisor who is"
                     " neither visitor nor preparer.",
                     ", ".join(waiting.mapped("display_name")),
+                )
+            )
+
+    def _check_begun(self, start=None):
+        """Refuse to have made visits before their day.
+
+        :param datetime start: new start, of visits that are moved
+        :raises UserError: naming the visits
+        """
+        now = fields.Datetime.now()
+        early = self.filtered(
+            lambda visit: (
+                visit._local_date(start or visit.date_start) > visit._local_date(now)
+            )
+        )
+        if early:
+            raise UserError(
+                self.env._(
+                    "%s: the day of the visit has not come. Move the visit to the day"
+                    " on which it was made.",
+                    ", ".join(early.mapped("display_name")),
                 )
             )
 
@@ -169,6 +198,7 @@ class RelationshipVisit(models.Model):
         """Note that the visits were made."""
         self._refuse_unless("draft", "planned")
         self._check_approved()
+        self._check_begun()
         return self._stamp(state="done")
 
     def action_cancel(self, reason=None):

@@ -72,6 +72,8 @@ class RelationshipVisit(models.Model):
                 )
             )
         start = fields.Datetime.to_datetime(vals.get("date_start"))
+        if start:
+            self.filtered(lambda visit: visit.state == "done")._check_begun(start)
         if not start or vals.get("move_reason_id"):
             return
         for visit in self:

@@ -21,6 +21,7 @@ NEXT_HOUR = 9
 # A report that is handed in says what it says (R104).
 REPORTED = {"feedback", "needs", "satisfaction", "problem_state", "result"}
 REPORTED |= {"next_visit_date", "visit_type_id", "card_id", "user_id", "key_person_ids"}
+REPORTED |= {"visitor_role", "level", "place"}
 
 
 class RelationshipVisit(models.Model):
@@ -137,6 +138,7 @@ class RelationshipVisit(models.Model):
         """
         self._refuse_unless("draft", "planned", "done")
         self._check_approved()
+        self._check_begun()
         self._check_report()
         self._stamp(state="reported", reported_date=fields.Datetime.now())
         self._create_next()

@@ -4,38 +4,27 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    relationship_visit_count = fields.Integer(
-        string="Visits", compute="_compute_relationship_visit_count"
+    relationship_last_contact_date = fields.Date(
+        related="relationship_card_id.last_contact_date"
     )
 
-    @api.depends("commercial_partner_id")
-    @api.depends_context("uid", "company")
-    def _compute_relationship_visit_count(self):
-        visits = self.env["relationship.visit"]
-        counts = {}
-        if visits.has_access("read"):
-            cards = self.relationship_card_id
-            counts = dict(
-                visits._read_group(
-                    [("card_id", "in", cards.ids)], ["card_id"], ["__count"]
-                )
-            )
-        for partner in self:
-            partner.relationship_visit_count = counts.get(
-                partner.relationship_card_id, 0
-            )
+    @api.model
+    def _relationship_card_fields(self):
+        names = super()._relationship_card_fields()
+        return [*names, "last_contact_date", "contact_status"]
 
     def _compute_application_statistics_hook(self):
         data_list = super()._compute_application_statistics_hook()
-        for partner in self.filtered("relationship_visit_count"):
-            data_list[partner.id].append(
-                {
-                    "iconClass": "fa-handshake-o",
-                    "value": partner.relationship_visit_count,
-                    "label": self.env._("Visits"),
-                    "tagClass": "o_tag_color_0",
-                }
-            )
+        for partner in self:
+            if partner.relationship_card_id.contact_status == "red":
+                data_list[partner.id].append(
+                    {
+                        "iconClass": "fa-handshake-o",
+                        "value": self.env._("Overdue"),
+                        "label": self.env._("Contact with the customer"),
+                        "tagClass": "o_tag_color_1",
+                    }
+                )
         return data_list
 
     def action_relationship_visits(self):

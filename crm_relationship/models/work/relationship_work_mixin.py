@@ -15,11 +15,6 @@ CONFLICTS = (
 )
 MAX_CONFLICTS = 10
 MAX_WAITS = 5
-WORK_TABLES = (
-    "relationship_classification_work",
-    "relationship_card_work",
-    "relationship_contact_duty_work",
-)
 
 
 class RelationshipWorkMixin(models.AbstractModel):

@@ -77,6 +77,10 @@ class RelationshipVisit(models.Model):
             "plan_id", "any!", [("state", "in", FROZEN_STATES)]
         )
 
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | {"baseline_date", "planned_date"}
+
     @api.constrains("plan_id", "state")
     def _check_trip_approved(self):
         for visit in self:
@@ -95,26 +99,18 @@ class RelationshipVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         visits = super().create(vals_list)
-        visits._check_plans({vals.get("plan_id") for vals in vals_list})
+        visits._check_plans((visits.plan_id + visits.follow_up_plan_id).ids)
         visits._join_month_plans()
         return visits
 
     def write(self, vals):
-        if "baseline_date" in vals and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "Baseline: the dates of a plan that was handed in do not change."
-                    " Move the visit instead."
-                )
-            )
         if "plan_id" in vals:
             self._check_baseline_kept(vals["plan_id"])
         result = super().write(vals)
         if vals.get("state") == "planned":
             # Before a later write moves the visit.
             self._recompute_recordset(["planned_date"])
-        if vals.get("plan_id"):
-            self._check_plans({vals["plan_id"]})
+        self._check_plans({vals.get("plan_id"), vals.get("follow_up_plan_id")})
         return result
 
     def _check_baseline_kept(self, plan_id):

@@ -196,7 +196,17 @@ class RelationshipVisitPlan(models.Model):
     @api.model
     def _protected_fields(self):
         """Return the names of the fields that only buttons write."""
-        return frozenset({"state"})
+        return frozenset({"state", "approval_team_id"})
+
+    @api.model
+    def default_get(self, fields):
+        """Leave out what a button sets: neither a screen nor a person proposes it."""
+        values = super().default_get(fields)
+        if self.env.su:
+            return values
+        allowed = values.keys() - self._protected_fields()
+        values = {name: values[name] for name in allowed}
+        return {**values, "state": "draft"} if "state" in fields else values
 
     @api.model
     def _frozen_fields(self):
