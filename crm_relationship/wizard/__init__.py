@@ -1,3 +1,4 @@
 from . import base_partner_merge
 from . import relationship_card_create
 from . import relationship_complaint_decision
+from . import relationship_complaint_phone

@@ -114,6 +114,14 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.satisfaction": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
@@ -133,6 +141,7 @@ OF_THE_COMPANY = {
     "relationship.severity.rule": SETTINGS,
     "relationship.route": SETTINGS,
     "relationship.workday": SETTINGS,
+    "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
@@ -140,6 +149,7 @@ WIZARDS = {
         role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
     },
     "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
 }
 
 
@@ -208,6 +218,9 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.workday": self.env["relationship.workday"].create(
                 {"date": "2026-06-20"}
+            ),
+            "relationship.intake.point": self.env["relationship.intake.point"].create(
+                {"name": "Store"}
             ),
         }
         for model, expected in OF_THE_COMPANY.items():

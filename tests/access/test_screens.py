@@ -27,6 +27,8 @@ CARD_MENUS = {
     "relationship_complaint_menu_analysis",
     "relationship_deadline_menu",
     "relationship_complaint_menu_causes",
+    "relationship_intake_point_menu",
+    "relationship_satisfaction_menu",
 }
 CONFIG_MENUS = {
     "relationship_scheme_menu",
@@ -40,7 +42,7 @@ CONFIG_MENUS = {
     "relationship_workday_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
-OWN_MENU = {"relationship_complaint_menu_mine"}
+OWN_MENU = {"relationship_complaint_menu_mine", "relationship_complaint_phone_menu"}
 MENUS = {
     "specialist": CARD_MENUS | OWN_MENU,
     "supervisor": CARD_MENUS | OWN_MENU | CREATE_MENU,
@@ -48,7 +50,7 @@ MENUS = {
     "committee": CARD_MENUS | OWN_MENU | CREATE_MENU | CONFIG_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
     "auditor": CARD_MENUS,
-    "administrator": CONFIG_MENUS,
+    "administrator": CONFIG_MENUS | {"relationship_intake_point_menu_config"},
     "vault": set(),
     "outsider": set(),
 }
