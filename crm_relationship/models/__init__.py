@@ -9,3 +9,4 @@ from . import res_partner
 from . import res_users
 from . import visits
 from . import complaints
+from . import satisfaction

@@ -91,6 +91,7 @@ class AccessCommon(CardCommon):
             {"complaint_id": case.id, "image": PIXEL}
         )
         case.action_acknowledge()
+        cls.env["relationship.satisfaction"]._collect(case, 80, source="rating")
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)

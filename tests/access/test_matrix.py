@@ -142,6 +142,14 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.satisfaction": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
@@ -161,6 +169,7 @@ OF_THE_COMPANY = {
     "relationship.severity.rule": SETTINGS,
     "relationship.route": SETTINGS,
     "relationship.workday": SETTINGS,
+    "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
@@ -176,6 +185,7 @@ WIZARDS = {
     "relationship.visit.log": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
 }
 
 
@@ -244,6 +254,9 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.workday": self.env["relationship.workday"].create(
                 {"date": "2026-06-20"}
+            ),
+            "relationship.intake.point": self.env["relationship.intake.point"].create(
+                {"name": "Store"}
             ),
         }
         for model, expected in OF_THE_COMPANY.items():

@@ -19,6 +19,7 @@ PUBLIC = {
         "action_open_complaints",
         "action_open_partner",
         "action_open_visits",
+        "action_open_satisfaction",
         "action_reconcile",
         "action_refresh",
     },
@@ -108,6 +109,13 @@ PUBLIC = {
     },
     "relationship.complaint.category": {"action_open_complaints"},
     "relationship.complaint.decision": {"action_decide"},
+    "relationship.complaint.phone": {"action_new_case"},
+    "relationship.intake.point": {
+        "action_open_complaints",
+        "action_open_page",
+        "action_renew_token",
+    },
+    "relationship.satisfaction": {"action_open_document"},
 }
 # What Odoo's own methods are called; ours override them.
 STANDARD = {
@@ -117,6 +125,8 @@ STANDARD = {
     "default_get",
     "get_import_templates",
     "init",
+    "message_new",
+    "message_post",
     "unlink",
     "write",
 }

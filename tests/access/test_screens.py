@@ -32,6 +32,8 @@ CARD_MENUS = {
     "relationship_complaint_menu_analysis",
     "relationship_deadline_menu",
     "relationship_complaint_menu_causes",
+    "relationship_intake_point_menu",
+    "relationship_satisfaction_menu",
 }
 PLAN_MENUS = {
     "relationship_visit_plan_menu_month",
@@ -40,6 +42,7 @@ PLAN_MENUS = {
 }
 HANDOVER_MENU = {"relationship_handover_menu"}
 ADMINISTRATOR_MENUS = {
+    "relationship_intake_point_menu_config",
     "relationship_settings_menu",
     "relationship_handover_menu_config",
     "crm_team_menu_plan",
@@ -62,6 +65,7 @@ VISIT_MENUS = {
     "relationship_visit_menu_log",
     "relationship_contact_duty_menu_mine",
     "relationship_complaint_menu_mine",
+    "relationship_complaint_phone_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
 SUPERVISOR_MENUS = CARD_MENUS | VISIT_MENUS | PLAN_MENUS | CREATE_MENU | HANDOVER_MENU

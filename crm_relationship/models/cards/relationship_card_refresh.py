@@ -14,6 +14,9 @@ FIGURES = {
     "review_due_date": "date",
     "reconcile_reason": "varchar",
     "open_complaint_count": "int4",
+    "satisfaction": "numeric",
+    "satisfaction_trend": "numeric",
+    "satisfaction_count": "int4",
 }
 
 

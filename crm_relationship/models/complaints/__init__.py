@@ -32,3 +32,10 @@ from . import res_users
 from . import res_config_settings
 from . import res_partner
 from . import account_move
+from . import mail_thread
+from . import relationship_complaint_gateway
+from . import relationship_complaint_portal
+from . import relationship_complaint_rating
+from . import relationship_intake_point
+from . import res_company_intake
+from . import res_config_settings_intake

@@ -1,0 +1,111 @@
+from odoo import http
+from odoo.http import request
+from odoo.tools import plaintext2html, single_email_re
+
+from .uploads import clean_text, read_files
+
+
+class IntakePage(http.Controller):
+    """The page behind a QR code: anybody with it files a case, and sees none."""
+
+    def _point(self, token):
+        point = request.env["relationship.intake.point"]._by_token(token)
+        if not point:
+            raise request.not_found()
+        return point
+
+    @http.route(
+        "/case/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def relationship_intake(self, token, **post):
+        """Show the form, and take the case."""
+        point = self._point(token)
+        field = request.env["relationship.complaint"]._fields["kind"]
+        kinds = dict(field._description_selection(request.env))
+        entered, error = {"kind": point.kind}, ""
+        if request.httprequest.method == "POST":
+            if post.get("website"):
+                # A field that people do not see: only a robot fills it in.
+                return self._thank(point, "")
+            entered = {
+                "kind": post.get("kind") if post.get("kind") in kinds else point.kind,
+                "subject": clean_text(post.get("subject"), 200),
+                "description": clean_text(post.get("description"), 20000),
+                "contact_name": clean_text(post.get("contact_name"), 100),
+                "email_from": clean_text(post.get("email_from"), 200),
+                "phone": clean_text(post.get("phone"), 40),
+            }
+            files, error = read_files("photos", images=True)
+            error = self._missing(entered) or error
+            source = point._source_of(request.httprequest.remote_addr)
+            if not error and point._is_busy(source):
+                error = request.env._(
+                    "Too many cases came in within the last hour. Please call us, or"
+                    " try again later."
+                )
+            if not error:
+                case = self._file(point, entered, files, source)
+                return self._thank(point, case.name)
+        return request.render(
+            "crm_relationship.intake_page",
+            {
+                "point": point,
+                "token": token,
+                "kinds": kinds,
+                "entered": entered,
+                "error": error,
+            },
+        )
+
+    def _missing(self, entered):
+        """Return what is still to be filled in, as people read it."""
+        if not entered["description"]:
+            return request.env._("Tell us what happened.")
+        if not entered["email_from"] and not entered["phone"]:
+            return request.env._("Enter an e-mail address or a telephone number.")
+        if entered["email_from"] and not single_email_re.match(entered["email_from"]):
+            return request.env._("%s is not an e-mail address.", entered["email_from"])
+        return ""
+
+    def _file(self, point, entered, files, source):
+        # Visitors have no right to create; they do it by this form alone.
+        cases = request.env["relationship.complaint"].sudo()
+        cases = cases.with_company(point.company_id)
+        first_line = entered["description"].partition("\n")[0][:80]
+        return cases._file_case(
+            {
+                **entered,
+                "subject": entered["subject"] or first_line,
+                "description": plaintext2html(entered["description"]),
+                **point._case_values(),
+                "intake_source": source,
+            },
+            files,
+        )
+
+    def _thank(self, point, number):
+        request.session["relationship_case_number"] = number
+        return request.redirect(f"/case/{point.token}/thanks")
+
+    @http.route(
+        "/case/<string:token>/thanks",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def relationship_intake_thanks(self, token, **kwargs):
+        """Thank, and name the number of the case that this visitor filed."""
+        return request.render(
+            "crm_relationship.intake_thanks",
+            {
+                "point": self._point(token),
+                "number": request.session.pop("relationship_case_number", ""),
+            },
+        )

@@ -1,0 +1,198 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import plaintext2html
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..models.complaints.constants import OPEN_STATES
+from .uploads import clean_text, read_files
+
+
+class ComplaintPortal(CustomerPortal):
+    """Customers file and follow the cases of their company."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "relationship_case_count" in counters:
+            cases = request.env["relationship.complaint"]
+            values["relationship_case_count"] = (
+                cases.search_count(self._case_domain())
+                if cases.has_access("read")
+                else 0
+            )
+        return values
+
+    def _case_domain(self):
+        """Return the domain of the cases of the user's own company.
+
+        The record rules say so for portal users; an employee sees his own here, too.
+        """
+        return Domain("customer_user_ids", "in", request.env.uid)
+
+    def _case_filters(self):
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": request.env._("Open"),
+                "domain": Domain("state", "in", OPEN_STATES),
+            },
+            "done": {
+                "label": request.env._("Done"),
+                "domain": Domain("state", "not in", OPEN_STATES),
+            },
+        }
+
+    @http.route(
+        ["/my/cases", "/my/cases/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def relationship_cases(self, page=1, filterby="all", **kwargs):
+        """List the cases of the customer's company."""
+        filters = self._case_filters()
+        if filterby not in filters:
+            filterby = "all"
+        domain = self._case_domain() & filters[filterby]["domain"]
+        cases = request.env["relationship.complaint"]
+        allowed = cases.has_access("read")
+        pages = pager(
+            url="/my/cases",
+            url_args={"filterby": filterby},
+            total=cases.search_count(domain) if allowed else 0,
+            page=page,
+            step=self._items_per_page,
+        )
+        if allowed:
+            cases = cases.search(
+                domain, limit=self._items_per_page, offset=pages["offset"]
+            )
+        request.session["my_relationship_cases_history"] = cases.ids[:100]
+        values = self._prepare_portal_layout_values()
+        values.update(
+            cases=cases,
+            page_name="relationship_case",
+            pager=pages,
+            default_url="/my/cases",
+            searchbar_filters=filters,
+            filterby=filterby,
+            labels=self._case_labels(),
+        )
+        return request.render("crm_relationship.portal_my_cases", values)
+
+    def _case_labels(self):
+        fields_ = request.env["relationship.complaint"]._fields
+        return {
+            name: dict(fields_[name]._description_selection(request.env))
+            for name in ("state", "kind")
+        }
+
+    @http.route("/my/cases/<int:case_id>", type="http", auth="public", website=True)
+    def relationship_case(self, case_id, access_token=None, **kwargs):
+        """Show one case to who may read it, or has its token."""
+        try:
+            case = self._document_check_access(
+                "relationship.complaint", case_id, access_token
+            )
+        except (AccessError, MissingError):
+            # Whether such a case exists is nobody's business.
+            return request.redirect("/my")
+        values = self._get_page_view_values(
+            case,
+            access_token,
+            {
+                "case": case,
+                "page_name": "relationship_case",
+                "labels": self._case_labels(),
+                "is_following": request.env.user.partner_id in case.message_partner_ids,
+                "is_known": not request.env.user._is_public(),
+            },
+            "my_relationship_cases_history",
+            False,
+            **kwargs,
+        )
+        return request.render("crm_relationship.portal_my_case", values)
+
+    @http.route(
+        "/my/cases/<int:case_id>/follow",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def relationship_case_follow(self, case_id, **kwargs):
+        """Start or stop telling the user by e-mail what happens in the case."""
+        try:
+            case = self._document_check_access("relationship.complaint", case_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        partner = request.env.user.partner_id
+        if partner in case.message_partner_ids:
+            case.message_unsubscribe(partner_ids=partner.ids)
+        else:
+            case.message_subscribe(partner_ids=partner.ids)
+        return request.redirect(case.access_url)
+
+    @http.route(
+        "/my/cases/new",
+        type="http",
+        auth="user",
+        methods=["GET", "POST"],
+        website=True,
+    )
+    def relationship_case_new(self, **post):
+        """Let the customer file a case: by these fields, and no others."""
+        values = self._prepare_portal_layout_values()
+        # Customers have no right to read categories; they choose by name.
+        categories = request.env["relationship.complaint.category"].sudo()
+        categories = categories.search(
+            [("company_id", "in", [False, request.env.company.id])]
+        )
+        kinds = self._case_labels()["kind"]
+        entered, error = {}, ""
+        if request.httprequest.method == "POST":
+            entered = {
+                "kind": post.get("kind") if post.get("kind") in kinds else "complaint",
+                "subject": clean_text(post.get("subject"), 200),
+                "description": clean_text(post.get("description"), 20000),
+                "category_id": self._chosen(categories, post.get("category_id")).id,
+            }
+            files, error = read_files("files")
+            if not entered["subject"] or not entered["description"]:
+                error = request.env._("Tell us the subject, and what happened.")
+            if not error:
+                return request.redirect(self._file(entered, files).access_url)
+        values.update(
+            page_name="relationship_case_new",
+            categories=categories,
+            kinds=kinds,
+            entered=entered,
+            error=error,
+        )
+        return request.render("crm_relationship.portal_new_case", values)
+
+    @staticmethod
+    def _chosen(records, value):
+        """Return the one of ``records`` that a form names, or none."""
+        chosen = int(value) if str(value or "").isdecimal() else 0
+        return records.filtered(lambda record: record.id == chosen)
+
+    def _file(self, entered, files):
+        """Create the case of the user's company."""
+        partner = request.env.user.partner_id
+        # Customers have no right to create; they do it by this form alone.
+        cases = request.env["relationship.complaint"].sudo()
+        return cases._file_case(
+            {
+                **entered,
+                "description": plaintext2html(entered["description"]),
+                "channel": "portal",
+                "company_id": request.env.company.id,
+                "partner_id": partner.id,
+                "contact_name": partner.name,
+            },
+            files,
+            partner,
+        )

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# All that customers read of their cases, by whatever way they come.
+PORTAL_FIELDS = frozenset(
+    {
+        "id",
+        "name",
+        "display_name",
+        "subject",
+        "kind",
+        "category_id",
+        "description",
+        "state",
+        "received_date",
+        "partner_id",
+        "company_id",
+        "contact_name",
+        "customer_promised_date",
+        "access_url",
+        "message_is_follower",
+        "create_date",
+        "write_date",
+        "active",
+    }
+)
+
+
+class RelationshipComplaint(models.Model):
+    """What customers see of their company's cases: these fields and no others."""
+
+    _name = "relationship.complaint"
+    _inherit = ["relationship.complaint", "portal.mixin"]
+
+    customer_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Seen in the Portal by",
+        compute="_compute_customer_user_ids",
+        search="_search_customer_user_ids",
+        help="Portal users of the customer's company.",
+    )
+    customer_promised_date = fields.Datetime(
+        string="Promised",
+        compute="_compute_customer_promised_date",
+        help="The promised date, once the customer was told.",
+    )
+    intake_point_id = fields.Many2one(
+        comodel_name="relationship.intake.point",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="The page by which the case came in.",
+    )
+    # A keyed hash of the visitor's network address, only to count what comes from it.
+    intake_source = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        export_string_translation=False,
+    )
+
+    @api.depends("promised_date", "promise_told_date")
+    def _compute_customer_promised_date(self):
+        for case in self.sudo():
+            told = case.promise_told_date and case.promised_date
+            case.customer_promised_date = told or False
+
+    @api.depends("partner_id")
+    def _compute_customer_user_ids(self):
+        commercial = self.partner_id.commercial_partner_id
+        users = self.env["res.users"].sudo()
+        users = users.search(
+            [("partner_id.commercial_partner_id", "in", commercial.ids)]
+        )
+        by_company = users.grouped(lambda user: user.partner_id.commercial_partner_id)
+        for case in self:
+            company = case.partner_id.commercial_partner_id
+            case.customer_user_ids = company and by_company.get(company)
+
+    @api.model
+    def _search_customer_user_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        ids = tuple(user_id for user_id in value if user_id)
+        return Domain(
+            "partner_id",
+            "in",
+            SQL(
+                "(SELECT p.id FROM res_users u"
+                " JOIN res_partner c ON c.id = u.partner_id"
+                " JOIN res_partner p"
+                " ON p.commercial_partner_id = c.commercial_partner_id"
+                " WHERE u.id IN %s)",
+                ids or (None,),
+            ),
+        )
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for case in self:
+            case.access_url = f"/my/cases/{case.id}"
+        return result
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user.share:
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
+
+    def message_post(self, **kwargs):
+        if not self.env.user.share or self.env.su:
+            return super().message_post(**kwargs)
+        self.check_access("read")
+        # Customers write in their own name, and to us.
+        for name in ("email_from", "partner_ids"):
+            kwargs.pop(name, None)
+        kwargs.update(message_type="comment", author_id=self.env.user.partner_id.id)
+        # Telling the owner reads what customers do not.
+        case = super(RelationshipComplaint, self.sudo())
+        return case.message_post(**kwargs).sudo(False)
+
+    @api.model
+    def _file_case(self, values, files=(), author=None):
+        """Register a case that a customer filed on one of our pages.
+
+        :param dict values: of the fields that the page offers, already checked
+        :param files: list of (name, content in bytes)
+        :param author: contact who wrote, if known
+        """
+        case = self.create(values)
+        author = author or self.env["res.partner"]
+        if author:
+            case.message_subscribe(partner_ids=author.ids)
+        if files:
+            case.message_post(
+                body=self.env._("Files of the customer"),
+                attachments=list(files),
+                author_id=author.id or False,
+                email_from=author.email_formatted or case.email_from or False,
+                subtype_xmlid="mail.mt_comment",
+                message_type="comment",
+            )
+        return case

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class RelationshipAction(models.Model):
+    """A low score opens a measure, exactly one."""
+
+    _inherit = "relationship.action"
+
+    satisfaction_id = fields.Many2one(
+        comodel_name="relationship.satisfaction",
+        string="Opened by the Score",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+    )
+
+    _satisfaction_uniq = models.UniqueIndex(
+        "(satisfaction_id) WHERE satisfaction_id IS NOT NULL",
+        "This score has its measure already.",
+    )
