@@ -1,2 +1,3 @@
 from . import base_partner_merge
 from . import relationship_card_create
+from . import relationship_card_print

@@ -44,10 +44,24 @@ class AccessCommon(CardCommon):
         card.needs = f"Needs of {name}"
         values = {"card_id": card.id}
         cls.env["relationship.key.person"].create({**values, "partner_id": person.id})
-        cls.env["relationship.project"].create({**values, "name": f"Project of {name}"})
+        project = cls.env["relationship.project"].create(
+            {**values, "name": f"Project of {name}"}
+        )
+        cls.env["relationship.project.opinion"].create(
+            {"project_id": project.id, "text": f"Opinion of {name}"}
+        )
         cls.env["relationship.confidential"].create(
             {**values, "family": f"Family of {name}"}
         )
+        cls.env["relationship.release"].create(
+            {
+                "company_id": card.company_id.id,
+                "card_ids": card.ids,
+                "purpose": f"Release of {name}",
+                "date_end": "2026-12-31",
+            }
+        )
+        cls.env["relationship.disclosure"]._record("export", card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -59,4 +73,6 @@ class AccessCommon(CardCommon):
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
+        if "card_ids" in records._fields:
+            return records.search([("card_ids", "in", card.id)])
         return records.search([("card_id", "=", card.id)])

@@ -28,13 +28,16 @@ CONFIG_MENUS = {
     "relationship_reason_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
+RELEASE_MENU = {"relationship_release_menu"}
+LOG_MENU = {"relationship_disclosure_menu"}
+HEAD_MENUS = CARD_MENUS | CREATE_MENU | CONFIG_MENUS | RELEASE_MENU | LOG_MENU
 MENUS = {
-    "specialist": CARD_MENUS,
-    "supervisor": CARD_MENUS | CREATE_MENU,
-    "head": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
-    "committee": CARD_MENUS | CREATE_MENU | CONFIG_MENUS,
+    "specialist": CARD_MENUS | RELEASE_MENU,
+    "supervisor": CARD_MENUS | CREATE_MENU | RELEASE_MENU,
+    "head": HEAD_MENUS,
+    "committee": HEAD_MENUS,
     "data_officer": CARD_MENUS | CREATE_MENU,
-    "auditor": CARD_MENUS,
+    "auditor": CARD_MENUS | RELEASE_MENU | LOG_MENU,
     "administrator": CONFIG_MENUS | {"relationship_settings_menu"},
     "vault": set(),
     "outsider": set(),

@@ -53,7 +53,7 @@ class TestSettings(AccessCommon):
 
     def test_form_has_all_settings(self):
         """What the administrator may change, he finds on his form."""
-        arch = self.env.ref(SETTINGS).arch
+        arch = self.env.ref(SETTINGS).get_combined_arch()
         for name in self.env["res.company"]._relationship_settings():
             with self.subTest(name):
                 self.assertIn(f'name="{name}"', arch)
