@@ -6,7 +6,7 @@ import sys
 from dev.console import Stop, step
 from dev.process import end_on_signals
 
-from . import card_list, classify, contacts, editing, growth, install
+from . import access, card_list, classify, contacts, editing, growth, install
 from .bench import Bench
 from .result import report
 
@@ -23,7 +23,9 @@ def main():
     bench = Bench(*SIZES[size])
     results = []
     try:
-        for measure in (install, contacts, classify, growth, card_list, editing):
+        for measure in (
+            *(install, contacts, classify, growth, card_list, access, editing),
+        ):
             for result in measure.measure(bench):
                 step(str(result))
                 results.append(result)
