@@ -10,6 +10,7 @@ from dev.console import Stop, step
 from dev.process import end_on_signals
 
 from . import (
+    access,
     card_list,
     classify,
     complaints,
@@ -30,6 +31,7 @@ MEASURES = {
         classify,
         growth,
         card_list,
+        access,
         editing,
         duties,
         complaints,

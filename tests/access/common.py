@@ -57,7 +57,12 @@ class AccessCommon(CardCommon):
         card.needs = f"Needs of {name}"
         values = {"card_id": card.id}
         cls.env["relationship.key.person"].create({**values, "partner_id": person.id})
-        cls.env["relationship.project"].create({**values, "name": f"Project of {name}"})
+        project = cls.env["relationship.project"].create(
+            {**values, "name": f"Project of {name}"}
+        )
+        cls.env["relationship.project.opinion"].create(
+            {"project_id": project.id, "text": f"Opinion of {name}"}
+        )
         cls.env["relationship.confidential"].create(
             {**values, "family": f"Family of {name}"}
         )
@@ -92,6 +97,15 @@ class AccessCommon(CardCommon):
         )
         case.action_acknowledge()
         cls.env["relationship.satisfaction"]._collect(case, 80, source="rating")
+        cls.env["relationship.release"].create(
+            {
+                "company_id": card.company_id.id,
+                "card_ids": card.ids,
+                "purpose": f"Release of {name}",
+                "date_end": "2026-12-31",
+            }
+        )
+        cls.env["relationship.disclosure"]._record("export", card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -115,5 +129,7 @@ class AccessCommon(CardCommon):
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
+        if "card_ids" in records._fields:
+            return records.search([("card_ids", "in", card.id)])
         path = PATHS_TO_CARD.get(model, "card_id")
         return records.search([(path, "=", card.id)])

@@ -134,6 +134,14 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.project.opinion": {
+        "specialist": ("rc", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.deadline.event": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -148,6 +156,18 @@ OF_CARDS = {
         "head": ("r", "r"),
         "committee": ("r", "r"),
         "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.release": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.disclosure": {
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
         "auditor": ("r", "r"),
     },
 }
@@ -186,6 +206,7 @@ WIZARDS = {
     "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
 }
 
 
@@ -233,6 +254,49 @@ class TestAccessMatrix(AccessCommon):
             with self.subTest(model):
                 wanted = {role: expected.get(role, ("", "")) for role in self.roles}
                 self.assertEqual(found, wanted)
+
+    def test_every_place_of_a_card(self):
+        """Each role with a card of his team, of another one, released, or once so."""
+        people = self.env["res.users"].union(*(self[role] for role in self.roles))
+        customers = self.make_customers("Team", "Released", "Expired")
+        team = self.make_card(
+            customers[0], user_id=self.specialist_2.id, team_id=self.team.id
+        )
+        released, expired = (
+            self.make_card(customer, user_id=self.stranger.id)
+            for customer in customers[1:]
+        )
+        for card in team + released + expired:
+            self._fill(card)
+        for card, date_end in ((released, "2026-06-15"), (expired, "2026-06-14")):
+            self.env["relationship.release"].create(
+                {
+                    "company_id": self.company.id,
+                    "card_ids": card.ids,
+                    "purpose": "Bid",
+                    "user_ids": people.ids,
+                    "date_start": "2026-06-01",
+                    "date_end": date_end,
+                    "state": "approved",
+                }
+            )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for model, rows in OF_CARDS.items():
+            for role in self.roles:
+                own, foreign = rows.get(role, ("", ""))
+                reads = foreign or own[:1]
+                if model == "relationship.release":
+                    # He who received it, knows of it, and of no other one.
+                    reads = foreign
+                for card, expected in (
+                    (team, own if role == "supervisor" else foreign),
+                    (released, reads),
+                    (expired, foreign),
+                ):
+                    with self.subTest(f"{model} {role} {card.partner_id.name}"):
+                        records = self.records_of(model, card)
+                        self.assertEqual(self.allowed(role, records), expected)
 
     def test_records_of_another_company(self):
         """Nobody touches the records of a company that he does not work in."""
@@ -354,6 +418,8 @@ class TestAccessMatrix(AccessCommon):
         """An auditor writes, creates and deletes nothing, in any of our models."""
         for name, model in self.registry.items():
             if not name.startswith("relationship.") or model._abstract:
+                continue
+            if model._transient:
                 continue
             records = self.as_user(self.auditor, name)
             for operation in ("write", "create", "unlink"):

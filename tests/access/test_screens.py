@@ -68,14 +68,18 @@ VISIT_MENUS = {
     "relationship_complaint_phone_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
-SUPERVISOR_MENUS = CARD_MENUS | VISIT_MENUS | PLAN_MENUS | CREATE_MENU | HANDOVER_MENU
+RELEASE_MENU = {"relationship_release_menu"}
+LOG_MENU = {"relationship_disclosure_menu"}
+SUPERVISOR_MENUS = set().union(
+    *(CARD_MENUS, VISIT_MENUS, PLAN_MENUS, CREATE_MENU, HANDOVER_MENU, RELEASE_MENU),
+)
 MENUS = {
-    "specialist": CARD_MENUS | VISIT_MENUS | PLAN_MENUS,
+    "specialist": CARD_MENUS | VISIT_MENUS | PLAN_MENUS | RELEASE_MENU,
     "supervisor": SUPERVISOR_MENUS,
-    "head": SUPERVISOR_MENUS | CONFIG_MENUS,
-    "committee": SUPERVISOR_MENUS | CONFIG_MENUS,
+    "head": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
+    "committee": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
     "data_officer": CARD_MENUS | CREATE_MENU,
-    "auditor": CARD_MENUS | PLAN_MENUS,
+    "auditor": CARD_MENUS | PLAN_MENUS | RELEASE_MENU | LOG_MENU,
     "administrator": CONFIG_MENUS | ADMINISTRATOR_MENUS,
     "vault": set(),
     "outsider": set(),

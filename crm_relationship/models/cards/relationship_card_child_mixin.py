@@ -12,6 +12,7 @@ class RelationshipCardChildMixin(models.AbstractModel):
 
     _name = "relationship.card.child.mixin"
     _description = "Part of a Card"
+    _inherit = ["relationship.disclosure.mixin"]
 
     card_id = fields.Many2one(
         comodel_name="relationship.card",

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..access.sensitive_field import (
+    SensitiveInteger,
+    SensitiveSelection,
+    SensitiveText,
+)
+
 TEXTS = (
     "family",
     "hobbies",
@@ -32,23 +38,23 @@ class RelationshipConfidential(models.Model):
         domain="[('card_id', '=', card_id)]",
         help="Empty: about the customer itself.",
     )
-    gender = fields.Selection(
+    gender = SensitiveSelection(
         selection=[("female", "Female"), ("male", "Male"), ("other", "Other")]
     )
-    birth_year = fields.Integer()
-    family = fields.Text(help="Family members and status (R008, R012).")
-    hobbies = fields.Text(string="Interests and Hobbies")
-    financial_status = fields.Text()
-    financial_needs = fields.Text()
-    investment_preference = fields.Text()
-    risk_tolerance = fields.Selection(
+    birth_year = SensitiveInteger()
+    family = SensitiveText(help="Family members and status (R008, R012).")
+    hobbies = SensitiveText(string="Interests and Hobbies")
+    financial_status = SensitiveText()
+    financial_needs = SensitiveText()
+    investment_preference = SensitiveText()
+    risk_tolerance = SensitiveSelection(
         selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")]
     )
     consent_date = fields.Date(
         string="Consent on",
         help="The day on which the person agreed that this is kept (X17, X18).",
     )
-    note = fields.Text()
+    note = SensitiveText()
 
     # Exclusion constraints stay with their table when contacts are merged, and do
     # not count empty values as different.
@@ -116,7 +122,12 @@ class RelationshipConfidential(models.Model):
         for name in TEXTS:
             texts = [text for text in (self[name], other[name]) if text]
             values[name] = "\n".join(dict.fromkeys(texts)) or False
-        for name in ("gender", "birth_year", "risk_tolerance", "consent_date"):
+        for name in self._merged_fields():
             values[name] = self[name] or other[name]
         other.unlink()
         self.write(values)
+
+    @api.model
+    def _merged_fields(self):
+        """Return the names of the fields of which a merged block keeps one value."""
+        return ["gender", "birth_year", "risk_tolerance", "consent_date"]

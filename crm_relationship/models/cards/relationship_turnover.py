@@ -11,6 +11,7 @@ class RelationshipTurnover(models.Model):
 
     _name = "relationship.turnover"
     _description = "Imported Turnover"
+    _inherit = ["relationship.disclosure.mixin"]
     _order = "month desc, id desc"
     _check_company_auto = True
 

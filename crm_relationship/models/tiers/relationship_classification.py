@@ -20,6 +20,7 @@ class RelationshipClassification(models.Model):
 
     _name = "relationship.classification"
     _description = "Classification"
+    _inherit = ["relationship.disclosure.mixin"]
     _order = "card_id, scheme_id"
     _rec_name = "tier_id"
     _check_company_auto = True

@@ -6,6 +6,7 @@ class RelationshipTierChange(models.Model):
 
     _name = "relationship.tier.change"
     _description = "Tier Change"
+    _inherit = ["relationship.disclosure.mixin"]
     _order = "date desc, id desc"
     _rec_name = "card_id"
 

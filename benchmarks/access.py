@@ -1,0 +1,126 @@
+"""Own cards, and released ones, among all: first page and count, by what is read."""
+
+import statistics
+
+from . import screens
+from .card_list import _plan, _rows, _scanned
+from .result import REPEATS, Result
+
+AT_MOST = 3  # times the buffers of a union written by hand
+GOAL = 25  # milliseconds
+SMALL = 10_000  # rows of a table that may be read as a whole
+RELEASES = 2_000
+CARDS = 30  # of each release
+LOGIN = "bench_specialist99"
+
+REFERENCE = """
+    SELECT {what} FROM relationship_card
+     WHERE active AND company_id = {company} AND id IN (
+            SELECT id FROM relationship_card WHERE user_id = {user}
+            UNION SELECT id FROM relationship_card WHERE leader_id = {user}
+            UNION SELECT c.id FROM relationship_card c
+                    JOIN crm_team t ON t.id = c.team_id WHERE t.user_id = {user}
+            UNION SELECT c.card_id
+                    FROM relationship_release r
+                    JOIN relationship_release_user_rel u ON u.release_id = r.id
+                    JOIN relationship_release_card_rel c ON c.release_id = r.id
+                   WHERE u.user_id = {user} AND r.state = 'approved'
+                     AND current_date BETWEEN r.date_start AND r.date_end
+            UNION SELECT c.card_id
+                    FROM relationship_release r
+                    JOIN crm_team_member m ON m.crm_team_id = r.team_id AND m.active
+                    JOIN relationship_release_card_rel c ON c.release_id = r.id
+                   WHERE m.user_id = {user} AND r.state = 'approved'
+                     AND current_date BETWEEN r.date_start AND r.date_end)
+"""
+
+
+def measure(bench):
+    """Yield the results."""
+    database = bench.full
+    with database.env() as env:
+        _release(env)
+        user = env["res.users"].search([("login", "=", LOGIN)])
+        values = {"user": user.id, "company": user.company_id.id}
+    database.run("VACUUM ANALYZE")
+    page = (
+        REFERENCE.format(what="id", **values) + " ORDER BY turnover DESC, id LIMIT 80"
+    )
+    count = REFERENCE.format(what="count(*)", **values)
+    # By indexes, as at any size: reading all cards is no reference for their readers.
+    indexed = "SET enable_seqscan = off"
+    reference = sum(_buffers(_plan_of(database, sql, indexed)) for sql in (page, count))
+    durations, buffers, scanned = [], 0, set()
+    for __ in range(REPEATS):
+        statements = [
+            (sql, duration)
+            for sql, duration in screens.list_statements(
+                database, LOGIN, "relationship.card"
+            )
+            if 'FROM "relationship_card"' in sql and "source.user_id" in sql
+        ]
+        durations.append(1000 * sum(duration for __, duration in statements))
+    for sql, __ in statements:
+        buffers += _buffers(_plan_of(database, sql))
+        scanned |= {
+            table
+            for table, read in _scanned(_plan(database, sql))
+            if read > SMALL and read > _rows(database, table) / 2
+        }
+    ratio = buffers / reference
+    duration = statistics.median(durations)
+    yield Result(
+        "own and released cards",
+        f"{duration:.1f} ms, {buffers:,} buffers in {len(statements)} statements",
+        f"{reference:,} buffers, "
+        f"{'scan of ' if scanned else 'no scan'}{', '.join(sorted(scanned))}",
+        ratio,
+        f"at most {AT_MOST} ×, under {GOAL} ms, no scan",
+        bool(statements) and ratio <= AT_MOST and duration < GOAL and not scanned,
+    )
+
+
+def _release(env):
+    """Release cards to specialists and teams; a quarter of it is over."""
+    env.cr.execute("SELECT setseed(0.5)")
+    env.cr.execute(
+        """
+        WITH people AS (
+            SELECT array_agg(id ORDER BY id) AS ids FROM res_users
+             WHERE login LIKE 'bench_specialist%%'
+        ), release AS (
+            INSERT INTO relationship_release (
+                name, company_id, scope, purpose, requester_id, date_start, date_end,
+                state, active, create_uid, create_date, write_uid, write_date)
+            SELECT 'REL/' || n, %(company)s, 'basic', 'Bid', 1,
+                   current_date - 30,
+                   current_date + CASE n %% 4 WHEN 0 THEN -1 ELSE 30 END,
+                   'approved', TRUE, 1, now(), 1, now()
+              FROM generate_series(1, %(releases)s) n
+            RETURNING id
+        ), recipient AS (
+            INSERT INTO relationship_release_user_rel (release_id, user_id)
+            SELECT id, ids[1 + id %% array_length(ids, 1)] FROM release, people
+        )
+        INSERT INTO relationship_release_card_rel (release_id, card_id)
+        SELECT r.id, c.id
+          FROM release r, generate_series(1, %(cards)s) n, LATERAL (
+               SELECT id FROM relationship_card
+                WHERE id >= (r.id * 7919 + n * 104729) %% (
+                      SELECT max(id) FROM relationship_card)
+                ORDER BY id LIMIT 1) c
+        ON CONFLICT DO NOTHING
+        """,
+        {"company": env.company.id, "releases": RELEASES, "cards": CARDS},
+    )
+
+
+def _plan_of(database, sql, *settings):
+    [(plan,)] = database.run(
+        *settings, f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}"
+    )
+    return plan[0]["Plan"]
+
+
+def _buffers(plan):
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+
+
+class RelationshipCard(models.Model):
+    """Cards are read by those to whom they are released, while that is in force."""
+
+    _name = "relationship.card"
+    _inherit = ["relationship.card", "relationship.disclosure.mixin"]
+
+    release_ids = fields.Many2many(
+        comodel_name="relationship.release",
+        relation="relationship_release_card_rel",
+        column1="card_id",
+        column2="release_id",
+        string="Releases",
+        copy=False,
+    )
+    release_count = fields.Integer(compute="_compute_release_count")
+    confidential_reader_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Confidential Information Seen by",
+        compute="_compute_confidential_reader_ids",
+        search="_search_confidential_reader_ids",
+    )
+    confidential_notice = fields.Text(
+        compute="_compute_confidential_notice",
+        groups="crm_relationship.group_relationship_confidential",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("release_ids")
+    def _compute_release_count(self):
+        counts = dict(
+            self.env["relationship.release"]._read_group(
+                [("card_ids", "in", self.ids)], ["card_ids"], ["__count"]
+            )
+        )
+        for card in self:
+            card.release_count = counts.get(card, 0)
+
+    @api.depends(
+        "release_ids.state",
+        "release_ids.user_ids",
+        "release_ids.team_id",
+        "release_ids.date_start",
+        "release_ids.date_end",
+    )
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("reader_ids", "writer_ids", "release_ids.scope")
+    def _compute_confidential_reader_ids(self):
+        users = self._users_by_record(self._confidential_sources())
+        for card in self:
+            card.confidential_reader_ids = [user_id for user_id, __ in users[card.id]]
+
+    @api.model
+    def _search_confidential_reader_ids(self, operator, value):
+        return self._search_users(self._confidential_sources(), operator, value)
+
+    @api.model
+    def _reader_sources(self):
+        releases = self.env["relationship.release"]
+        return [*super()._reader_sources(), *releases._card_sources()]
+
+    @api.model
+    def _confidential_sources(self):
+        """Return SQL selects of those to whom confidential blocks are open.
+
+        Beside them the rules ask for the group of confidential information.
+        """
+        releases = self.env["relationship.release"]
+        return [*self._writer_sources(), *releases._card_sources("confidential")]
+
+    @api.model
+    def _reader_reasons(self):
+        return {
+            **super()._reader_reasons(),
+            "release": self.env._("recipient of a release"),
+        }
+
+    def _disclosed_cards(self):
+        return self
+
+    def _compute_confidential_notice(self):
+        for card in self:
+            # Only blocks that the reader may see.
+            blocks = card.confidential_ids.filtered("consent_withdrawn_date")
+            card.confidential_notice = "\n".join(blocks.mapped("consent_notice"))
+
+    def _erase_personal_data(self):
+        """Forget the profile of individuals, also what it was before; archive them."""
+        people = self.filtered(lambda card: card.kind == "person")
+        profile = self.env["relationship.card.profile"]._fields
+        names = [
+            name
+            for name, field in self._fields.items()
+            if name in profile and field.store and field.type in ("char", "text")
+        ]
+        people.with_context(tracking_disable=True).write(
+            {**dict.fromkeys(names, False), "active": False}
+        )
+        # Nobody may delete from the history but here.
+        self.env["mail.tracking.value"].sudo().search(
+            [
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "in", people.ids),
+                ("field_id.name", "in", names),
+            ]
+        ).unlink()
+        for card in people:
+            card._message_log(body=self.env._("Personal data erased."))
+
+    def action_print_card(self):
+        """Ask what the cards are printed for, and print them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Print Relationship Cards"),
+            "res_model": "relationship.card.print",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_card_ids": self.ids},
+        }
+
+    def action_open_releases(self):
+        """Open the releases of the card."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_release_action"
+        )
+        return {
+            **action,
+            "domain": [("card_ids", "in", self.ids)],
+            "context": {"default_card_ids": self.ids},
+        }

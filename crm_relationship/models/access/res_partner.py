@@ -1,0 +1,62 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+ERASERS = (
+    "crm_relationship.group_relationship_head,"
+    "crm_relationship.group_relationship_data_officer"
+)
+ERASED = ("relationship.confidential", "relationship.key.person", "relationship.card")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def export_data(self, fields_to_export):
+        result = super().export_data(fields_to_export)
+        # What is ours on a contact is that of its card.
+        ours = [path for path in fields_to_export if path.startswith("relationship_")]
+        if ours:
+            cards = self.relationship_card_id
+            cards.env["relationship.disclosure"]._record(
+                "export",
+                cards,
+                res_model=self._name,
+                record_count=len(self),
+                fields_disclosed=cards.browse()._disclosed_fields(fields_to_export),
+            )
+        return result
+
+    def action_relationship_erase(self):
+        """Erase what customer relationships know of these people (R233, R248).
+
+        Their confidential information, and what was noted of them as key persons. The
+        contacts themselves are Odoo's: its privacy look-up archives or deletes them.
+
+        :raises AccessError: for anybody but heads and data officers
+        """
+        if not self.env.user.has_groups(ERASERS):
+            raise AccessError(
+                self.env._("A department head or data officer erases personal data.")
+            )
+        self.check_access("write")
+        companies = self.env.companies.ids
+        found = 0
+        for model in ERASED:
+            # Also what he who erases may not read; of the companies he works in.
+            records = self.env[model].sudo().with_context(active_test=False)
+            records = records.search(
+                [("partner_id", "in", self.ids), ("company_id", "in", companies)]
+            )
+            records._erase_personal_data()
+            found += len(records)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Personal data erased in %s records of customer relationships.",
+                    found,
+                ),
+            },
+        }

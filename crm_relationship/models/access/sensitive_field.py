@@ -1,0 +1,106 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import SQL, config
+
+from ...tools import encryption
+
+KEY_OPTION = "crm_relationship_key_file"
+
+
+def keyring():
+    """Return the keys of this server, the current one first.
+
+    :raises BadKey: saying what is wrong with them
+    """
+    return encryption.keyring(config.get(KEY_OPTION))
+
+
+class Sensitive:
+    """A field whose content is gone for everybody once consent is withdrawn.
+
+    In SQL, so that it is neither read nor found, sorted or grouped by. The model has
+    ``consent_withdrawn_date``.
+    """
+
+    def to_sql(self, model, alias):
+        column = super().to_sql(model, alias)
+        withdrawn = model._fields["consent_withdrawn_date"]
+        return SQL(
+            "(CASE WHEN %s IS NULL THEN %s END)",
+            SQL.identifier(alias, withdrawn.name, to_flush=withdrawn),
+            column,
+        )
+
+
+class SensitiveInteger(Sensitive, fields.Integer):
+    """A sensitive number."""
+
+
+class SensitiveSelection(Sensitive, fields.Selection):
+    """A sensitive choice."""
+
+
+class SensitiveText(Sensitive, fields.Text):
+    """A sensitive text, encrypted at rest where the server has a key (R239).
+
+    Cache and database hold it as it is stored; people and methods see the text.
+    """
+
+    def convert_to_cache(self, value, record, validate=True):
+        text = super().convert_to_cache(value, record, validate)
+        if not text:
+            return text
+        if encryption.is_encrypted(text):
+            raise UserError(
+                record.env._(
+                    "%(field)s: a text cannot begin with %(prefix)s.",
+                    field=self._description_string(record.env),
+                    prefix=encryption.PREFIX,
+                )
+            )
+        try:
+            return encryption.encrypt(keyring(), text)
+        except encryption.BadKey as error:
+            raise UserError(
+                record.env._(
+                    "Nothing confidential is kept before the key is mended: %s.", error
+                )
+            ) from error
+
+    def get_column_update(self, record):
+        # From the cache, which has it as it is stored.
+        return self._get_cache(record.env).get(record.id)
+
+    def convert_to_record(self, value, record):
+        try:
+            return encryption.decrypt(keyring(), value) if value else False
+        except encryption.Locked:
+            return record.env._("(encrypted; the server does not have the key)")
+        except encryption.BadKey:
+            if not encryption.is_encrypted(value):
+                return value
+            return record.env._("(encrypted; the key of the server is wrong)")
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        self.check_comparable(model)
+        return super().condition_to_sql(
+            field_expr, operator, value, model, alias, query
+        )
+
+    def check_comparable(self, model):
+        """Refuse to search, sort or group by a text that is encrypted.
+
+        :raises UserError: naming the field
+        """
+        try:
+            encrypted = bool(keyring())
+        except encryption.BadKey:
+            encrypted = True
+        if encrypted:
+            raise UserError(
+                model.env._(
+                    "%s: encrypted, and can be neither searched, sorted nor grouped"
+                    " by. Search for the customer instead.",
+                    self._description_string(model.env),
+                )
+            )

@@ -1,0 +1,45 @@
+"""A text across every page of a PDF."""
+
+import io
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen import canvas
+
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+# A font of every PDF reader, with Latin and Chinese characters.
+FONT = "STSong-Light"
+SIZE = 36
+
+
+def watermark(content, lines):
+    """Return a PDF with ``lines`` written across each of its pages.
+
+    :param bytes content: the PDF
+    :param lines: texts, one below the other
+    """
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    writer = PdfFileWriter()
+    for page in PdfFileReader(io.BytesIO(content), strict=False).pages:
+        width, height = (float(side) for side in page.mediabox[2:])
+        writer.add_page(page)
+        writer.pages[-1].merge_page(_stamp(width, height, lines))
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue()
+
+
+def _stamp(width, height, lines):
+    buffer = io.BytesIO()
+    sheet = canvas.Canvas(buffer, pagesize=(width, height))
+    sheet.setFillColorRGB(0.8, 0.1, 0.1, alpha=0.18)
+    sheet.translate(width / 2, height / 2)
+    sheet.rotate(35)
+    for number, line in enumerate(lines):
+        size = min(SIZE, 1.6 * width / max(len(line), 1))
+        sheet.setFont(FONT, size)
+        sheet.drawCentredString(0, -1.4 * SIZE * number, line)
+    sheet.save()
+    buffer.seek(0)
+    return PdfFileReader(buffer).pages[0]
