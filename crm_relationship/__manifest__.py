@@ -79,6 +79,7 @@
         "views/complaints/relationship_deadline_views.xml",
         "views/complaints/relationship_sla_policy_views.xml",
         "views/complaints/relationship_card_views.xml",
+        "views/complaints/res_company_views.xml",
         "views/complaints/relationship_complaint_menus.xml",
         "security/relationship_satisfaction_rules.xml",
         "security/relationship_intake_rules.xml",

@@ -115,13 +115,15 @@ class AccessCommon(CardCommon):
     @classmethod
     def _fill_plans(cls, card, visit):
         """Put the visit of a card into the plan of its specialist, and plan it."""
-        visit.plan_id = cls.env["relationship.visit.plan"].create(
-            {
-                "user_id": card.user_id.id,
-                "company_id": card.company_id.id,
-                "date_start": visit.date_start.date(),
-            }
-        )
+        plans = cls.env["relationship.visit.plan"]
+        month = {
+            "user_id": card.user_id.id,
+            "company_id": card.company_id.id,
+            "date_start": visit.date_start.date().replace(day=1),
+        }
+        # A person has one plan a month, whatever cards are visited.
+        found = plans.search([(name, "=", value) for name, value in month.items()])
+        visit.plan_id = found or plans.create(month)
         visit.sudo().state = "planned"
 
     def records_of(self, model, card):

@@ -6,6 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..cards.common import CardCommon
 
+FIGURES = {"relationship_last_contact_date", "relationship_open_complaint_count"}
 NAMES = ("relationship_card_id", "relationship_tier_id", "relationship_user_id")
 
 
@@ -249,7 +250,7 @@ class TestPartnerFields(CardCommon):
             if "crm_relationship" in (field._modules or ())
             or name.startswith("relationship_")
         }
-        self.assertEqual(set(ours), {*NAMES, "relationship_last_contact_date"})
+        self.assertEqual(set(ours), {*NAMES, *FIGURES})
         self.assertFalse([name for name, field in ours.items() if field.store])
         addon = "odoo.addons.crm_relationship."
         for cls in self.registry["res.partner"].mro():

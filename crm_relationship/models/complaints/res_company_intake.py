@@ -10,6 +10,7 @@ class ResCompany(models.Model):
     relationship_alias_id = fields.Many2one(
         comodel_name="mail.alias",
         string="Alias of Cases",
+        readonly=True,
         ondelete="set null",
         copy=False,
         help="E-mails to this address become cases.",

@@ -7,28 +7,15 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    relationship_complaint_count = fields.Integer(
-        string="Cases", compute="_compute_relationship_complaint_count"
+    relationship_open_complaint_count = fields.Integer(
+        related="relationship_card_id.open_complaint_count",
+        # As the user, who has read the card already.
+        related_sudo=False,
     )
 
-    @api.depends("commercial_partner_id")
-    @api.depends_context("uid", "company")
-    def _compute_relationship_complaint_count(self):
-        complaints = self.env["relationship.complaint"]
-        counts = {}
-        if complaints.has_access("read"):
-            counts = dict(
-                complaints._read_group(
-                    [("partner_id", "child_of", self.ids)], ["partner_id"], ["__count"]
-                )
-            )
-        for partner in self:
-            partner.relationship_complaint_count = sum(
-                count
-                for contact, count in counts.items()
-                if partner
-                in (contact, contact.parent_id, contact.commercial_partner_id)
-            )
+    @api.model
+    def _relationship_card_fields(self):
+        return [*super()._relationship_card_fields(), "open_complaint_count"]
 
     def action_relationship_complaints(self):
         """Open the cases of the contact, and of the people below it."""
