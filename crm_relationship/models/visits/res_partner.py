@@ -5,7 +5,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     relationship_last_contact_date = fields.Date(
-        related="relationship_card_id.last_contact_date"
+        related="relationship_card_id.last_contact_date",
+        # As the user, who has read the card already.
+        related_sudo=False,
     )
 
     @api.model
