@@ -2,7 +2,7 @@
     "name": "Customer Relationships",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "Relationship cards and tiers that explain themselves",
+    "summary": "Relationship cards, tiers, visits, and cases with deadlines",
     "author": "crm_relationship contributors",
     "website": "https://github.com/crm-relationship/crm_relationship",
     "license": "LGPL-3",

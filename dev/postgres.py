@@ -23,10 +23,12 @@ from .steps import locked
 LINK = STATE / "pg"
 SOCKET = Path("/tmp") / CHECKOUT  # short: the path of a socket has 107 characters
 OUTSIDE = Path("/var/lib") / CHECKOUT  # for root, when others cannot enter the checkout
+MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # MB
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_directories": str(SOCKET),
-    "shared_buffers": "512MB",
+    # A quarter of the memory, as PostgreSQL's manual advises.
+    "shared_buffers": f"{min(MEMORY // 4, 4096)}MB",
     "max_wal_size": "4GB",
     # A crash may lose the last moments, never the consistency.
     "synchronous_commit": "off",

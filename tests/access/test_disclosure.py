@@ -121,6 +121,7 @@ class TestDisclosure(ReleaseCommon):
         self.wizard(self.specialist).action_print()
         record = self.log()[0]
         self.own.write({"user_id": self.stranger.id, "team_id": False})
+        self.own.visit_ids.state = "cancelled"
         self.env.flush_all()
         self.env.invalidate_all()
         with self.forbidden():

@@ -171,6 +171,21 @@ OF_CARDS = {
         "auditor": ("r", "r"),
     },
 }
+# What a released card does not show: the release itself, which only who received it
+# knows; measures and plans, which are of those who work on them.
+NOT_RELEASED = {
+    "relationship.release",
+    "relationship.action",
+    "relationship.visit.plan",
+}
+# The members of a team work on its cases, whose ever customers they are of.
+OF_TEAMS = {
+    "relationship.complaint",
+    "relationship.complaint.photo",
+    "relationship.action",
+    "relationship.deadline",
+    "relationship.deadline.event",
+}
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
 OF_THE_COMPANY = {
@@ -286,11 +301,11 @@ class TestAccessMatrix(AccessCommon):
             for role in self.roles:
                 own, foreign = rows.get(role, ("", ""))
                 reads = foreign or own[:1]
-                if model == "relationship.release":
-                    # He who received it, knows of it, and of no other one.
+                if model in NOT_RELEASED:
                     reads = foreign
+                in_team = ("supervisor", "specialist") if model in OF_TEAMS else ()
                 for card, expected in (
-                    (team, own if role == "supervisor" else foreign),
+                    (team, own if role in ("supervisor", *in_team) else foreign),
                     (released, reads),
                     (expired, foreign),
                 ):

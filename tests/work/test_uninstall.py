@@ -13,7 +13,7 @@ class TestUninstall(RelationshipCommon):
         """Return the names of our working tables and sequences that are there."""
         self.env.cr.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'S')"
-            " AND relname ~ '^relationship_.*work'"
+            " AND relname ~ '^relationship_.*work(_|$)'"
         )
         return {name for (name,) in self.env.cr.fetchall()}
 

@@ -255,10 +255,8 @@ class RelationshipCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self.default_get(["parent_id"])
-        # Neither entered, nor by default values of a call from outside.
-        names = {name.removeprefix("default_") for name in self.env.context}
         for vals in vals_list:
-            self._check_protected(names.union(vals))
+            self._check_protected(vals)
             self._check_parent_seen({**defaults, **vals})
         entered = self._without_protected_defaults()
         cards = super(RelationshipCard, entered).create(vals_list).with_env(self.env)
