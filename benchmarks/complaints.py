@@ -9,7 +9,7 @@ from dev.paths import ADDON
 
 from . import peers
 from .nightly import recorded
-from .result import REPEATS, Result, limited, median, seconds
+from .result import REPEATS, Result, limited, seconds, timed
 
 CUSTOMERS = 1_000
 DUE = 1_000
@@ -113,7 +113,7 @@ def _timed(env, model, vals_list):
     durations = []
     for __ in range(REPEATS):
         env.invalidate_all()
-        durations.append(median(create, repeats=1))
+        durations.append(timed(create))
         env.cr.rollback()
         env.transaction.clear()
     return statistics.median(durations), statistics.median(counts)
