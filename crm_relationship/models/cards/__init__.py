@@ -4,6 +4,7 @@ from . import relationship_card_profile
 from . import relationship_card_child_mixin
 from . import relationship_card
 from . import relationship_card_access
+from . import relationship_card_figures
 from . import relationship_card_refresh
 from . import relationship_card_review
 from . import relationship_card_reconcile

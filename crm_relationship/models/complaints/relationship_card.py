@@ -21,49 +21,43 @@ class RelationshipCard(models.Model):
     )
 
     @api.model
+    def _figures(self):
+        return {**super()._figures(), "open_complaint_count": "int4"}
+
+    @api.model
+    def _open_complaints_sql(self, ids):
+        """Return SQL of (card_id, number) of the cards that have open cases.
+
+        :param ids: ids of the cards, None for all
+        """
+        return SQL(
+            "SELECT card_id, count(*)::int4 AS number FROM relationship_complaint"
+            " WHERE active AND state IN %s AND %s GROUP BY card_id",
+            OPEN_STATES,
+            SQL("TRUE") if ids is None else SQL("card_id IN %s", tuple(ids)),
+        )
+
+    @api.model
+    def _refresh_joins_sql(self, company, ids):
+        return SQL(
+            "%s LEFT JOIN (%s) open_case ON open_case.card_id = c.id",
+            super()._refresh_joins_sql(company, ids),
+            self._open_complaints_sql(ids),
+        )
+
+    @api.model
     def _refresh_values_sql(self, company):
         return SQL(
-            "%s, %s AS open_complaint_count",
+            "%s, COALESCE(open_case.number, 0) AS open_complaint_count",
             super()._refresh_values_sql(company),
-            SQL(
-                "(SELECT count(*) FROM relationship_complaint k WHERE k.card_id = c.id"
-                " AND k.active AND k.state IN %s)::int4",
-                OPEN_STATES,
-            ),
         )
 
     @api.model
     def _refresh_company(self, company, ids=None, commit=False):
-        self._work_step(lambda: self._link_complaints(company, ids), commit)
-        return super()._refresh_company(company, ids, commit)
-
-    @api.model
-    def _link_complaints(self, company, ids=None):
-        """Give cases the card of their customer, when it came after them or moved.
-
-        :param ids: ids of the cards, None for all
-        """
-        complaints = self.env["relationship.complaint"]
-        complaints.flush_model(["partner_id", "company_id", "card_id"])
-        self.flush_model(["partner_id", "company_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE relationship_complaint k SET card_id = c.id
-                  FROM relationship_card c
-                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-                 WHERE c.company_id = %(company)s AND c.active AND %(scope)s
-                   AND k.partner_id = p.id AND k.company_id = c.company_id
-                   AND k.card_id IS DISTINCT FROM c.id
-             RETURNING k.id
-                """,
-                company=company.id,
-                scope=SQL("TRUE") if ids is None else SQL("c.id IN %s", tuple(ids)),
-            )
+        self._work_step(
+            lambda: self._link_documents("relationship.complaint", company, ids), commit
         )
-        complaints.browse([row[0] for row in rows]).invalidate_recordset(["card_id"])
-        if rows:
-            self.invalidate_model(["complaint_ids"])
+        return super()._refresh_company(company, ids, commit)
 
     def _count_open_complaints(self):
         """Write the number of open cases of these cards, where it differs."""
@@ -73,16 +67,13 @@ class RelationshipCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE relationship_card c SET open_complaint_count = n.number
-                  FROM (SELECT d.id, count(k.id) AS number
-                          FROM relationship_card d
-                          LEFT JOIN relationship_complaint k
-                                 ON k.card_id = d.id AND k.active AND k.state IN %s
-                         WHERE d.id IN %s GROUP BY d.id) n
-                 WHERE c.id = n.id
-                   AND c.open_complaint_count IS DISTINCT FROM n.number
+                UPDATE relationship_card c
+                   SET open_complaint_count = COALESCE(n.number, 0)
+                  FROM relationship_card d LEFT JOIN (%s) n ON n.card_id = d.id
+                 WHERE c.id = d.id AND d.id IN %s
+                   AND c.open_complaint_count IS DISTINCT FROM COALESCE(n.number, 0)
                 """,
-                OPEN_STATES,
+                self._open_complaints_sql(self.ids),
                 tuple(self.ids),
             )
         )

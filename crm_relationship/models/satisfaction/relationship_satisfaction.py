@@ -175,7 +175,7 @@ class RelationshipSatisfaction(models.Model):
             }
         )
         if first:
-            card._refresh_satisfaction()
+            card._refresh(card.ids)
             if answer.is_low:
                 answer._open_follow_up(document)
         document._message_log(body=answer._as_note())
