@@ -31,10 +31,10 @@ MEASURES = {
         classify,
         growth,
         card_list,
-        access,
         editing,
         duties,
         complaints,
+        access,  # last: it releases cards, which others then see
     )
 }
 SIZES = {"": (300_000, 2_000_000), "small": (30_000, 200_000)}
