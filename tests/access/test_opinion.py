@@ -47,7 +47,7 @@ class TestOpinion(AccessCommon):
             with self.subTest(user.name), self.forbidden():
                 self.say(user=user)
         for values in ({"user_id": self.head.id}, {"date": "2020-01-01 00:00:00"}):
-            with self.subTest(str(values)), self.refused("stamped"):
+            with self.subTest(str(values)), self.refused("kept by the system"):
                 self.say(**values)
 
     def test_stays_on_record(self):

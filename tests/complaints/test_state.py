@@ -105,10 +105,25 @@ class TestState(ComplaintCommon):
 
     def test_new_and_closed(self):
         """A case is not created closed."""
-        with self.refused("a new case is Registered"):
-            self.complaints.with_user(self.specialist).create(
-                {"company_id": self.company.id, "state": "closed"}
+        complaints = self.complaints.with_user(self.specialist)
+        with self.refused("State", "kept by the system"):
+            complaints.create({"company_id": self.company.id, "state": "closed"})
+
+    def test_no_default_of_the_call(self):
+        """Neither a state nor a stamp comes by a default of the call."""
+        case = (
+            self.complaints.with_user(self.specialist)
+            .with_context(
+                default_state="closed",
+                default_closed_date="2026-06-01 00:00:00",
+                default_responded_date="2026-06-01 00:00:00",
+                default_name="Forged",
             )
+            .create({"company_id": self.company.id})
+        )
+        self.assertEqual(case.state, "new")
+        self.assertFalse(case.closed_date or case.responded_date)
+        self.assertNotEqual(case.name, "Forged")
 
     def test_stamps(self):
         """Nobody enters what the steps stamp, at creation or later."""

@@ -137,7 +137,7 @@ class TestDutyJobs(CommitsMixin, DutyCommon):
                 self.assertEqual(self.waiting(), 0)
         self.assertGreater(kill_at, 8)
 
-    @mute_logger("odoo.addons.crm_relationship.models.work.relationship_work_mixin")
+    @mute_logger("odoo.addons.crm_relationship.models.mixins.relationship_work_mixin")
     def test_conflict(self):
         """A conflict with somebody's edit undoes one batch, which is tried again."""
         expected = self.run_job()

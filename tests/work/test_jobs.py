@@ -197,7 +197,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
             again = [self.tier(card, killed.scheme_id) for card in self.cards]
         self.assertEqual(again, tiers)
 
-    @mute_logger("odoo.addons.crm_relationship.models.work.relationship_work_mixin")
+    @mute_logger("odoo.addons.crm_relationship.models.mixins.relationship_work_mixin")
     def test_conflict(self):
         """A conflict with somebody's edit undoes one batch, which is tried again."""
         expected = self._undisturbed()
@@ -217,7 +217,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
 
     @mute_logger(
         "odoo.addons.base.models.ir_cron",
-        "odoo.addons.crm_relationship.models.work.relationship_work_mixin",
+        "odoo.addons.crm_relationship.models.mixins.relationship_work_mixin",
     )
     def test_endless_conflict(self):
         """A conflict that does not end stops the job; the next one finds its way."""

@@ -1,3 +1,14 @@
-# What cards are made of. The rest needs them, and is imported after them.
-from . import relationship_reader_mixin
-from . import relationship_disclosure_mixin
+from . import ir_actions_report
+from . import relationship_release
+from . import relationship_release_flow
+from . import relationship_release_check
+from . import relationship_disclosure
+from . import relationship_card
+from . import relationship_key_person
+from . import relationship_confidential
+from . import relationship_confidential_key
+from . import relationship_project
+from . import relationship_project_opinion
+from . import res_company
+from . import res_config_settings
+from . import res_partner

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ..cards.relationship_confidential import TEXTS
 
-STAMPED = frozenset({"erased_date", "erased_user_id", "consent_withdrawn_user_id"})
 CONTENT = (*TEXTS, "gender", "birth_year", "risk_tolerance")
 
 
@@ -84,13 +83,10 @@ class RelationshipConfidential(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = self.default_get(list(STAMPED))
-        for vals in vals_list:
-            self._check_stamped({**defaults, **vals})
-        return super().create(vals_list)
+        return super().create(self._entered(vals_list))
 
     def write(self, vals):
-        self._check_stamped(vals)
+        self._check_protected(vals)
         self._check_content(vals)
         if "consent_withdrawn_date" in vals:
             user = self.env.uid if vals["consent_withdrawn_date"] else False
@@ -108,12 +104,10 @@ class RelationshipConfidential(models.Model):
         self.flush_recordset()
         self.invalidate_recordset(CONTENT)
 
-    def _check_stamped(self, vals):
-        if STAMPED.intersection(key for key, value in vals.items() if value):
-            if not self.env.su:
-                raise UserError(
-                    self.env._("Erased on, Erased by: stamped by the buttons.")
-                )
+    @api.model
+    def _protected_fields(self):
+        stamped = {"erased_date", "erased_user_id", "consent_withdrawn_user_id"}
+        return super()._protected_fields() | stamped
 
     def _check_content(self, vals):
         """Refuse content that the person does not want to be kept.

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...tools import encryption
 from ..cards.relationship_confidential import TEXTS
-from .sensitive_field import keyring
+from ..cards.sensitive_field import keyring
 
 BATCH = 500
 

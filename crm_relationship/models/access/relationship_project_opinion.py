@@ -20,7 +20,7 @@ class RelationshipProjectOpinion(models.Model):
 
     _name = "relationship.project.opinion"
     _description = "Opinion on a Project"
-    _inherit = ["relationship.card.child.mixin"]
+    _inherit = ["relationship.card.child.mixin", "relationship.protected.mixin"]
     _order = "date desc, id desc"
     _rec_name = "text"
 
@@ -83,24 +83,14 @@ class RelationshipProjectOpinion(models.Model):
         "Veto: on the bidding and on plans. On the initiation, give an opinion (R251).",
     )
 
+    @api.model
+    def _protected_fields(self):
+        stamped = {"user_id", "date", "lifted_date", "lifted_user_id"}
+        return super()._protected_fields() | stamped
+
     @api.model_create_multi
     def create(self, vals_list):
-        stamped = {"user_id", "date", "lifted_date", "lifted_user_id"}
-        for vals in vals_list:
-            if self.env.su:
-                continue
-            if stamped.intersection(name for name, value in vals.items() if value):
-                raise UserError(
-                    self.env._("By, Date, Lifted: stamped by the system, not entered.")
-                )
-            # Nor by default values of a call from outside.
-            vals.update(
-                user_id=self.env.uid,
-                date=fields.Datetime.now(),
-                lifted_date=False,
-                lifted_user_id=False,
-            )
-        opinions = super().create(vals_list)
+        opinions = super().create(self._entered(vals_list))
         for opinion in opinions.sudo():
             opinion.project_id._message_log(body=opinion._as_text())
         return opinions

@@ -12,7 +12,12 @@ class RelationshipRelease(models.Model):
 
     _name = "relationship.release"
     _description = "Release of Customer Information"
-    _inherit = ["relationship.reader.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "relationship.reader.mixin",
+        "relationship.protected.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

@@ -1,10 +1,8 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_list
 
-# Stamped by the steps, never entered.
-STAMPED = ("name", "state", "requester_id", "decided_user_id", "decided_date")
-INITIAL = {"name": "/", "state": "draft"}
+# Stamped by the steps, never entered; why, only by who decides.
+STAMPED = {"name", "state", "requester_id", "decided_user_id", "decided_date"}
 # What a decision was made on; it is changed in draft only.
 DECIDED_ON = (
     "card_ids",
@@ -35,35 +33,9 @@ class RelationshipRelease(models.Model):
 
     _inherit = "relationship.release"
 
-    def _names(self, names):
-        labels = [self._fields[name]._description_string(self.env) for name in names]
-        return format_list(self.env, labels)
-
-    def _initial_values(self):
-        """Return the values of stamped fields with which every release begins."""
-        return {
-            **dict.fromkeys(STAMPED, False),
-            **INITIAL,
-            "requester_id": self.env.uid,
-        }
-
-    def _check_entered(self, vals):
-        """Refuse values that are stamped by the steps.
-
-        :raises UserError: naming the fields
-        """
-        refused = [
-            name
-            for name in STAMPED
-            if name in vals and vals[name] != self._initial_values()[name]
-        ]
-        if refused and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%s: kept by the system. Use the buttons of the release.",
-                    self._names(refused),
-                )
-            )
+    @api.model
+    def _protected_fields(self):
+        return super()._protected_fields() | STAMPED | {"decision_note"}
 
     def _check_draft(self, vals):
         """Refuse to change what was requested or decided on.
@@ -80,7 +52,7 @@ class RelationshipRelease(models.Model):
                         "%(release)s: %(fields)s cannot change any more. Recall the"
                         " release, and set it to draft.",
                         release=release.name,
-                        fields=self._names(changed),
+                        fields=self._field_labels(changed),
                     )
                 )
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 HEAD = "crm_relationship.group_relationship_head"
 COMMITTEE = "crm_relationship.group_relationship_committee"
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class RelationshipRelease(models.Model):
@@ -13,22 +13,20 @@ class RelationshipRelease(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            # Nor by default values of a call from outside.
-            vals_list = [{**self._initial_values(), **vals} for vals in vals_list]
-        for vals in vals_list:
-            self._check_entered(vals)
-            self._check_note(vals)
+        numbered = []
+        for vals in self._entered(vals_list):
             if vals.get("name", "/") == "/":
                 company = vals.get("company_id") or self.env.company.id
                 sequence = self.env["ir.sequence"].with_company(company).sudo()
-                vals["name"] = sequence.next_by_code("relationship.release") or "/"
-        releases = super().create(vals_list)
+                number = sequence.next_by_code("relationship.release") or "/"
+                vals = {**vals, "name": number}
+            numbered.append(vals)
+        releases = super().create(numbered)
         releases._check_cards_seen()
         return releases
 
     def write(self, vals):
-        self._check_entered(vals)
+        self._check_protected(vals.keys() - {"decision_note"})
         self._check_draft(vals)
         self._check_note(vals)
         if "company_id" in vals and any(
@@ -108,7 +106,7 @@ class RelationshipRelease(models.Model):
             decider = decider or release.standin_id - release.requester_id
             if decider:
                 release.sudo().activity_schedule(
-                    TODO,
+                    ACTIVITY,
                     user_id=decider.id,
                     summary=release.with_context(lang=decider.lang).env._(
                         "Release of customer information to decide on"
@@ -137,7 +135,7 @@ class RelationshipRelease(models.Model):
             decided_date=fields.Datetime.now(),
         )
         releases = self.sudo()
-        releases.activity_unlink([TODO])
+        releases.activity_unlink([ACTIVITY])
         for release in releases:
             people = release.requester_id
             if state == "approved":
@@ -170,7 +168,7 @@ class RelationshipRelease(models.Model):
                 )
         self.check_access("read")
         self._set_state("recalled")
-        self.sudo().activity_unlink([TODO])
+        self.sudo().activity_unlink([ACTIVITY])
 
     def action_draft(self):
         """Take a refused or recalled release up again, as a new request."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import encryption
-from .sensitive_field import keyring
+from ..cards.sensitive_field import keyring
 
 
 class ResCompany(models.Model):

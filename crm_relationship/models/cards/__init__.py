@@ -1,7 +1,6 @@
 from . import relationship_card_format
 from . import relationship_card_requirement
 from . import relationship_card_profile
-from . import relationship_card_child_mixin
 from . import relationship_card
 from . import relationship_card_access
 from . import relationship_card_figures

@@ -11,6 +11,7 @@ class RelationshipCard(models.Model):
     _inherit = [
         "relationship.card.profile",
         "relationship.reader.mixin",
+        "relationship.protected.mixin",
         "relationship.work.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -222,44 +223,14 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _protected_fields(self):
-        """Return the names of the fields that people do not enter."""
-        return frozenset({"parent_path"})
-
-    def _check_protected(self, names):
-        """Refuse values that are computed, or stamped by a button.
-
-        :raises UserError: naming the fields
-        """
-        refused = self._protected_fields().intersection(names)
-        if refused and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%s: kept by the system, not entered. Leave these columns out.",
-                    format_list(
-                        self.env,
-                        [
-                            self._fields[name]._description_string(self.env)
-                            for name in sorted(refused)
-                        ],
-                    ),
-                )
-            )
-
-    @api.model
-    def _without_protected_defaults(self):
-        """Return the model without the context's defaults of protected fields."""
-        names = {f"default_{name}" for name in self._protected_fields()}
-        context = {k: v for k, v in self.env.context.items() if k not in names}
-        return self if self.env.su else self.with_env(self.env(context=context))
+        return super()._protected_fields() | {"parent_path"}
 
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self.default_get(["parent_id"])
         for vals in vals_list:
-            self._check_protected(vals)
             self._check_parent_seen({**defaults, **vals})
-        entered = self._without_protected_defaults()
-        cards = super(RelationshipCard, entered).create(vals_list).with_env(self.env)
+        cards = super().create(self._entered(vals_list))
         cards._refresh_all_figures()
         return cards
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..access.sensitive_field import (
+from .sensitive_field import (
     SensitiveInteger,
     SensitiveSelection,
     SensitiveText,
@@ -26,7 +26,7 @@ class RelationshipConfidential(models.Model):
 
     _name = "relationship.confidential"
     _description = "Confidential Information"
-    _inherit = ["relationship.card.child.mixin"]
+    _inherit = ["relationship.card.child.mixin", "relationship.protected.mixin"]
     _order = "card_id, id"
     _rec_name = "card_id"
     _check_company_auto = True

@@ -18,6 +18,7 @@ class RelationshipComplaint(models.Model):
     _description = "Case"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.protected.mixin",
         "relationship.work.mixin",
         "mail.thread.phone",
         "mail.activity.mixin",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..work.relationship_work_mixin import CONFLICTS
+from ..mixins.relationship_work_mixin import CONFLICTS
 from .working_clocks import WorkingClocks
 
 _logger = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 from types import SimpleNamespace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools.deadlines import result, status
 from .constants import OPEN_STATES
@@ -25,16 +24,7 @@ class RelationshipComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_stamped(vals)
-            if not self.env.su and vals.get("state", "new") != "new":
-                raise UserError(
-                    self.env._(
-                        "State: a new case is Registered. Its steps follow by the"
-                        " buttons."
-                    )
-                )
-        prepared, plans = self._prepare_cases(vals_list)
+        prepared, plans = self._prepare_cases(self._entered(vals_list))
         # One by one, followers would be queries for each case, and a message that it
         # was created says no more than the record itself.
         many = len(prepared) > 1

@@ -39,27 +39,14 @@ class RelationshipComplaint(models.Model):
     _inherit = "relationship.complaint"
 
     @api.model
-    def _check_stamped(self, names):
-        """Refuse what only the steps of a case stamp.
-
-        :raises UserError: naming the fields
-        """
-        refused = STAMPED.intersection(names)
-        if refused and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%s: kept by the system, not entered. Leave these columns out.",
-                    ", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(refused)
-                    ),
-                )
-            )
+    def _protected_fields(self):
+        return super()._protected_fields() | STAMPED | {"state"}
 
     def write(self, vals):
         if self.env.su and self.env.context.get("relationship_step"):
             return super().write(vals)
-        self._check_stamped(vals)
+        # A state that is written is a step, with all that belongs to it.
+        self._check_protected(vals.keys() - {"state"})
         vals = dict(vals)
         state = vals.pop("state", None)
         before = self._before_write(vals)

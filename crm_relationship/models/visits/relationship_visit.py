@@ -21,6 +21,7 @@ class RelationshipVisit(models.Model):
     _inherit = [
         "relationship.card.child.mixin",
         "relationship.reader.mixin",
+        "relationship.protected.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -208,45 +209,16 @@ class RelationshipVisit(models.Model):
 
     @api.model
     def _protected_fields(self):
-        """Return the names of the fields that people do not enter.
-
-        Dates and people that a visit keeps from the day it was entered are among
-        them: compliance is counted by them.
-        """
-        return frozenset({"team_id", "tier_id", "notice_date", "report_due_date"})
-
-    @api.model
-    def default_get(self, fields):
-        """Leave out what a button sets: neither a screen nor a person proposes it."""
-        values = super().default_get(fields)
-        if self.env.su:
-            return values
-        names = values.keys() - (self._protected_fields() - {"state"})
-        return {name: values[name] for name in names}
-
-    def _check_protected(self, names):
-        """Refuse values that a button sets.
-
-        :raises UserError: naming the fields
-        """
-        refused = self._protected_fields().intersection(names)
-        if refused and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%s: set by the buttons of the visit, not entered.",
-                    ", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(refused)
-                    ),
-                )
-            )
+        # Dates and people that a visit keeps from the day it was entered, too:
+        # compliance is counted by them.
+        kept = {"team_id", "tier_id", "notice_date", "report_due_date"}
+        return super()._protected_fields() | kept
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            given = {name for name, value in vals.items() if value}
-            self._check_protected(given - {"state"})
-        visits = super().create(self._with_visit_type(vals_list))
+        # A past visit may be entered as made; see _check_created_state.
+        entered = self._entered(vals_list, allowed=["state"])
+        visits = super().create(self._with_visit_type(entered))
         visits._check_cards()
         visits._check_created_state()
         visits.filtered(lambda visit: not visit.check_ids)._copy_checklist()

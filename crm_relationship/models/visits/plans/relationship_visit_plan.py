@@ -21,6 +21,7 @@ class RelationshipVisitPlan(models.Model):
     _description = "Visit Plan"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.protected.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -195,18 +196,7 @@ class RelationshipVisitPlan(models.Model):
 
     @api.model
     def _protected_fields(self):
-        """Return the names of the fields that only buttons write."""
-        return frozenset({"state", "approval_team_id"})
-
-    @api.model
-    def default_get(self, fields):
-        """Leave out what a button sets: neither a screen nor a person proposes it."""
-        values = super().default_get(fields)
-        if self.env.su:
-            return values
-        allowed = values.keys() - self._protected_fields()
-        values = {name: values[name] for name in allowed}
-        return {**values, "state": "draft"} if "state" in fields else values
+        return super()._protected_fields() | {"state", "approval_team_id"}
 
     @api.model
     def _frozen_fields(self):
@@ -216,37 +206,22 @@ class RelationshipVisitPlan(models.Model):
             | {"date_start", "date_end", "purpose"}
         )
 
-    def _check_values(self, vals):
-        """Refuse what people do not enter, and changes of what was handed in.
+    def _check_frozen(self, names):
+        """Refuse changes of what was handed in.
 
         :raises UserError: naming the fields, and the plan
         """
-        if self.env.su:
-            return
-        protected = self._protected_fields().intersection(vals)
-        if protected:
-            raise UserError(
-                self.env._(
-                    "%s: set by the buttons of the plan, not entered.",
-                    self._labels(protected),
-                )
-            )
-        frozen = self._frozen_fields().intersection(vals)
+        frozen = self._frozen_fields().intersection(names)
         handed_in = self.filtered(lambda plan: plan.state not in OPEN_STATES)
-        if frozen and handed_in:
+        if frozen and handed_in and not self.env.su:
             raise UserError(
                 self.env._(
                     "%(plan)s: %(fields)s cannot change any more, the plan was handed"
                     " in. Add or move visits instead: the baseline stays as it is.",
                     plan=handed_in[0].display_name,
-                    fields=self._labels(frozen),
+                    fields=self._field_labels(frozen),
                 )
             )
-
-    def _labels(self, names):
-        return ", ".join(
-            self._fields[name]._description_string(self.env) for name in sorted(names)
-        )
 
     @api.model
     def _with_month(self, vals, kind):
@@ -264,8 +239,7 @@ class RelationshipVisitPlan(models.Model):
     def create(self, vals_list):
         default_kind = self.env.context.get("default_kind", "month")
         prepared = []
-        for vals in vals_list:
-            self._check_values({k: v for k, v in vals.items() if v != "draft"})
+        for vals in self._entered(vals_list):
             if vals.get("team_id") and "user_id" not in vals:
                 vals = {**vals, "user_id": False}
             prepared.append(self._with_month(vals, vals.get("kind") or default_kind))
@@ -274,7 +248,8 @@ class RelationshipVisitPlan(models.Model):
         return super().create(prepared)
 
     def write(self, vals):
-        self._check_values(vals)
+        self._check_protected(vals)
+        self._check_frozen(vals)
         if "date_start" not in vals:
             return super().write(vals)
         for kind, plans in self.grouped("kind").items():

@@ -100,7 +100,7 @@ class RelationshipVisitPlan(models.Model):
                     self.env._(
                         "%(plan)s: fill in before you hand in the report: %(fields)s.",
                         plan=plan.display_name,
-                        fields=self._labels(missing),
+                        fields=self._field_labels(missing),
                     )
                 )
         today = self.env.company._relationship_today()

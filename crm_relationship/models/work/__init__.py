@@ -1,2 +1,0 @@
-from . import ir_model
-from . import relationship_work_mixin
