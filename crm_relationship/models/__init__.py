@@ -5,6 +5,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import working_time
 from . import cards
 from . import tiers
 from . import visits

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import ComplaintCommon
@@ -88,6 +89,28 @@ class TestReaders(ComplaintCommon):
         self.assertEqual(measure.state, "done")
         self.assertFalse(self.as_user(stranger, self.case).has_access("read"))
         self.assertTrue(self.as_user(self.people["owner"], measure).has_access("write"))
+
+    def test_measure_on_the_case_of_others(self):
+        """To be the owner of a measure does not open the cases of others to it."""
+        stranger = self.people["stranger"]
+        measures = self.env["relationship.action"]
+        own = self.as_user(stranger, measures).create(
+            {
+                "card_id": self.make_card(user_id=stranger.id).id,
+                "name": "Own",
+                "date_deadline": "2026-06-20",
+            }
+        )
+        values = {
+            "complaint_id": self.case.id,
+            "name": "Not his",
+            "user_id": stranger.id,
+            "date_deadline": "2026-06-20",
+        }
+        with self.assertRaises(AccessError):
+            self.as_user(stranger, measures).create(values)
+        with self.assertRaises(AccessError):
+            own.write({"complaint_id": self.case.id})
 
     def test_deadlines_are_not_written(self):
         """Nobody writes a deadline or its history, not even a head."""

@@ -156,6 +156,43 @@ class TestDuty(DutyCommon):
         holiday.date_to = datetime(2026, 6, 19, 12)
         self.assertDuty(cadence, due_date=date(2026, 6, 19))
 
+    def test_working_day_anyway(self):
+        """A weekend that is worked (调休) is a working day, also in a holiday."""
+        cadence = self.make_cadence(ideal_days=30)
+        self.make_visit(date(2026, 5, 22))
+        # 21 June is a Sunday.
+        workday = self.env["relationship.workday"].create(
+            {"date": "2026-06-21", "company_id": self.company.id}
+        )
+        self.assertDuty(cadence, due_date=date(2026, 6, 21))
+        workday.company_id = self.company_usd
+        self.assertDuty(cadence, due_date=date(2026, 6, 19))
+
+    def test_day_and_night(self):
+        """Where people work round the clock, every day is a working day."""
+        self.company.resource_calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Day and night",
+                "tz": "Asia/Shanghai",
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "name": "All day",
+                            "dayofweek": str(day),
+                            "day_period": "morning",
+                            "hour_from": 0,
+                            "hour_to": 24,
+                        }
+                    )
+                    for day in range(7)
+                ],
+            }
+        )
+        cadence = self.make_cadence(ideal_days=30)
+        self.make_visit(date(2026, 5, 22))
+        self.assertDuty(cadence, due_date=date(2026, 6, 21))
+
     def test_holiday_of_every_company(self):
         """A holiday without company is everybody's."""
         cadence = self.make_cadence(min_count=2, period="year")

@@ -70,7 +70,7 @@ class TestPlanAccess(PlanCommon):
     def test_reasons(self):
         """Whoever reads a plan has a reason that is told."""
         reasons = self.env["relationship.visit.plan"]._reader_reasons()
-        found = self.team_plan._users_by_record(self.team_plan._reader_sources())
+        found = self.team_plan._users_by_record("reader")
         self.assertLessEqual(
             {key for __, key in found[self.team_plan.id]}, set(reasons)
         )

@@ -76,6 +76,15 @@ class TestVisitAccess(VisitCommon):
         with self.refused("cannot move"):
             self.as_user(self.specialist, self.make_visit()).card_id = other
 
+    def test_a_check_stays_on_its_visit(self):
+        """An item of a checklist does not get into the visits of others."""
+        visit, other = self.make_planned(), self.make_planned()
+        check = self.env["relationship.visit.check"].create(
+            {"visit_id": visit.id, "name": "Samples"}
+        )
+        with self.refused("cannot move"):
+            self.as_user(self.specialist, check).visit_id = other
+
     def test_people_of_other_companies(self):
         """Visitor, preparer and visited persons are of the company and the card."""
         for name in ("user_id", "preparer_id"):

@@ -50,13 +50,13 @@ class RelationshipCard(models.Model):
 
     @api.depends("reader_ids", "writer_ids", "release_ids.scope")
     def _compute_confidential_reader_ids(self):
-        users = self._users_by_record(self._confidential_sources())
+        users = self._users_by_record("confidential")
         for card in self:
             card.confidential_reader_ids = [user_id for user_id, __ in users[card.id]]
 
     @api.model
     def _search_confidential_reader_ids(self, operator, value):
-        return self._search_users(self._confidential_sources(), operator, value)
+        return self._search_users("confidential", operator, value)
 
     @api.model
     def _reader_sources(self):

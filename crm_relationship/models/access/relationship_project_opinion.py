@@ -21,6 +21,7 @@ class RelationshipProjectOpinion(models.Model):
     _name = "relationship.project.opinion"
     _description = "Opinion on a Project"
     _inherit = ["relationship.card.child.mixin", "relationship.protected.mixin"]
+    _belongs_to = ("card_id", "project_id")
     _order = "date desc, id desc"
     _rec_name = "text"
 

@@ -37,7 +37,7 @@ class RelationshipCard(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_reader_explanation(self):
         reasons = self._reader_reasons()
-        users_by_card = self._users_by_record(self._reader_sources())
+        users_by_card = self._users_by_record("reader")
         user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
         # Names of colleagues, which every employee may read.
         names = {

@@ -6,7 +6,6 @@ from . import relationship_sla_policy
 from . import relationship_sla_level
 from . import relationship_severity_rule
 from . import relationship_route
-from . import relationship_workday
 from . import relationship_complaint
 from . import relationship_complaint_access
 from . import relationship_complaint_figures
@@ -38,4 +37,3 @@ from . import relationship_complaint_portal
 from . import relationship_complaint_rating
 from . import relationship_intake_point
 from . import res_company_intake
-from . import res_config_settings_intake

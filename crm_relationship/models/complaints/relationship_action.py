@@ -84,30 +84,25 @@ class RelationshipAction(models.Model):
         return super()._compute_writer_ids()
 
     @api.model
+    def _people_parents(self, kind):
+        # Who only reads a case or a customer does not read what is to be improved.
+        parents = (("complaint_id", "writer"), ("card_id", "writer"))
+        return [*super()._people_parents(kind), *parents]
+
+    @api.model
     def _writer_sources(self):
-        fields_ = self._fields
         return [
             *super()._writer_sources(),
             SQL(
                 "SELECT id, user_id, 'owner' AS reason FROM relationship_action",
-                to_flush=fields_["user_id"],
-            ),
-            *(
-                SQL(
-                    "SELECT a.id, s.user_id, s.reason FROM (%s) s(id, user_id, reason)"
-                    " JOIN relationship_action a ON a.%s = s.id",
-                    source,
-                    SQL.identifier(name),
-                    to_flush=fields_[name],
-                )
-                for name in ("complaint_id", "card_id")
-                for source in self.env[fields_[name].comodel_name]._writer_sources()
+                to_flush=self._fields["user_id"],
             ),
         ]
 
     @api.model_create_multi
     def create(self, vals_list):
         actions = super().create(vals_list)
+        actions._check_documents()
         actions._remind_owners()
         return actions
 
@@ -117,9 +112,19 @@ class RelationshipAction(models.Model):
             done = vals["state"] == "done"
             vals["done_date"] = fields.Date.context_today(self) if done else False
         result = super().write(vals)
+        if {"complaint_id", "card_id"} & vals.keys():
+            self._check_documents()
         if {"user_id", "date_deadline", "state"} & vals.keys():
             self._remind_owners()
         return result
+
+    def _check_documents(self):
+        """A measure is of a case, or of a customer, that the user works on.
+
+        To be its owner is not enough.
+        """
+        self.complaint_id.check_access("write")
+        (self - self.filtered("complaint_id")).card_id.check_access("write")
 
     def _remind_owners(self):
         """Keep one activity for the owner of each open measure, at its date."""

@@ -27,26 +27,11 @@ class RelationshipComplaint(models.Model):
         return super()._compute_writer_ids()
 
     @api.model
+    def _people_parents(self, kind):
+        return [*super()._people_parents(kind), ("card_id", kind)]
+
+    @api.model
     def _writer_sources(self):
-        cards = self.env["relationship.card"]
-        return [*self._own_sources(), *self._of_cards(cards._writer_sources())]
-
-    @api.model
-    def _reader_sources(self):
-        cards = self.env["relationship.card"]
-        return [
-            *self._own_sources(),
-            *self._of_cards(cards._reader_sources()),
-            SQL(
-                "SELECT relationship_complaint_id, res_users_id, 'informed'"
-                " FROM relationship_complaint_informed_rel",
-                to_flush=self._fields["informed_user_ids"],
-            ),
-        ]
-
-    @api.model
-    def _own_sources(self):
-        """Return selects of the people of a case, whatever its customer's card."""
         fields_ = self._fields
         own = [
             SQL(
@@ -64,11 +49,12 @@ class RelationshipComplaint(models.Model):
             )
         ]
         return [
+            *super()._writer_sources(),
             *own,
             SQL(
                 "SELECT k.id, t.user_id, 'team_leader' FROM relationship_complaint k"
                 " JOIN crm_team t ON t.id = k.team_id",
-                to_flush=fields_["team_id"],
+                to_flush=(fields_["team_id"], self.env["crm.team"]._fields["user_id"]),
             ),
             SQL(
                 "SELECT k.id, m.user_id, 'team_member' FROM relationship_complaint k"
@@ -78,14 +64,12 @@ class RelationshipComplaint(models.Model):
         ]
 
     @api.model
-    def _of_cards(self, sources):
-        """Return selects of cases from selects of their cards."""
+    def _reader_sources(self):
         return [
+            *super()._reader_sources(),
             SQL(
-                "SELECT k.id, s.user_id, s.reason FROM (%s) s(id, user_id, reason)"
-                " JOIN relationship_complaint k ON k.card_id = s.id",
-                source,
-                to_flush=self._fields["card_id"],
-            )
-            for source in sources
+                "SELECT relationship_complaint_id, res_users_id, 'informed'"
+                " FROM relationship_complaint_informed_rel",
+                to_flush=self._fields["informed_user_ids"],
+            ),
         ]

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
+from ..working_time.working_clocks import WorkingClocks
 from .constants import OPEN_STATES
-from .working_clocks import WorkingClocks
 
 MATCHED = {"kind", "severity", "channel", "category_id", "partner_id", "received_date"}
 FOLLOWED = MATCHED | {"user_id", "team_id", "active", "sla_policy_id"}

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.deadlines import is_missed
+from ..working_time.working_clocks import WorkingClocks
 from .constants import OPEN_STATES
-from .working_clocks import WorkingClocks
 
 PAUSING = ("respond", "resolve")
 

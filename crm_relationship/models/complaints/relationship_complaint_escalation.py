@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..mixins.relationship_work_mixin import CONFLICTS
-from .working_clocks import WorkingClocks
+from ..working_time.working_clocks import WorkingClocks
 
 _logger = logging.getLogger(__name__)
 

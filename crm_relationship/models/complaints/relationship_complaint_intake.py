@@ -3,8 +3,8 @@ from types import SimpleNamespace
 from odoo import api, fields, models
 
 from ...tools.deadlines import result, status
+from ..working_time.working_clocks import WorkingClocks
 from .constants import OPEN_STATES
-from .working_clocks import WorkingClocks
 
 # What decides on policy and owner; taken from defaults where it is not given.
 DECIDING = (

@@ -6,6 +6,8 @@ class RelationshipComplaintPhoto(models.Model):
 
     _name = "relationship.complaint.photo"
     _description = "Photo of a Service"
+    _inherit = ["relationship.child.mixin"]
+    _belongs_to = ("complaint_id",)
     _order = "complaint_id, kind, id"
     _rec_name = "kind"
 

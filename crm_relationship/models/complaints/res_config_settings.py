@@ -13,3 +13,27 @@ class ResConfigSettings(models.TransientModel):
     relationship_progress_mail = fields.Boolean(
         related="company_id.relationship_progress_mail", readonly=False
     )
+    relationship_alias_name = fields.Char(
+        related="company_id.relationship_alias_name", readonly=False
+    )
+    relationship_alias_domain = fields.Char(
+        related="company_id.alias_domain_id.name", string="Domain of Cases"
+    )
+    relationship_intake_limit = fields.Integer(
+        related="company_id.relationship_intake_limit", readonly=False
+    )
+    relationship_intake_address_limit = fields.Integer(
+        related="company_id.relationship_intake_address_limit", readonly=False
+    )
+    relationship_rating_mail = fields.Boolean(
+        related="company_id.relationship_rating_mail", readonly=False
+    )
+    relationship_cooldown_days = fields.Integer(
+        related="company_id.relationship_cooldown_days", readonly=False
+    )
+    relationship_low_score = fields.Integer(
+        related="company_id.relationship_low_score", readonly=False
+    )
+    relationship_follow_up_days = fields.Integer(
+        related="company_id.relationship_follow_up_days", readonly=False
+    )

@@ -1,18 +1,13 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_list
 
 
 class RelationshipCardChildMixin(models.AbstractModel):
-    """What belongs to one card, in the company of the card, for good.
-
-    Rights on it are rights on the card: moved to another one, it could get where
-    the user may not write. Only merged cards hand on what they have.
-    """
+    """What belongs to one card, in the company of the card, for good."""
 
     _name = "relationship.card.child.mixin"
     _description = "Part of a Card"
-    _inherit = ["relationship.disclosure.mixin"]
+    _inherit = ["relationship.child.mixin", "relationship.disclosure.mixin"]
+    _belongs_to = ("card_id",)
 
     card_id = fields.Many2one(
         comodel_name="relationship.card",
@@ -24,15 +19,3 @@ class RelationshipCardChildMixin(models.AbstractModel):
     company_id = fields.Many2one(
         related="card_id.company_id", store=True, precompute=True
     )
-
-    def write(self, vals):
-        moved = self.filtered(lambda record: record.card_id.id != vals.get("card_id"))
-        merging = self.env.su and self.env.context.get("relationship_merge")
-        if "card_id" in vals and moved and not merging:
-            raise UserError(
-                self.env._(
-                    "Card: %s cannot move to another card. Create it there.",
-                    format_list(self.env, moved.mapped("display_name")),
-                )
-            )
-        return super().write(vals)

@@ -9,9 +9,10 @@ class RelationshipReaderMixin(models.AbstractModel):
     """Who may see and change a record, from one definition.
 
     :meth:`_reader_sources` says in SQL which user has access to which record, and
-    why. The search (used by the record rules) and the computed fields (shown to
-    people) both ask it, so that they cannot differ. As ``id IN (a UNION ALL b)``
-    every part uses its own index, where a domain with OR over joins reads it all.
+    why; :meth:`_people_parents`, whose people are people of the record, too. The
+    search (used by the record rules) and the computed fields (shown to people) both
+    ask them, so that they cannot differ. As ``id IN (a UNION ALL b)`` every part uses
+    its own index, where a domain with OR over joins reads it all.
     """
 
     _name = "relationship.reader.mixin"
@@ -51,51 +52,88 @@ class RelationshipReaderMixin(models.AbstractModel):
         return {}
 
     def _compute_reader_ids(self):
-        users = self._users_by_record(self._reader_sources())
+        users = self._users_by_record("reader")
         for record in self:
             record.reader_ids = [user_id for user_id, __ in users[record.id]]
 
     def _compute_writer_ids(self):
-        users = self._users_by_record(self._writer_sources())
+        users = self._users_by_record("writer")
         for record in self:
             record.writer_ids = [user_id for user_id, __ in users[record.id]]
 
     @api.model
     def _search_reader_ids(self, operator, value):
-        return self._search_users(self._reader_sources(), operator, value)
+        return self._search_users("reader", operator, value)
 
     @api.model
     def _search_writer_ids(self, operator, value):
-        return self._search_users(self._writer_sources(), operator, value)
+        return self._search_users("writer", operator, value)
 
     @api.model
-    def _search_users(self, sources, operator, value):
-        union = SQL(" UNION ALL ").join(sources)
+    def _search_users(self, kind, operator, value):
+        """Return the domain of a search for records by their people of a kind.
+
+        :param str kind: of people, as in the name of the method with their sources
+        """
         if operator == "any":
             users = self.env["res.users"]._search(value).subselect()
-            return Domain("id", "in", self._records_of(union, users))
+            return Domain("id", "in", self._records_of(kind, users))
         if operator != "in":
             return NotImplemented
         ids = tuple(user_id for user_id in value if user_id)
-        domain = Domain("id", "in", self._records_of(union, ids or (None,)))
+        domain = Domain("id", "in", self._records_of(kind, ids or (None,)))
         if len(ids) != len(list(value)):
             everybody = SQL("(SELECT id FROM res_users)")
-            domain |= Domain("id", "not in", self._records_of(union, everybody))
+            domain |= Domain("id", "not in", self._records_of(kind, everybody))
         return domain
 
     @api.model
-    def _records_of(self, union, users):
-        """Return SQL of the ids of the records that one of ``users`` has to do with."""
-        return SQL(
-            "(SELECT source.id FROM (%s) source WHERE source.user_id IN %s)",
-            union,
-            users,
-        )
+    def _records_of(self, kind, users):
+        """Return SQL of the ids of the records that one of ``users`` has to do with.
 
-    def _users_by_record(self, sources):
+        As an array: the planner takes it for a few records, to be found by their
+        keys. It does not know how few teams one leads, and would otherwise read whole
+        tables, or start processes, for somebody who leads none.
+        """
+        parts = [
+            SQL(
+                "SELECT source.id FROM (%s) source WHERE source.user_id IN %s",
+                SQL(" UNION ALL ").join(sources),
+                users,
+            )
+            for sources in [self._people_sources(kind)]
+            if sources
+        ]
+        for name, parent_kind in self._people_parents(kind):
+            field = self._fields[name]
+            parts.append(
+                SQL(
+                    "SELECT id FROM %s WHERE %s IN %s",
+                    SQL.identifier(self._table),
+                    SQL.identifier(name),
+                    self.env[field.comodel_name]._records_of(parent_kind, users),
+                    to_flush=field,
+                )
+            )
+        return SQL("(SELECT unnest(ARRAY(%s)))", SQL(" UNION ALL ").join(parts))
+
+    @api.model
+    def _people_parents(self, kind):
+        """Return pairs of a many2one field and a kind of people of the records in it.
+
+        They are people of this kind of the record that has the field.
+        """
+        return []
+
+    @api.model
+    def _people_sources(self, kind):
+        return getattr(self, f"_{kind}_sources")()
+
+    def _users_by_record(self, kind):
         """Return a list of (user id, reason key) for each record id."""
         users = defaultdict(list)
-        if self.ids:
+        sources = self._people_sources(kind)
+        if self.ids and sources:
             rows = self.env.execute_query(
                 SQL(
                     "SELECT DISTINCT id, user_id, reason FROM (%s) source"
@@ -106,4 +144,10 @@ class RelationshipReaderMixin(models.AbstractModel):
             )
             for record_id, user_id, reason in rows:
                 users[record_id].append((user_id, reason))
+        for name, parent_kind in self._people_parents(kind):
+            # Who may see the record may not see the one it belongs to.
+            records = self.browse(self.ids).sudo()
+            of_parents = records[name]._users_by_record(parent_kind)
+            for record in records:
+                users[record.id] += of_parents[record[name].id]
         return users

@@ -27,6 +27,3 @@ from . import relationship_classification
 from . import relationship_visit_contact
 from . import mail_activity
 from . import mail_activity_type
-from . import res_company_contact
-from . import res_config_settings_contact
-from . import resource_calendar

@@ -122,15 +122,17 @@ class RelationshipContactDuty(models.Model):
         return SQL(
             """
             SELECT CASE WHEN v.visitor_role IN ('liaison_leader', 'main_leader')
-                         AND COALESCE(v.preparer_id, v.user_id) = v.user_id
+                         AND COALESCE(p.id, u.id) = u.id
                         THEN c.user_id
-                        ELSE COALESCE(v.preparer_id, v.user_id, c.user_id)
+                        ELSE COALESCE(p.id, u.id, c.user_id)
                     END AS user_id,
                    count(*) FILTER (WHERE %(notice)s) AS notice,
                    count(*) FILTER (WHERE %(missed)s) AS missed,
                    count(*) FILTER (WHERE %(late)s) AS late
               FROM relationship_visit v
               JOIN relationship_card c ON c.id = v.card_id
+              LEFT JOIN res_users p ON p.id = v.preparer_id AND p.active
+              LEFT JOIN res_users u ON u.id = v.user_id AND u.active
               JOIN %(days)s ON y.company_id = v.company_id
              WHERE v.state IN ('planned', 'done')
              GROUP BY 1

@@ -143,32 +143,17 @@ class RelationshipContactDuty(models.Model):
             duty.display_name = f"{customer}, {duty.cadence_id.name or ''}"
 
     @api.model
-    def _writer_sources(self):
-        return [
-            *super()._writer_sources(),
-            *self._card_sources(self.env["relationship.card"]._writer_sources()),
-        ]
+    def _people_parents(self, kind):
+        return [*super()._people_parents(kind), ("card_id", kind)]
 
     @api.model
     def _reader_sources(self):
-        # Who changes a card reads it: once is enough.
         return [
-            *self._card_sources(self.env["relationship.card"]._reader_sources()),
-            SQL("SELECT id, user_id, 'responsible' FROM relationship_contact_duty"),
-        ]
-
-    @api.model
-    def _card_sources(self, sources):
-        """Return the people of the cards as people of the cards' duties."""
-        return [
+            *super()._reader_sources(),
             SQL(
-                "SELECT duty.id, person.user_id, person.reason"
-                " FROM (%s) person (card_id, user_id, reason)"
-                " JOIN relationship_contact_duty duty"
-                " ON duty.card_id = person.card_id",
-                source,
-            )
-            for source in sources
+                "SELECT id, user_id, 'responsible' AS reason"
+                " FROM relationship_contact_duty"
+            ),
         ]
 
     @api.model_create_multi

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.cadence import paced_dates, period_bounds, working_day_before
+from ..working_time.working_clocks import WorkingClocks
 
 # What is overdue longer is not moved to a working day.
 WORKING_DAYS_BACK = 1100
@@ -50,7 +51,9 @@ class RelationshipContactDuty(models.Model):
         from a table of working days.
         """
         days = self._calendar_days(company, today)
-        off = company._relationship_days_off(days[0], days[-1])
+        off = WorkingClocks(self.env).days_off(
+            company.resource_calendar_id, company, days[0], days[-1]
+        )
         return SQL(
             """
             SELECT w.*,

@@ -6,6 +6,8 @@ class RelationshipVisitCheck(models.Model):
 
     _name = "relationship.visit.check"
     _description = "Checklist Item of a Visit"
+    _inherit = ["relationship.child.mixin"]
+    _belongs_to = ("visit_id",)
     _order = "visit_id, sequence, id"
 
     visit_id = fields.Many2one(

@@ -27,12 +27,22 @@ class RelationshipVisit(models.Model):
         tracking=True,
     )
     may_approve = fields.Boolean(compute="_compute_may_approve")
+    has_begun = fields.Boolean(
+        string="Day Has Come",
+        compute="_compute_has_begun",
+        help="The visit can be made, logged and reported.",
+    )
     is_missed = fields.Boolean(
         string="Missed",
         compute="_compute_is_missed",
         search="_search_is_missed",
         help="Planned, over, and neither made nor cancelled.",
     )
+
+    @api.depends("date_start")
+    def _compute_has_begun(self):
+        for visit in self:
+            visit.has_begun = not visit.date_start or visit._has_begun()
 
     @api.depends("state", "date_end")
     def _compute_is_missed(self):
@@ -152,18 +162,17 @@ class RelationshipVisit(models.Model):
                 )
             )
 
+    def _has_begun(self, start=None):
+        today = self._local_date(fields.Datetime.now())
+        return self._local_date(start or self.date_start) <= today
+
     def _check_begun(self, start=None):
         """Refuse to have made visits before their day.
 
         :param datetime start: new start, of visits that are moved
         :raises UserError: naming the visits
         """
-        now = fields.Datetime.now()
-        early = self.filtered(
-            lambda visit: (
-                visit._local_date(start or visit.date_start) > visit._local_date(now)
-            )
-        )
+        early = self.filtered(lambda visit: not visit._has_begun(start))
         if early:
             raise UserError(
                 self.env._(

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..cards.relationship_key_person import LEVELS, PLACES
@@ -180,66 +179,30 @@ class RelationshipVisit(models.Model):
         return super().write(vals)
 
     @api.model
+    def _people_parents(self, kind):
+        return [*super()._people_parents(kind), ("card_id", kind)]
+
+    @api.model
     def _writer_sources(self):
-        names = ("card_id", "user_id", "preparer_id")
         return [
+            *super()._writer_sources(),
             SQL(
                 "SELECT id, user_id, 'visitor' AS reason FROM relationship_visit",
-                to_flush=[self._fields[name] for name in names],
+                to_flush=self._fields["user_id"],
             ),
-            SQL("SELECT id, preparer_id, 'preparer' FROM relationship_visit"),
-            *self._of_cards(self.env["relationship.card"]._writer_sources()),
+            SQL(
+                "SELECT id, preparer_id, 'preparer' FROM relationship_visit",
+                to_flush=self._fields["preparer_id"],
+            ),
         ]
 
     @api.model
     def _reader_sources(self):
         return [
-            *self._writer_sources(),
-            *self._of_cards(self.env["relationship.card"]._reader_sources()),
+            *super()._reader_sources(),
             SQL(
                 "SELECT relationship_visit_id, res_users_id, 'participant'"
                 " FROM relationship_visit_res_users_rel",
                 to_flush=self._fields["participant_ids"],
             ),
         ]
-
-    @api.model
-    def _of_cards(self, sources):
-        """Return the people of the cards as people of the cards' visits."""
-        return [
-            SQL(
-                "SELECT visit.id, person.user_id, person.reason"
-                " FROM (%s) person (card_id, user_id, reason)"
-                " JOIN relationship_visit visit ON visit.card_id = person.card_id",
-                source,
-                to_flush=self._fields["card_id"],
-            )
-            for source in sources
-        ]
-
-    @api.model
-    def _search_reader_ids(self, operator, value):
-        domain = self._search_people("reader_ids", operator, value)
-        if domain is NotImplemented:
-            return domain
-        return domain | Domain("participant_ids", operator, value)
-
-    @api.model
-    def _search_writer_ids(self, operator, value):
-        return self._search_people("writer_ids", operator, value)
-
-    @api.model
-    def _search_people(self, name, operator, value):
-        """Search by columns of the visit, and by cards instead of by their visits.
-
-        A person has some thousand cards to do with, and their visits are many more:
-        one looks at the visits of a month, or those that are late, and asks for each
-        whether its card is among them.
-        """
-        if operator not in ("in", "any"):
-            return NotImplemented
-        return (
-            Domain("user_id", operator, value)
-            | Domain("preparer_id", operator, value)
-            | Domain("card_id", "any!", Domain(name, operator, value))
-        )

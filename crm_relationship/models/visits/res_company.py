@@ -16,6 +16,23 @@ class ResCompany(models.Model):
         " (product default).",
     )
 
+    relationship_due_soon_days = fields.Integer(
+        string="Due Soon",
+        default=7,
+        help="Days before its due date that a contact turns yellow and enters the daily"
+        " reminder (product default).",
+    )
+    relationship_mail_counts = fields.Boolean(
+        string="Customer Mail Counts as Contact",
+        help="Mail that a customer's people send to his card, contact or opportunity"
+        " counts as a contact for cadences.",
+    )
+
+    _relationship_due_soon_check = models.Constraint(
+        "CHECK (relationship_due_soon_days BETWEEN 0 AND 365)",
+        "Due Soon: enter 0 to 365 days.",
+    )
+
     @api.constrains("relationship_map")
     def _check_relationship_map(self):
         for company in self.filtered("relationship_map"):

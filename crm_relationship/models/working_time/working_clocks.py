@@ -1,12 +1,14 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.fields import Domain
 
 from ...tools.clock import Clock, Timeline
 from ...tools.working_time import working_intervals
+from ...tools.zone import local_date
 
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 HORIZON = 60  # days that are prepared at first
 LAST_HORIZON = 3 * 366  # who does not work for three years, does not work
 
@@ -14,8 +16,8 @@ LAST_HORIZON = 3 * 366  # who does not work for three years, does not work
 class WorkingClocks:
     """The working times of one batch: each read once, in three queries for all.
 
-    A calendar counts with the holidays of the company of the case, or of none: a
-    calendar can be shared, its holidays are not.
+    A calendar counts with the holidays of one company, or of none: a calendar can be
+    shared, its holidays are not. Days that are worked anyway (调休) count as worked.
     """
 
     def __init__(self, env):
@@ -42,6 +44,28 @@ class WorkingClocks:
         if calendar:
             clock = self._clock(calendar, company, start, end)
         return clock.elapsed(start, end)
+
+    def days_off(self, calendar, company, first, last):
+        """Return the dates, from the first to the last, on which nobody works.
+
+        None of them where the calendar has no hours: every day is as good.
+        """
+        midnight = datetime.min.time()
+        clock = Clock()
+        if calendar:
+            clock = self._clock(
+                calendar,
+                company,
+                datetime.combine(first, midnight),
+                datetime.combine(last, midnight),
+            )
+        if not isinstance(clock, Timeline):
+            return set()
+        zone = calendar.tz or "UTC"
+        worked = set()
+        for start, end in zip(clock.starts, clock.ends, strict=True):
+            worked |= _days(local_date(start, zone), local_date(end - SECOND, zone))
+        return _days(first, last) - worked
 
     def prepare(self, pairs, start, end):
         """Read the calendars of these (calendar, company) pairs at once."""
@@ -143,6 +167,11 @@ class WorkingClocks:
             (day.calendar_id.id, day.company_id.id, (day.date, int(day.like_weekday)))
             for day in days
         ]
+
+
+def _days(first, last):
+    """Return the set of the dates from the first to the last."""
+    return {first + number * DAY for number in range((last - first).days + 1)}
 
 
 def _of(rows, calendar, company):
