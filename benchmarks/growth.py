@@ -1,15 +1,12 @@
 """How the nightly jobs grow with the number of customers and of changes."""
 
-import json
 import statistics
-import subprocess
 
-from dev import odoo as command_line
-from dev.paths import PYTHON
-
-from . import nightly
+from . import memory, nightly
 from .classify import first_runs
 from .result import Result, limited, seconds
+
+JOBS = (nightly.CLASSIFY, nightly.REFRESH)
 
 
 def measure(bench):
@@ -17,7 +14,8 @@ def measure(bench):
     yield from _time(bench)
     yield _statements(bench)
     yield _batches(bench)
-    yield _memory(bench.full)
+    nightly.forget(bench.full)
+    yield memory.added("memory that both jobs add", bench.full, *JOBS)
 
 
 def _time(bench):
@@ -41,10 +39,9 @@ def _statements(bench):
     """Count the statements of both jobs when nothing changed, at two sizes."""
     counts = []
     for database in (bench.full, bench.quarter):
-        for action in (nightly.CLASSIFY, nightly.REFRESH):
-            nightly.run(database, action)
-        jobs = (nightly.CLASSIFY, nightly.REFRESH)
-        counts.append(sum(nightly.run(database, job).statements for job in jobs))
+        for job in JOBS:
+            nightly.run(database, job)
+        counts.append(sum(nightly.run(database, job).statements for job in JOBS))
     full, quarter = counts
     return Result(
         "statements of computing, both jobs",
@@ -67,17 +64,4 @@ def _batches(bench):
         "statements of applying 10,000 changed cards",
         round((full.statements - quarter.statements) / more, 1),
         10,
-    )
-
-
-def _memory(database):
-    """Measure the memory that both jobs take in a process of their own."""
-    nightly.forget(database)
-    command = [str(PYTHON), "-m", "benchmarks.memory", database.name]
-    output = subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, env=command_line.environment()
-    ).stdout
-    before, after = json.loads(output.splitlines()[-1])
-    return limited(
-        "memory that both jobs add", round(after - before), 50, "MB", f"{before:.0f} MB"
     )
