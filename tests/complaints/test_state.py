@@ -37,6 +37,18 @@ class TestState(ComplaintCommon):
         self.assertEqual(case.closed_date, moment("2026-06-15 10:00"))
         self.assertEqual((case.response_hours, case.resolution_hours), (1, 5))
 
+    def test_when_it_came_in(self):
+        """Deadlines run from when a case came in: said once, and not to come."""
+        cases = self.as_user(self.specialist, self.complaints)
+        values = {"partner_id": self.customer.id, "subject": "Rust"}
+        case = cases.create({**values, "received_date": "2026-06-14 08:00:00"})
+        self.assertEqual(case.received_date, moment("2026-06-14 08:00"))
+        with self.refused("Rust", "yet to come"):
+            cases.create({**values, "received_date": "2026-06-16 08:00:00"})
+        with self.refused("Received on", "kept by the system"):
+            case.received_date = moment("2026-06-15 01:00")
+        self.assertEqual(cases.create({**values, "received_date": False}).state, "new")
+
     def test_closing_conditions(self):
         """Each of cause, result and word to the customer is asked for by name."""
         self.case.action_resolve()

@@ -150,7 +150,11 @@ class TestDemo(TransactionCase):
         }
         for role in ("head", "auditor", "data_officer"):
             self.assertEqual(seen[role], self.cards, role)
-        self.assertEqual(seen["leader"], self.card("huaxin") + self.card("northgate"))
+        # His customers, and the one that was released to him.
+        self.assertEqual(
+            seen["leader"],
+            self.card("huaxin") + self.card("northgate") + self.card("kestrel"),
+        )
         self.assertIn(self.card("lumen"), seen["supervisor"])
         self.assertFalse(seen["specialist"] & seen["specialist_2"])
         self.assertLess(

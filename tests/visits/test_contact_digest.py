@@ -179,6 +179,18 @@ class TestContactDigest(DutyCommon):
         self.remind()
         self.assertFalse(self.reminders())
 
+    def test_preparer_has_left(self):
+        """What a colleague who has left was to prepare, comes to the visitor."""
+        visit = self.make_visit(
+            date(2026, 6, 12), state="planned", preparer_id=self.specialist_2.id
+        )
+        self.remind()
+        self.assertIn("Missed visits: 1", self.reminders(self.specialist_2).summary)
+        self.assertNotIn("Missed", self.reminders().summary)
+        visit.preparer_id.active = False
+        self.remind()
+        self.assertIn("Missed visits: 1", self.reminders().summary)
+
     def test_without_the_kind_of_activity(self):
         """Who deletes the kind of activity wants no reminders: nothing breaks."""
         self.kind.unlink()

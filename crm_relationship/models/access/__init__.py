@@ -1,5 +1,6 @@
 from . import ir_actions_report
 from . import relationship_release
+from . import relationship_release_access
 from . import relationship_release_flow
 from . import relationship_release_check
 from . import relationship_disclosure

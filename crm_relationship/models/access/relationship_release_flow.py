@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 HEAD = "crm_relationship.group_relationship_head"
 COMMITTEE = "crm_relationship.group_relationship_committee"
@@ -71,14 +72,13 @@ class RelationshipRelease(models.Model):
                     self.env._("%s: there is no request to decide on.", release.name)
                 )
             if not release._may_decide():
+                people = release.approver_id + release.standin_id
                 raise AccessError(
                     self.env._(
                         "%(release)s: decided on by %(people)s, and never by who"
                         " requested it.",
                         release=release.name,
-                        people=", ".join(
-                            (release.approver_id + release.standin_id).mapped("name")
-                        )
+                        people=format_list(self.env, people.mapped("name"))
                         or self.env._("a department head"),
                     )
                 )

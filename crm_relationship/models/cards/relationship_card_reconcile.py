@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
+# So many cards are cheaper to refresh with all others than as a list.
+MANY = 10_000
+
 
 class RelationshipCard(models.Model):
     """Cards made in bulk, merged, and brought back in line with their contacts."""
@@ -112,7 +115,7 @@ class RelationshipCard(models.Model):
         cards = self.browse([row[0] for row in rows])
         self.invalidate_model()
         cards.check_access("write")
-        if len(cards) > self._work_batch_size:
+        if len(cards) > MANY:
             self._refresh_all_cards(company)
         else:
             cards._refresh_all_figures()

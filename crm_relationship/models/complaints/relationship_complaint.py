@@ -4,9 +4,7 @@ from odoo.exceptions import ValidationError
 from .constants import (
     CHANNELS,
     KINDS,
-    RESULTS,
     SEVERITIES,
-    SLA_STATUSES,
     STATES,
 )
 
@@ -246,57 +244,9 @@ class RelationshipComplaint(models.Model):
     )
     reopen_count = fields.Integer(string="Reopened", readonly=True, copy=False)
 
-    # Deadlines
-    sla_policy_id = fields.Many2one(
-        comodel_name="relationship.sla.policy",
-        string="Deadline Policy",
-        ondelete="restrict",
-        index="btree_not_null",
-        copy=False,
-        tracking=True,
-    )
-    deadline_ids = fields.One2many(
-        comodel_name="relationship.deadline",
-        inverse_name="complaint_id",
-        string="Deadlines",
-        readonly=True,
-    )
-    respond_deadline = fields.Datetime(string="Answer by", readonly=True, copy=False)
-    resolve_deadline = fields.Datetime(string="Handle by", readonly=True, copy=False)
-    next_deadline = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="The nearest deadline that is not met; empty while the clock stands.",
-    )
-    sla_status = fields.Selection(
-        selection=SLA_STATUSES,
-        string="Deadline Status",
-        readonly=True,
-        copy=False,
-        group_expand=True,
-    )
-    next_check = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="When the deadlines of this case are looked at again.",
-    )
-    respond_result = fields.Selection(
-        selection=RESULTS, string="Answer in Time", readonly=True, copy=False
-    )
-    resolve_result = fields.Selection(
-        selection=RESULTS, string="Handled in Time", readonly=True, copy=False
-    )
-    response_hours = fields.Float(
-        string="Hours to Answer", readonly=True, copy=False, aggregator="avg"
-    )
-    resolution_hours = fields.Float(
-        string="Hours to Resolve", readonly=True, copy=False, aggregator="avg"
-    )
-
     _name_company_uniq = models.UniqueIndex(
         "(name, company_id)", "Number: another case has it already."
     )
-    _next_check_idx = models.Index("(next_check, id) WHERE next_check IS NOT NULL")
     _open_card_idx = models.Index(
         "(card_id) WHERE state IN ('new', 'acknowledged', 'in_progress', 'waiting')"
     )

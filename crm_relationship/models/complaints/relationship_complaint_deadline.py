@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.deadlines import is_missed
 from ..working_time.working_clocks import WorkingClocks
-from .constants import OPEN_STATES
+from .constants import OPEN_STATES, RESULTS, SLA_STATUSES
 
 PAUSING = ("respond", "resolve")
 
@@ -13,6 +13,54 @@ class RelationshipComplaint(models.Model):
     """The clocks of a case: started, paused, stopped, met and started anew."""
 
     _inherit = "relationship.complaint"
+
+    sla_policy_id = fields.Many2one(
+        comodel_name="relationship.sla.policy",
+        string="Deadline Policy",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        tracking=True,
+    )
+    deadline_ids = fields.One2many(
+        comodel_name="relationship.deadline",
+        inverse_name="complaint_id",
+        string="Deadlines",
+        readonly=True,
+    )
+    respond_deadline = fields.Datetime(string="Answer by", readonly=True, copy=False)
+    resolve_deadline = fields.Datetime(string="Handle by", readonly=True, copy=False)
+    next_deadline = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The nearest deadline that is not met; empty while the clock stands.",
+    )
+    sla_status = fields.Selection(
+        selection=SLA_STATUSES,
+        string="Deadline Status",
+        readonly=True,
+        copy=False,
+        group_expand=True,
+    )
+    next_check = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the deadlines of this case are looked at again.",
+    )
+    respond_result = fields.Selection(
+        selection=RESULTS, string="Answer in Time", readonly=True, copy=False
+    )
+    resolve_result = fields.Selection(
+        selection=RESULTS, string="Handled in Time", readonly=True, copy=False
+    )
+    response_hours = fields.Float(
+        string="Hours to Answer", readonly=True, copy=False, aggregator="avg"
+    )
+    resolution_hours = fields.Float(
+        string="Hours to Resolve", readonly=True, copy=False, aggregator="avg"
+    )
+
+    _next_check_idx = models.Index("(next_check, id) WHERE next_check IS NOT NULL")
 
     def _current_deadlines(self, targets=None):
         """Return the deadlines of these cases that stand and are not met."""

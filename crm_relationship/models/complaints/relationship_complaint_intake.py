@@ -1,6 +1,8 @@
 from types import SimpleNamespace
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ...tools.deadlines import result, status
 from ..working_time.working_clocks import WorkingClocks
@@ -24,7 +26,9 @@ class RelationshipComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        prepared, plans = self._prepare_cases(self._entered(vals_list))
+        prepared, plans = self._prepare_cases(
+            self._entered(vals_list, allowed=["received_date"])
+        )
         # One by one, followers would be queries for each case, and a message that it
         # was created says no more than the record itself.
         many = len(prepared) > 1
@@ -61,12 +65,31 @@ class RelationshipComplaint(models.Model):
         )
         prepared = [{**defaults, **vals} for vals in vals_list]
         for vals in prepared:
-            vals["received_date"] = fields.Datetime.to_datetime(vals["received_date"])
+            vals["received_date"] = self._received(vals)
         self._take_numbers(prepared)
         cards = self._fill_customers(prepared)
         self._route_cases(prepared, cards)
         plans = self._plan_deadlines(prepared)
         return prepared, plans
+
+    @api.model
+    def _received(self, vals):
+        """Return when a new case came in: its deadlines run from there.
+
+        :raises UserError: for a time to come
+        """
+        now = fields.Datetime.now()
+        received = fields.Datetime.to_datetime(vals["received_date"]) or now
+        if received > now and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Received on: %(case)s cannot have come in on %(date)s, which is"
+                    " yet to come.",
+                    case=vals.get("subject") or self.env._("the case"),
+                    date=format_datetime(self.env, received),
+                )
+            )
+        return received
 
     @api.model
     def _take_numbers(self, prepared):

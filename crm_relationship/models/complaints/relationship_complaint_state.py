@@ -40,7 +40,8 @@ class RelationshipComplaint(models.Model):
 
     @api.model
     def _protected_fields(self):
-        return super()._protected_fields() | STAMPED | {"state"}
+        # When it came in, is said when the case is entered, and stays.
+        return super()._protected_fields() | STAMPED | {"state", "received_date"}
 
     def write(self, vals):
         if self.env.su and self.env.context.get("relationship_step"):
@@ -103,10 +104,7 @@ class RelationshipComplaint(models.Model):
                     "%(case)s cannot become %(state)s yet. Fill in: %(fields)s.",
                     case=self.display_name,
                     state=labels[state],
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in missing
-                    ),
+                    fields=self._field_labels(missing),
                 )
             )
         if state == "closed" and self.open_action_count:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class ResPartner(models.Model):
@@ -41,6 +42,6 @@ class ResPartner(models.Model):
                 self.env._(
                     "Contact: %s cannot be deleted, because there are cases of it."
                     " Archive it.",
-                    ", ".join(held.partner_id.mapped("display_name")),
+                    format_list(self.env, held.partner_id.mapped("display_name")),
                 )
             )

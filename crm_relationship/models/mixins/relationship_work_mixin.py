@@ -35,7 +35,9 @@ class RelationshipWorkMixin(models.AbstractModel):
 
     _work_table = None
     _work_columns = None
-    _work_batch_size = 10_000
+    # As many cards are locked at a time. Who saves one of them meanwhile has to be
+    # tried again by the server, which takes up to two seconds: so few.
+    _work_batch_size = 1_000
 
     def init(self):
         if self._work_table:
@@ -123,7 +125,9 @@ class RelationshipWorkMixin(models.AbstractModel):
             try:
                 result = step()
                 if commit:
-                    self.env["ir.cron"]._commit_progress()
+                    # No progress is noted: it would cost more than the batch.
+                    crons = self.env["ir.cron"].with_context(ir_cron_progress_id=None)
+                    crons._commit_progress()
                 return result
             except CONFLICTS:
                 conflicts += 1
@@ -188,11 +192,12 @@ class RelationshipWorkMixin(models.AbstractModel):
         each table is read once, from one end of the batch to the other, by its index.
         """
         self.env.cr.execute(
-            "SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off"
-        )
-        self.env.cr.execute(query)
-        self.env.cr.execute(
-            "SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT"
+            SQL(
+                "SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off; %s;"
+                " SET LOCAL enable_nestloop TO DEFAULT;"
+                " SET LOCAL enable_seqscan TO DEFAULT",
+                query,
+            )
         )
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 # What a cadence asks for; a duty shows it and, on a single card, takes it.
 DEMAND_FIELDS = (
@@ -172,7 +173,7 @@ class RelationshipCadence(models.Model):
                     self.env._(
                         "Tiers: customers of %s are reached by mailings, nobody visits"
                         " them (R066). Leave the tier out.",
-                        ", ".join(mass.mapped("name")),
+                        format_list(self.env, mass.mapped("name")),
                     )
                 )
             if cadence.key_person_id.card_id != card and cadence.key_person_id:

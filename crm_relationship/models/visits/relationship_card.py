@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 
 class RelationshipCard(models.Model):
@@ -56,7 +56,7 @@ class RelationshipCard(models.Model):
             raise UserError(
                 self.env._(
                     "%s: a customer who was visited keeps his card. Archive it.",
-                    ", ".join(made.card_id.mapped("display_name")),
+                    format_list(self.env, made.card_id.mapped("display_name")),
                 )
             )
         visits.unlink()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...tools.zone import local_date
 
@@ -253,7 +253,7 @@ class RelationshipVisit(models.Model):
                 self.env._(
                     "Card: the card of %s is archived. Unarchive it to plan or enter"
                     " a visit.",
-                    ", ".join(archived.mapped("display_name")),
+                    format_list(self.env, archived.mapped("display_name")),
                 )
             )
 
@@ -276,7 +276,7 @@ class RelationshipVisit(models.Model):
                 self.env._(
                     "%s: a visit that was made stays. Only drafts, planned and"
                     " cancelled visits can be deleted.",
-                    ", ".join(made.mapped("display_name")),
+                    format_list(self.env, made.mapped("display_name")),
                 )
             )
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 MADE_STATES = ("done", "reported")
 
@@ -111,7 +112,7 @@ class RelationshipVisit(models.Model):
             raise UserError(
                 self.env._(
                     "%(visits)s: not possible while the visit is “%(state)s”.",
-                    visits=", ".join(wrong.mapped("display_name")),
+                    visits=format_list(self.env, wrong.mapped("display_name")),
                     state=labels[wrong[0].state],
                 )
             )
@@ -158,7 +159,7 @@ class RelationshipVisit(models.Model):
                 self.env._(
                     "%s: this type of visit needs the approval of a supervisor who is"
                     " neither visitor nor preparer.",
-                    ", ".join(waiting.mapped("display_name")),
+                    format_list(self.env, waiting.mapped("display_name")),
                 )
             )
 
@@ -178,7 +179,7 @@ class RelationshipVisit(models.Model):
                 self.env._(
                     "%s: the day of the visit has not come. Move the visit to the day"
                     " on which it was made.",
-                    ", ".join(early.mapped("display_name")),
+                    format_list(self.env, early.mapped("display_name")),
                 )
             )
 

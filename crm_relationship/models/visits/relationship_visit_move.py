@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RelationshipVisit(models.Model):
@@ -68,7 +69,7 @@ class RelationshipVisit(models.Model):
                 self.env._(
                     "%s: a reported visit cannot be moved. Enter a new visit, or let"
                     " the report be reopened first.",
-                    ", ".join(reported.mapped("display_name")),
+                    format_list(self.env, reported.mapped("display_name")),
                 )
             )
         start = fields.Datetime.to_datetime(vals.get("date_start"))

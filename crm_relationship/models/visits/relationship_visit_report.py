@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ...tools.zone import utc_moment
 
@@ -111,16 +112,12 @@ class RelationshipVisit(models.Model):
         return visits
 
     def write(self, vals):
-        reported = REPORTED & vals.keys() and not self.env.su
-        if reported and "reported" in self.mapped("state"):
+        reported = self.filtered(lambda visit: visit.state == "reported")
+        if REPORTED & vals.keys() and reported and not self.env.su:
             raise UserError(
                 self.env._(
                     "%s: reopen the report to change it.",
-                    ", ".join(
-                        self.filtered(lambda visit: visit.state == "reported").mapped(
-                            "display_name"
-                        )
-                    ),
+                    format_list(self.env, reported.mapped("display_name")),
                 )
             )
         return super().write(vals)

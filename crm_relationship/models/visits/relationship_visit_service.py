@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RelationshipVisit(models.Model):
@@ -184,6 +185,6 @@ class RelationshipVisit(models.Model):
             raise UserError(
                 self.env._(
                     "%s: note the arrival first.",
-                    ", ".join(away.mapped("display_name")),
+                    format_list(self.env, away.mapped("display_name")),
                 )
             )

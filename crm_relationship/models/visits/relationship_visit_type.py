@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 # What a report may hold, and a type may ask for (R099-R102).
 REPORT_FIELDS = (
@@ -132,7 +133,7 @@ class RelationshipVisitType(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Required in the Report: %s is no part of a visit report.",
-                        ", ".join(wrong.mapped("field_description")),
+                        format_list(self.env, wrong.mapped("field_description")),
                     )
                 )
 
