@@ -40,7 +40,7 @@ class RelationshipRelease(models.Model):
                 )
                 for field in flush
             ),
-            *self._recipient_sources(SQL("r.id"), SQL("'recipient'")),
+            SQL("SELECT p.*, 'recipient' FROM %s p", self._recipients()),
             SQL(
                 "SELECT c.release_id, w.user_id, 'worker'"
                 " FROM relationship_release_card_rel c JOIN (%s) w ON w.id = c.card_id",
@@ -83,50 +83,26 @@ class RelationshipRelease(models.Model):
         )
 
     @api.model
-    def _recipient_sources(self, record, reason, releases=None, join=None):
-        """Return SQL selects of the recipients inside the company.
-
-        :param SQL record: what is selected as ``id``
-        :param SQL releases: a FROM clause of releases as ``r``, by default of all
-        :param SQL join: further joins
-        """
-        releases = releases or SQL("relationship_release r")
-        join = join or SQL()
+    def _recipients(self):
+        """Return SQL of (release id, user id) of the recipients inside the company."""
         member = self.env["crm.team.member"]._fields
-        team = self.env["crm.team"]._fields["user_id"]
-        own = self._fields["team_id"]
-        return [
-            SQL(
-                "SELECT %s, u.user_id, %s FROM %s JOIN relationship_release_user_rel u"
-                " ON u.release_id = r.id %s",
-                record,
-                reason,
-                releases,
-                join,
-                to_flush=self._fields["user_ids"],
+        return SQL(
+            """
+            (SELECT release_id, user_id FROM relationship_release_user_rel
+              UNION ALL
+             SELECT r.id, m.user_id FROM relationship_release r
+               JOIN crm_team_member m ON m.crm_team_id = r.team_id AND m.active
+              UNION ALL
+             SELECT r.id, t.user_id FROM relationship_release r
+               JOIN crm_team t ON t.id = r.team_id)
+            """,
+            to_flush=(
+                self._fields["user_ids"],
+                self._fields["team_id"],
+                self.env["crm.team"]._fields["user_id"],
+                *(member[name] for name in ("crm_team_id", "user_id", "active")),
             ),
-            SQL(
-                "SELECT %s, m.user_id, %s FROM %s JOIN crm_team_member m"
-                " ON m.crm_team_id = r.team_id AND m.active %s",
-                record,
-                reason,
-                releases,
-                join,
-                to_flush=(
-                    own,
-                    *(member[n] for n in ("crm_team_id", "user_id", "active")),
-                ),
-            ),
-            SQL(
-                "SELECT %s, t.user_id, %s FROM %s JOIN crm_team t"
-                " ON t.id = r.team_id %s",
-                record,
-                reason,
-                releases,
-                join,
-                to_flush=(own, team),
-            ),
-        ]
+        )
 
     @api.model
     def _card_sources(self, scope=None):
@@ -134,15 +110,14 @@ class RelationshipRelease(models.Model):
 
         :param str scope: ``confidential`` for those that open confidential blocks
         """
-        join = SQL(
-            "JOIN relationship_release_card_rel c ON c.release_id = r.id",
-            to_flush=self._fields["card_ids"],
-        )
-        if scope:
-            join = SQL("%s AND r.scope = %s", join, scope)
-        return self._recipient_sources(
-            SQL("c.card_id AS id"),
-            SQL("'release' AS reason"),
-            self._valid_releases(),
-            join,
-        )
+        return [
+            SQL(
+                "SELECT c.card_id AS id, p.user_id, 'release' AS reason FROM %s"
+                " JOIN relationship_release_card_rel c ON c.release_id = r.id"
+                " JOIN %s p ON p.release_id = r.id WHERE %s",
+                self._valid_releases(),
+                self._recipients(),
+                SQL("r.scope = %s", scope) if scope else SQL("TRUE"),
+                to_flush=self._fields["card_ids"],
+            )
+        ]

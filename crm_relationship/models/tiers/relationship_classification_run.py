@@ -1,3 +1,4 @@
+import functools
 from contextlib import contextmanager
 
 from odoo import api, fields, models
@@ -208,12 +209,9 @@ class RelationshipClassificationRun(models.Model):
         """Write what differs; return the number of cards that others hold."""
         classifications = self.env["relationship.classification"]
         today = self.company_id._relationship_today()
+        values = classifications._apply_values(self, today)
         left = self._work_apply(
-            job,
-            lambda after, upto: classifications._apply_sql(
-                self, today, job, after, upto
-            ),
-            commit,
+            job, functools.partial(classifications._apply_sql, values, job), commit
         )
         classifications.invalidate_model()
         self.env["relationship.tier.change"].invalidate_model()

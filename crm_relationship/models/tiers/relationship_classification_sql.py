@@ -169,23 +169,38 @@ class RelationshipClassification(models.Model):
         )
 
     @api.model
-    def _apply_sql(self, run, today, job, after, upto):
+    def _apply_values(self, run, today):
+        """Return what all batches of a run share, read before the first one.
+
+        :param date today: day of the changes
+        """
+        return {
+            "company": run.company_id.id,
+            "scheme": run.scheme_id.id,
+            "run": run.id,
+            "date": today,
+            "is_badge": self._is_badge(run),
+        }
+
+    @api.model
+    def _apply_sql(self, values, job, after, upto):
         """Return SQL that writes one batch: lines, changes and badges.
 
         All parts see the lines as they were before. What was set by hand since the
         batch was computed counts. An override that expired is
         taken off the line; the change that set it keeps it.
 
-        :param date today: day of the changes
+        :param values: of :meth:`_apply_values`
         :param job: number of the job, whose cards after ``after`` up to ``upto`` are
             applied
         """
+        runs = self.env["relationship.classification.run"]
         manual = SQL(", ").join(
             SQL(
-                "%(name)s = CASE WHEN k.manual_until < %(today)s THEN NULL"
+                "%(name)s = CASE WHEN k.manual_until < %(date)s THEN NULL"
                 " ELSE k.%(name)s END",
                 name=SQL.identifier(name),
-                today=today,
+                date=values["date"],
             )
             for name in (*MANUAL_FIELDS, "manual_user_id", "manual_date")
         )
@@ -198,7 +213,7 @@ class RelationshipClassification(models.Model):
                    AND c.badge_tier_id IS DISTINCT FROM b.tier_id
             )
             """,
-            run._work_span("c", "id", after, upto),
+            runs._work_span("c", "id", after, upto),
         )
         return SQL(
             """
@@ -244,13 +259,10 @@ class RelationshipClassification(models.Model):
                    write_date = EXCLUDED.write_date,
                    %(manual)s
             """,
-            batch=run._work_batch(job, after, upto),
-            classified=run._work_span("k", "card_id", after, upto),
-            badged=badged if self._is_badge(run) else SQL(),
-            company=run.company_id.id,
-            scheme=run.scheme_id.id,
-            run=run.id,
-            date=today,
+            batch=runs._work_batch(job, after, upto),
+            classified=runs._work_span("k", "card_id", after, upto),
+            badged=badged if values["is_badge"] else SQL(),
             manual=manual,
             now=SQL("now() AT TIME ZONE 'UTC'"),
+            **values,
         )
