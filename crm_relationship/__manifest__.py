@@ -6,7 +6,7 @@
     "author": "crm_relationship contributors",
     "website": "https://github.com/crm-relationship/crm_relationship",
     "license": "LGPL-3",
-    "depends": ["crm", "account", "rating", "survey"],
+    "depends": ["crm", "account", "privacy_lookup", "rating", "survey"],
     "data": [
         "security/relationship_groups.xml",
         "security/ir.model.access.csv",

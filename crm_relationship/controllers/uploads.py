@@ -30,4 +30,6 @@ def read_files(name, images=False):
 
 def clean_text(value, limit):
     """Return a line or text of a form, without what a database cannot keep."""
-    return (value or "").replace("\x00", "").strip()[:limit]
+    # A file can come under the name of a text.
+    text = value if isinstance(value, str) else ""
+    return text.replace("\x00", "").strip()[:limit]

@@ -20,7 +20,14 @@ class Locked(Exception):
 
 
 class BadKey(Exception):
-    """What is set as key is none."""
+    """What is set as key is none.
+
+    :ivar int number: which of the keys; 0 when their file cannot be read
+    """
+
+    def __init__(self, number=0):
+        super().__init__(number)
+        self.number = number
 
 
 def keyring(key_file=None):
@@ -28,7 +35,7 @@ def keyring(key_file=None):
 
     :param str key_file: path of a file of keys, where the environment names none
     :return: ciphers by fingerprint; empty when encryption is switched off
-    :raises BadKey: saying what is wrong with them
+    :raises BadKey: saying which of them is wrong
     """
     text = os.environ.get(KEY, "")
     path = os.environ.get(KEY_FILE) or key_file
@@ -36,7 +43,7 @@ def keyring(key_file=None):
         try:
             text = _read(path, os.stat(path).st_mtime_ns)
         except OSError as error:
-            raise BadKey(f"{path}: {error.strerror}") from error
+            raise BadKey from error
     return _ciphers(text)
 
 
@@ -53,7 +60,7 @@ def _ciphers(text):
         try:
             cipher = Fernet(key)
         except ValueError as error:
-            raise BadKey(f"key {number} is not a Fernet key") from error
+            raise BadKey(number) from error
         ciphers[hashlib.sha256(key.encode()).hexdigest()[:8]] = cipher
     return ciphers
 

@@ -12,8 +12,9 @@ SUPERVISOR_GROUP = "crm_relationship.group_relationship_supervisor"
 class RelationshipHandover(models.TransientModel):
     """Hand the work of somebody who leaves over to a colleague, in one step.
 
-    Cards, duties, visits to come with their meetings, plans and activities. Supervisors
-    hand over what they may change; heads and administrators all of the company.
+    Cards, duties, visits to come with their meetings, plans, cases, measures, releases
+    and activities. Supervisors hand over what they may change; heads and administrators
+    all of the company.
     """
 
     _name = "relationship.handover"
@@ -80,7 +81,9 @@ class RelationshipHandover(models.TransientModel):
             wizard.visit_count = len(visits)
             wizard.event_count = len(visits.sudo().calendar_event_id)
             wizard.plan_count = len(wizard._plans())
-            wizard.activity_count = len(wizard._activities(cards | led, visits))
+            wizard.activity_count = len(
+                wizard._activities(cards | led, visits, *wizard._case_work())
+            )
 
     def _allowed(self, model):
         """Return a model with the rights with which its records are handed over."""
@@ -143,13 +146,13 @@ class RelationshipHandover(models.TransientModel):
             & ~reported,
         )
 
-    def _activities(self, cards, visits):
+    def _activities(self, *handed_over):
         """Return the open activities of the leaver on these records."""
         user = Domain("user_id", "=", self.from_user_id.id)
         of_records = Domain.OR(
             Domain("res_model", "=", records._name)
             & Domain("res_id", "in", records.ids)
-            for records in (cards, visits)
+            for records in handed_over
         )
         return self.env["mail.activity"].sudo().search(user & of_records)
 
@@ -162,15 +165,17 @@ class RelationshipHandover(models.TransientModel):
         self._check_people()
         cards, led = self._cards("user_id"), self._cards("leader_id")
         visits, plans = self._visits(), self._plans()
-        if not (cards or led or visits or plans):
+        case_work = self._case_work()
+        if not (cards or led or visits or plans or any(case_work)):
             raise UserError(
                 self.env._(
-                    "%s has no customers, visits or plans that you may hand over.",
+                    "%s has no customers, visits, plans, cases, measures or releases"
+                    " that you may hand over.",
                     self.from_user_id.name,
                 )
             )
         duties = self._duties(cards | led)
-        activities = self._activities(cards | led, visits)
+        activities = self._activities(cards | led, visits, *case_work)
         user = self.to_user_id.id
         team = {"team_id": self.team_id.id} if self.team_id else {}
         quiet = {"tracking_disable": True, "mail_activity_quick_update": True}
@@ -182,8 +187,9 @@ class RelationshipHandover(models.TransientModel):
             self.from_user_id, self.to_user_id
         )
         activities.with_context(**quiet).write({"user_id": user})
+        self._hand_over_case_work(case_work, quiet)
         self._write_on_cards(cards | led)
-        self._tell_colleague(cards | led, visits)
+        self._tell_colleague(cards | led, visits, case_work)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -260,7 +266,7 @@ class RelationshipHandover(models.TransientModel):
             body += Markup("<p>%s</p>") % self.note
         cards.sudo()._message_log_batch(bodies=dict.fromkeys(cards.ids, body))
 
-    def _tell_colleague(self, cards, visits):
+    def _tell_colleague(self, cards, visits, case_work):
         """Tell the colleague once, in his language, what he takes over."""
         colleague = self.with_context(lang=self.to_user_id.sudo().lang)
         text = colleague.env._(
@@ -270,6 +276,8 @@ class RelationshipHandover(models.TransientModel):
             cards=len(cards),
             visits=len(visits),
         )
+        if any(case_work):
+            text = f"{text} {colleague._case_work_text(case_work)}"
         body = Markup('<p>%s <a href="/odoo/relationship-cards">%s</a></p>')
         self.env["mail.thread"].message_notify(
             partner_ids=self.to_user_id.partner_id.ids,

@@ -179,3 +179,13 @@ class TestConfidential(AccessCommon):
         block = self.block(self.own)
         self.own.unlink()
         self.assertFalse(block.exists())
+
+    def test_explanation(self):
+        """Readers of a card read who sees its confidential information."""
+        self.own.leader_id = self.confidential
+        for card, line in (
+            (self.own, "Confidential information is seen by Confidential."),
+            (self.foreign, "Confidential information is seen by nobody."),
+        ):
+            text = self.as_user(self.auditor, card).reader_explanation
+            self.assertIn(line, text.split("\n"))

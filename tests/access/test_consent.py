@@ -192,3 +192,41 @@ class TestConsent(AccessCommon):
             lambda line: line.res_model == card._name
         ).action_unlink()
         self.assertFalse(block.exists())
+
+    def test_privacy_lookup_finds_what_hangs_on_a_person(self):
+        """Key persons, cases and answers of a person are found, and anonymised."""
+        person = self.make_customer(
+            "Ms Private", is_company=False, email="private@example.com"
+        )
+        values = {"card_id": self.own.id, "partner_id": person.id}
+        key_person = self.env["relationship.key.person"].create(values)
+        words = {
+            "subject": "Ms Private's roof",
+            "description": "<p>I live alone</p>",
+            "contact_name": "Ms Private",
+            "phone": "13800138000",
+        }
+        cases = self.env["relationship.complaint"].create(
+            [
+                {**words, "partner_id": person.id, "result": "Sealed"},
+                {**words, "email_from": "Ms <private@example.com>"},
+            ]
+        )
+        answers = self.env["relationship.satisfaction"]
+        answer = answers._collect(cases[0], 10, source="rating", comment="I live alone")
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": "Ms Private", "email": "private@example.com"}
+        )
+        wizard.action_lookup()
+        found = {(line.res_model, line.res_id) for line in wizard.line_ids}
+        for records in (key_person, cases, answer):
+            self.assertLessEqual({(records._name, id_) for id_ in records.ids}, found)
+        self.as_user(self.data_officer, person).action_relationship_erase()
+        self.assertFalse(key_person.active)
+        for case in cases:
+            for name in (*words, "email_from"):
+                self.assertFalse(case[name], name)
+            self.assertNotIn("alone", " ".join(case.message_ids.mapped("body")))
+        self.assertEqual(cases[0].result, "Sealed")
+        self.assertEqual((answer.score, answer.comment), (10, False))
+        self.assertFalse(answer.action_id.note)

@@ -64,6 +64,10 @@ class TestDisclosure(ReleaseCommon):
             "relationship.turnover",
             "relationship.classification",
             "relationship.tier.change",
+            "relationship.complaint",
+            "relationship.action",
+            "relationship.satisfaction",
+            "relationship.release",
         ):
             before = self.log()
             records = self.as_user(self.head, self.records_of(model, self.own))

@@ -224,3 +224,14 @@ class TestEncryption(AccessCommon):
         with self.keys():
             self.as_user(self.specialist, self.block).action_erase()
             self.assertIsNone(self.column())
+
+    def test_merged_without_the_key(self):
+        """What cannot be read is neither overwritten nor deleted by merging."""
+        with self.keys(self.first):
+            self.block.family = "Two sons"
+            self.foreign.confidential_ids.family = "Two daughters"
+            stored = self.column()
+        with self.keys(), self.refused("restore the key"):
+            self.blocks._merge_cards(self.foreign, self.own)
+        self.assertEqual(self.column(), stored)
+        self.assertTrue(self.foreign.confidential_ids)

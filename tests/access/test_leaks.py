@@ -132,6 +132,33 @@ class TestLeaks(AccessCommon):
                 files = self.as_user(user, "ir.attachment")
                 self.assertFalse(files.search([("id", "=", attachment.id)]))
 
+    def test_meetings(self):
+        """The calendar that colleagues share shows nothing of a foreign visit."""
+        visit = self.records_of("relationship.visit", self.foreign)
+        visit.key_person_ids = self.foreign.key_person_ids
+        event = visit.calendar_event_id
+        self.assertTrue(event)
+        names = {"display_name": {}}
+        shown = {
+            **dict.fromkeys(("name", "description", "location", "res_id"), {}),
+            **dict.fromkeys(("partner_ids", "attendee_ids"), {"fields": names}),
+        }
+        for user in (self.specialist, self.auditor, self.outsider):
+            meetings = self.as_user(user, "calendar.event")
+            with self.subTest(user.name):
+                [values] = meetings.browse(event.id).web_read(shown)
+                self.assertNotIn("Foreign", str(values))
+                for name in ("name", "partner_ids"):
+                    groups = meetings._read_group([("id", "=", event.id)], [name])
+                    self.assertNotIn(
+                        "Foreign", str([g[0].display_name for g in groups])
+                    )
+        mine = self.as_user(self.specialist, "calendar.event")
+        path = [("relationship_visit_ids.card_id.needs", "ilike", "Needs of Foreign")]
+        self.assertFalse(mine.search(path))
+        with self.assertRaises(AccessError):
+            self.as_user(self.outsider, "calendar.event").search(path)
+
     def test_followers_see_no_more(self):
         """Following a card gives no right to read it."""
         self.foreign.message_subscribe(partner_ids=self.outsider.partner_id.ids)

@@ -495,3 +495,65 @@ class TestReleaseFlow(ReleaseCommon):
         self.assertEqual(release.state, "approved")
         with self.assertRaises(AccessError):
             self.as_user(self.stranger, release).read(["purpose"])
+
+    def test_approval_is_not_passed_by_the_card(self):
+        """A release gets its customers by itself, never from the side of a card."""
+        release = self.make_release()
+        card = self.as_user(self.stranger, self.foreign)
+        for commands in ([Command.link(release.id)], [Command.set(release.ids)]):
+            with self.refused("Releases", "kept by the system"):
+                card.release_ids = commands
+        with self.refused("Releases", "kept by the system"):
+            self.as_user(self.specialist, self.own).release_ids = [
+                Command.unlink(release.id)
+            ]
+        with self.refused("Releases", "kept by the system"):
+            self.as_user(self.specialist, "relationship.card").create(
+                {
+                    "partner_id": self.make_customer("New").id,
+                    "release_ids": [Command.link(release.id)],
+                }
+            )
+
+    def test_card_without_naming_fields(self):
+        """Who reads cards, but no releases, reads a card with all that he may."""
+        self.make_release()
+        self.env.invalidate_all()
+        for user, sees in (
+            (self.data_officer, False),
+            (self.auditor, True),
+            (self.specialist, True),
+        ):
+            [values] = self.as_user(user, self.own).read()
+            with self.subTest(user.name):
+                self.assertEqual("release_ids" in values, sees)
+                self.assertEqual("release_count" in values, sees)
+
+    def test_chosen_approver_stays(self):
+        """Requesting keeps the approver that was chosen, whoever requests."""
+        self.company.relationship_release_approver_id = self.head
+        release = self.request(approver_id=self.head_2.id)
+        release.action_request()
+        self.assertEqual(release.approver_id, self.head_2)
+        release = self.request(approver_id=self.head_2.id, standin_id=self.head.id)
+        self.as_user(self.head_2, release).action_request()
+        self.assertEqual(release.sudo().requester_id, self.head_2)
+        self.assertEqual(release.sudo().approver_id, self.head)
+
+    def test_approver_is_a_head(self):
+        """Who could not decide is not named; nor proposed by the settings."""
+        for name in ("approver_id", "standin_id"):
+            with self.subTest(name), self.refused("is no department head"):
+                self.request(**{name: self.supervisor.id})
+        self.company.relationship_release_approver_id = self.supervisor
+        self.company.relationship_release_standin_id = self.head
+        self.assertEqual(self.request().approver_id, self.head)
+
+    def test_with_a_card_that_is_not_seen_any_more(self):
+        """Customers are taken out, or added, beside one that went to somebody else."""
+        release = self.request(card_ids=self.own.ids)
+        release.sudo().card_ids += self.foreign
+        self.env.invalidate_all()
+        other = self.make_card(self.make_customer("Other"))
+        release.card_ids = [Command.link(other.id), Command.unlink(self.own.id)]
+        self.assertEqual(release.sudo().card_ids, self.foreign + other)

@@ -254,3 +254,61 @@ class TestEscalation(ComplaintCommon):
         )
         plan = "\n".join(row[0] for row in self.env.cr.fetchall())
         self.assertIn("relationship_complaint_next_check_idx", plan)
+
+    def test_late_step_during_an_outage(self):
+        """What is done late is on record as missed, also when nothing checked it."""
+        case = self.make_due()
+        with self.at("2026-06-17 08:00"):
+            case.action_resolve()
+        self.assertEqual(self.fired(case), ["breached", "met"])
+        self.assertEqual(case.resolve_result, "failed")
+
+    def test_replaced_after_it_was_missed(self):
+        """A deadline that another one replaces was missed all the same."""
+        case = self.make_due()
+        case.write({"measure": "Seal", "promised_date": "2026-06-15 12:00:00"})
+        with self.at("2026-06-15 09:00"):
+            case.action_promise()
+        first = self.deadline(case, "promise")
+        with self.at("2026-06-15 13:00"):
+            case.promised_date = moment("2026-06-20 12:00")
+            case.action_promise()
+        self.assertEqual(first.event_ids.mapped("kind"), ["breached", "replaced"])
+        self.assertTrue(first.breached)
+
+    def test_level_that_comes_later(self):
+        """A new level is fired for cases that had passed the last one."""
+        case = self.make_due()
+        self.run_at("2026-06-17 14:00")
+        self.assertFalse(case.next_check)
+        with self.at("2026-06-17 15:00"):
+            self.make_level(28, user_ids=self.head.ids)
+        self.run_at("2026-06-17 15:05")
+        self.assertEqual(self.fired(case)[-1], "Level 28")
+        self.assertFalse(case.next_check)
+
+    def test_pass_rate(self):
+        """Of the deadlines met or missed, so many were met; open ones do not count."""
+        self.policy.write({"respond_hours": 24})
+        late, early, open_case = (self.make_due() for __ in "123")
+        with self.at("2026-06-15 09:00"):
+            early.action_acknowledge()
+            early.action_resolve()
+            late.action_acknowledge()
+        with self.at("2026-06-17 08:00"):
+            late.action_resolve()
+        cases = late + early + open_case
+        rates = dict(
+            self.env["relationship.deadline"]._read_group(
+                [("complaint_id", "in", cases.ids)], ["target"], ["pass_rate:avg"]
+            )
+        )
+        self.assertEqual(rates, {"respond": 100, "resolve": 50})
+        field = self.env["relationship.deadline"].fields_get(["pass_rate"])
+        self.assertEqual(field["pass_rate"]["aggregator"], "avg")
+        # A soft one that was missed has not failed.
+        late.deadline_ids.is_hard = False
+        [(rate,)] = self.env["relationship.deadline"]._read_group(
+            [("complaint_id", "=", late.id)], [], ["pass_rate:avg"]
+        )
+        self.assertEqual(rate, 100)

@@ -267,3 +267,26 @@ class TestIntakeMail(MailCommon):
         self.assertEqual(alias.alias_full_name, "complaints-desk@cases.example.com")
         case = self.receive(self.make_mail(To="complaints-desk@cases.example.com"))
         self.assertTrue(case)
+
+    def test_answer_by_mail(self):
+        """A colleague who works on the case answers by e-mail; no other one does."""
+        case = self.receive(self.make_mail())
+        outsider = self.outsider
+        self.receive(self.reply_to(case, From=outsider.email, text="I know him"))
+        self.assertFalse(case.responded_date)
+        self.receive(
+            self.reply_to(
+                case, From=self.specialist.email, Auto_Submitted="auto-replied"
+            )
+        )
+        self.assertFalse(case.responded_date)
+        self.receive(self.reply_to(case, From=self.specialist.email))
+        self.assertTrue(case.responded_date)
+        self.assertEqual(case.state, "acknowledged")
+
+    def test_mail_passed_on_is_no_answer(self):
+        """The mail that makes the case does not answer it, whoever sends it."""
+        case = self.receive(self.make_mail(From=self.specialist.email))
+        case.user_id = self.specialist
+        self.assertFalse(case.responded_date)
+        self.assertEqual(case.state, "new")

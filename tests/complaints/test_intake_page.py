@@ -26,7 +26,7 @@ class TestIntakePage(MailCommon, HttpCase):
         )
         cls.url = f"/case/{cls.point.token}"
 
-    def file(self, url=None, files=(), **values):
+    def file(self, url=None, files=(), upload="photos", **values):
         url = url or self.url
         page = self.url_open(url)
         token = page.text.split('name="csrf_token"')[1].split('value="')[1]
@@ -38,7 +38,7 @@ class TestIntakePage(MailCommon, HttpCase):
             "description": "The door is stuck.\nSince today.",
             **values,
         }
-        files = [("photos", file) for file in files]
+        files = [(upload, file) for file in files]
         return self.url_open(url, data=data, files=files or None)
 
     def cases(self):
@@ -192,3 +192,9 @@ class TestIntakePage(MailCommon, HttpCase):
         )[0]
         self.assertIn("Store West Gate", html.decode())
         self.assertIn(self.url, html.decode())
+
+    def test_files_as_texts(self):
+        """A file under the name of a text is no text, and no fault."""
+        page = self.file(files=[("x.png", b"x", "image/png")], upload="description")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Tell us what happened", page.text)

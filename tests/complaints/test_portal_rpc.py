@@ -98,3 +98,33 @@ class TestPortalRpc(PortalCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(self.cases().search([]).ids, self.foreign.ids)
+
+    def test_message_and_nothing_else(self):
+        """Of a message, the text and files are the customer's, and nothing else."""
+        case = self.cases().browse(self.case.id)
+        message = case.message_post(
+            body="Please hurry",
+            outgoing_email_to="spam@victim.example",
+            reply_to="me@rival.example",
+            subtype_xmlid="mail.mt_note",
+            tracking_value_ids=[(0, 0, {"new_value_char": "x"})],
+            parent_id=self.foreign.message_ids[:1].id,
+        ).sudo()
+        self.assertFalse(message.outgoing_email_to)
+        self.assertNotIn("rival", message.reply_to)
+        self.assertFalse(message.tracking_value_ids)
+        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
+        self.assertNotEqual(message.parent_id.res_id, self.foreign.id)
+
+    def test_keys_of_the_context(self):
+        """No key of the call's context opens a step: the case follows its way."""
+        self.case.action_wait()
+        paused = self.case.deadline_ids.filtered("paused_since")
+        self.assertTrue(paused)
+        case = self.cases().browse(self.case.id)
+        case = case.with_context(
+            relationship_step=True, default_message_type="notification"
+        )
+        case.message_post(body="Here it is")
+        self.assertEqual(self.case.state, "in_progress")
+        self.assertFalse(paused.paused_since)

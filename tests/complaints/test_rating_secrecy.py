@@ -99,3 +99,18 @@ class TestRatingSecrecy(RatingCommon):
                 self.env["relationship.satisfaction"]._collect(
                     case, score, source="rating"
                 )
+
+    def test_token_does_not_come_out_by_a_path(self):
+        """Paths from the case to its ratings are closed, with whatever operator."""
+        case = self.make_case()
+        self.close(case)
+        token = self.rating(case).access_token
+        for user in (self.specialist, self.committee, self.auditor):
+            cases = self.as_user(user, case.browse())
+            with self.subTest(user.name):
+                with self.assertRaises(AccessError):
+                    cases.search(
+                        [("rating_ids.access_token", "=like", f"{token[:2]}%")]
+                    )
+                with self.assertRaises(AccessError):
+                    cases.browse(case.id).read(["rating_ids"])

@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ComplaintCommon
 
@@ -158,3 +161,35 @@ class TestReaders(ComplaintCommon):
         ):
             with self.subTest(item):
                 self.assertIn(item, text)
+
+    def test_sheet_names_no_foreign_document(self):
+        """The sheet names the document of the case to those who may read it."""
+        lead = self.env["crm.lead"].create(
+            {"name": "Secret Bid", "user_id": self.head.id}
+        )
+        self.case.reference = lead
+        for user, shown in ((self.people["owner"], False), (self.env.user, True)):
+            report = self.env["ir.actions.report"].with_user(user)
+            self.env.invalidate_all()
+            html, __ = report._render_qweb_html(
+                "crm_relationship.report_complaint", self.case.ids
+            )
+            self.assertEqual("Secret Bid" in html.decode(), shown)
+
+    def test_owner_who_has_left(self):
+        """Cases and measures of who has left are found by a filter."""
+        measure = self.env["relationship.action"].create(
+            {
+                "complaint_id": self.case.id,
+                "name": "Check",
+                "user_id": self.people["owner"].id,
+                "date_deadline": "2026-06-20",
+            }
+        )
+        self.people["owner"].active = False
+        for record in (self.case, measure):
+            arch = etree.fromstring(record.get_view(view_type="search")["arch"])
+            [node] = arch.xpath("//filter[@name='owner_left']")
+            found = record.search(safe_eval(node.get("domain")))
+            self.assertIn(record, found)
+            self.assertTrue(all(not r.user_id.active for r in found))

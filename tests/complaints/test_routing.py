@@ -46,12 +46,15 @@ class TestRouting(ComplaintCommon):
         self.assertIn(self.make_case().user_id, self.company._relationship_heads())
 
     def test_company_without_people(self):
-        """In a company without our people, a colleague of it gets the case."""
+        """Without office and head a colleague gets the case, who can see it if any."""
         company = self._make_company("Third Company", "CNY")
         colleague = self.make_user("colleague", company=company)
         case = self.make_case(company_id=company.id, partner_id=False)
         self.assertEqual(case.user_id, colleague)
-        colleague.active = False
+        able = self.make_user("zoe", "user", company=company)
+        case = self.make_case(company_id=company.id, partner_id=False)
+        self.assertEqual(case.user_id, able)
+        (colleague + able).active = False
         self.assertTrue(self.make_case(company_id=company.id, partner_id=False))
 
     def test_owner_who_has_left(self):
@@ -230,3 +233,96 @@ class TestRouting(ComplaintCommon):
         self.assertEqual(case.similar_count, 2)
         domain = case.action_open_similar()["domain"]
         self.assertEqual(self.complaints.search(domain), other + same)
+
+    def test_policy_of_the_form(self):
+        """A form sends an empty policy: the case has its deadlines all the same."""
+        cases = self.as_user(self.specialist, self.complaints)
+        case = cases.create({"partner_id": self.customer.id, "sla_policy_id": False})
+        self.assertEqual(case.sla_policy_id, self.policy)
+        self.assertTrue(self.deadline(case, "respond"))
+
+    def test_who_chooses_the_policy(self):
+        """Who has to act in time does not choose the time; a head does."""
+        long = self.make_policy(resolve_hours=99, sequence=99)
+        case = self.make_case()
+        for policy in (long.id, False):
+            with self.refused("Deadline Policy", "kept by the system"):
+                self.as_user(self.specialist, case).write({"sla_policy_id": policy})
+        due = self.deadline(case).due_date
+        self.as_user(self.head, case).sla_policy_id = long
+        self.assertEqual(
+            (self.deadline(case).due_date - due).total_seconds(), 75 * 3600
+        )
+        # Without one, that which the rules find.
+        self.as_user(self.head, case).sla_policy_id = False
+        self.assertEqual(case.sla_policy_id, self.policy)
+        self.assertEqual(self.deadline(case).due_date, due)
+
+    def test_shipped_policies(self):
+        """Enquiries by e-mail and message are soft (R134), complaints never (R133)."""
+        self.policy.active = False
+        shipped = self.policy.with_context(active_test=False)
+        shipped.search([("company_id", "=", False)]).active = True
+        for kind, channel, is_hard in (
+            ("complaint", "email", True),
+            ("complaint", "message", True),
+            ("complaint", "phone", True),
+            ("enquiry", "email", False),
+            ("enquiry", "message", False),
+            ("enquiry", "phone", True),
+        ):
+            case = self.make_case(kind=kind, channel=channel)
+            with self.subTest(f"{kind} {channel}"):
+                self.assertEqual(case.sla_policy_id.is_hard, is_hard)
+                self.assertEqual(case.sla_policy_id.respond_hours, 24)
+
+    def test_project_of_another_customer(self):
+        """A case shows no project of another customer, and none that is not seen."""
+        stranger = self.make_user("stranger", "user")
+        foreign = self.env["relationship.project"].create(
+            {
+                "card_id": self.make_card(user_id=stranger.id).id,
+                "name": "Secret Tower",
+            }
+        )
+        case = self.as_user(self.specialist, self.make_case())
+        with self.refused("of another customer"):
+            case.project_id = foreign
+        own = foreign.create({"card_id": self.card.id, "name": "Terminal"})
+        worker = self.make_user("worker", "user")
+        case.sudo().worker_id = worker
+        with self.refused("you do not see the one"):
+            self.as_user(worker, case).project_id = own
+        case.project_id = own
+        with self.refused("of another customer"):
+            case.partner_id = foreign.card_id.partner_id
+        case.write({"partner_id": foreign.card_id.partner_id.id, "project_id": False})
+
+    def test_work_order_of_the_company(self):
+        """A work order has the number of its company's sequence."""
+        self.product.user_ids = [Command.set(self.specialist_2.ids)]
+        common = self.env.ref("crm_relationship.sequence_relationship_work_order")
+        common.copy({"company_id": self.company_usd.id, "prefix": "USD/"})
+        common.copy({"company_id": self.company.id, "prefix": "MAIN/"})
+        case = self.make_case(kind="service_request", category_id=self.product.id)
+        case.action_dispatch()
+        self.assertTrue(case.work_order.startswith("MAIN/"))
+
+    def test_categories_count_what_they_open(self):
+        """A category counts its cases and those below it, as its button shows them."""
+        for category in (self.product, self.gutter, self.gutter):
+            self.make_case(category_id=category.id)
+        self.assertEqual(self.product.complaint_count, 3)
+        self.assertEqual(self.gutter.complaint_count, 2)
+        domain = self.product.action_open_complaints()["domain"]
+        self.assertEqual(self.complaints.search_count(domain), 3)
+
+    def test_administrator_sets_up_routes(self):
+        """He sees no cases and no projects, but enters categories and routes."""
+        self.make_case(category_id=self.product.id)
+        self.env.invalidate_all()
+        category = self.as_user(self.administrator, self.product)
+        self.assertEqual(category.complaint_count, 0)
+        with Form(self.as_user(self.administrator, "relationship.route")) as route:
+            route.name = "Roofs"
+        self.assertEqual(self.as_user(self.administrator, route.record).name, "Roofs")

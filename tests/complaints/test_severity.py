@@ -115,3 +115,19 @@ class TestSeverity(ComplaintCommon):
         case.severity = "major"
         self.assertFalse(self.told(case))
         self.assertFalse(self.deadline(case, "committee"))
+
+    def test_key_customers_only(self):
+        """A rule can be for strategic customers only (R135)."""
+        self.rules.key_customers = True
+        case = self.make_case(severity="disagreement")
+        self.assertFalse(self.told(case))
+        self.assertFalse(self.deadline(case, "committee"))
+        self.import_turnover(self.customer, 5000)
+        self.refresh()
+        self.tier_key.is_key = True
+        case = self.make_case(severity="disagreement")
+        self.assertEqual(self.told(case), self.company._relationship_committee())
+        self.assertTrue(self.deadline(case, "committee"))
+        case = self.make_case()
+        case.severity = "disagreement"
+        self.assertTrue(self.deadline(case, "committee"))

@@ -264,3 +264,110 @@ class TestState(ComplaintCommon):
         """An outsider, or a customer, cannot become the owner."""
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.case.sudo().user_id = self.portal
+
+    def close(self):
+        self.case.action_resolve()
+        self.fill_for_closing(self.case)
+        self.case.action_close()
+
+    def test_closed_stays_complete(self):
+        """What closing needs is not taken away afterwards."""
+        self.close()
+        for name, label in (
+            ("cause", "Cause"),
+            ("result", "Result"),
+            ("customer_informed_date", "Customer Informed"),
+        ):
+            with self.subTest(name), self.refused("is closed", label):
+                self.case.write({name: False})
+        enquiry = self.make_case(kind="enquiry", result="At 8").with_user(
+            self.specialist
+        )
+        enquiry.action_answer_close()
+        with self.refused("is closed", "Cause"):
+            enquiry.kind = "complaint"
+        self.case.result = "Replaced, and painted"
+
+    def test_no_open_measure_of_a_closed_case(self):
+        """A closed case gets no open measure: it is reopened first."""
+        values = {
+            "complaint_id": self.case.id,
+            "name": "Check all joints",
+            "date_deadline": "2026-06-20",
+        }
+        measures = self.as_user(self.specialist, "relationship.action")
+        done = measures.create(values)
+        done.action_done()
+        self.close()
+        with self.refused("Check all joints", "is closed"):
+            measures.create(values)
+        with self.refused("is closed"):
+            done.action_reopen()
+        # But a low score does, which comes after the end.
+        answers = self.env["relationship.satisfaction"]
+        answer = answers._collect(self.case, 10, source="rating")
+        self.assertEqual(answer.action_id.complaint_id, self.case.sudo())
+
+    def test_company_stays(self):
+        """A case does not leave its company: numbers, rules and people are there."""
+        with self.refused("Company", self.case.name):
+            self.case.sudo().company_id = self.company_usd
+
+    def test_told_earlier(self):
+        """Answering in one step keeps the day on which the customer was told."""
+        values = {"kind": "enquiry", "result": "At 8", "partner_id": self.customer.id}
+        told = moment("2026-06-10 08:00")
+        case = self.make_case(**values, customer_informed_date=told)
+        case.action_answer_close()
+        self.assertEqual(case.customer_informed_date, told)
+        self.company.relationship_progress_mail = True
+        mails = self.env["mail.mail"].search([])
+        case = self.make_case(**values)
+        case.action_answer_close()
+        sent = self.env["mail.mail"].search([]) - mails
+        sent = sent.filtered(lambda mail: "the result" in mail.subject)
+        self.assertEqual(sent.recipient_ids, self.customer)
+
+    def test_another_promise(self):
+        """Another promised date is told anew; the customer does not see it before."""
+        case = self.case
+        case.write({"measure": "Seal", "promised_date": "2026-06-20 08:00:00"})
+        case.action_promise()
+        self.assertTrue(case.promise_told_date)
+        case.promised_date = moment("2026-06-20 08:00")
+        self.assertTrue(case.promise_told_date)
+        case.promised_date = moment("2026-06-25 08:00")
+        self.assertFalse(case.promise_told_date)
+        self.assertFalse(case.customer_promised_date)
+        case.action_promise()
+        self.assertEqual(case.customer_promised_date, moment("2026-06-25 08:00"))
+
+    def test_who_only_reads_does_not_answer(self):
+        """An auditor, or who was informed, writes no messages and moves nothing."""
+        reader = self.make_user("reader", "user")
+        self.case.sudo()._inform(reader)
+        for user in (self.auditor, self.data_officer, reader):
+            seen = self.as_user(user, self.case)
+            self.assertTrue(seen.has_access("read"))
+            with self.subTest(user.name), self.forbidden():
+                seen.message_post(
+                    body="Hello",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
+            # Nor in the name of somebody who only reads, by whatever way.
+            self.case.sudo().message_post(
+                body="Hello",
+                author_id=user.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+        self.assertEqual(self.case.state, "new")
+        self.assertFalse(self.case.responded_date)
+
+    def test_deleted_case_is_not_counted(self):
+        """The card counts the cases that there are."""
+        case = self.make_case()
+        self.assertEqual(self.card.open_complaint_count, 2)
+        case.with_user(self.head).unlink()
+        self.assertEqual(self.card.open_complaint_count, 1)

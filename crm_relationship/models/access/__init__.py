@@ -10,6 +10,9 @@ from . import relationship_confidential
 from . import relationship_confidential_key
 from . import relationship_project
 from . import relationship_project_opinion
+from . import privacy_lookup_wizard
+from . import relationship_complaint
+from . import relationship_satisfaction
 from . import res_company
 from . import res_config_settings
 from . import res_partner

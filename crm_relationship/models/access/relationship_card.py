@@ -1,4 +1,13 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
+
+from .erasure import erase_tracking
+
+CONFIDENTIAL = "crm_relationship.group_relationship_confidential"
+RELEASE_READERS = (
+    "crm_relationship.group_relationship_user,"
+    "crm_relationship.group_relationship_auditor"
+)
 
 
 class RelationshipCard(models.Model):
@@ -14,8 +23,11 @@ class RelationshipCard(models.Model):
         column2="release_id",
         string="Releases",
         copy=False,
+        groups=RELEASE_READERS,
     )
-    release_count = fields.Integer(compute="_compute_release_count")
+    release_count = fields.Integer(
+        compute="_compute_release_count", groups=RELEASE_READERS
+    )
     confidential_reader_ids = fields.Many2many(
         comodel_name="res.users",
         string="Confidential Information Seen by",
@@ -26,6 +38,11 @@ class RelationshipCard(models.Model):
         compute="_compute_confidential_notice",
         groups="crm_relationship.group_relationship_confidential",
     )
+
+    @api.model
+    def _protected_fields(self):
+        # By the release, with its approval.
+        return super()._protected_fields() | {"release_ids"}
 
     @api.depends_context("uid")
     @api.depends("release_ids")
@@ -79,6 +96,23 @@ class RelationshipCard(models.Model):
             "release": self.env._("recipient of a release"),
         }
 
+    @api.depends("confidential_reader_ids")
+    def _compute_reader_explanation(self):
+        result = super()._compute_reader_explanation()
+        for card in self:
+            # Names of colleagues, which every employee may read.
+            people = card.sudo().confidential_reader_ids.filtered(
+                lambda user: user.has_group(CONFIDENTIAL)
+            )
+            line = self.env._("Confidential information is seen by nobody.")
+            if people:
+                line = self.env._(
+                    "Confidential information is seen by %s.",
+                    format_list(self.env, people.mapped("name")),
+                )
+            card.reader_explanation = f"{card.reader_explanation}\n{line}"
+        return result
+
     def _disclosed_cards(self):
         return self
 
@@ -100,14 +134,7 @@ class RelationshipCard(models.Model):
         people.with_context(tracking_disable=True).write(
             {**dict.fromkeys(names, False), "active": False}
         )
-        # Nobody may delete from the history but here.
-        self.env["mail.tracking.value"].sudo().search(
-            [
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "in", people.ids),
-                ("field_id.name", "in", names),
-            ]
-        ).unlink()
+        erase_tracking(people, names)
         for card in people:
             card._message_log(body=self.env._("Personal data erased."))
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+HEAD = "crm_relationship.group_relationship_head"
+
 
 class RelationshipRelease(models.Model):
     """Customer information released to somebody for a time (授权, R227-R233, X16).
@@ -15,6 +17,7 @@ class RelationshipRelease(models.Model):
     _inherit = [
         "relationship.reader.mixin",
         "relationship.protected.mixin",
+        "relationship.disclosure.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -205,6 +208,7 @@ class RelationshipRelease(models.Model):
             )
             # Nobody approves his own request: his stand-in does.
             people = people.filtered("active") - release.requester_id
+            people = people.filtered(lambda user: user.has_group(HEAD))
             release.approver_id = people[:1]
             release.standin_id = people[1:2]
 
@@ -241,6 +245,9 @@ class RelationshipRelease(models.Model):
     def _compute_can_decide(self):
         for release in self:
             release.can_decide = release.state == "requested" and release._may_decide()
+
+    def _disclosed_cards(self):
+        return self.sudo().card_ids
 
     @api.depends("card_ids")
     def _compute_card_count(self):

@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .relationship_release import HEAD
 
 # Stamped by the steps, never entered; why, only by who decides.
 STAMPED = {"name", "state", "requester_id", "decided_user_id", "decided_date"}
@@ -36,6 +38,21 @@ class RelationshipRelease(models.Model):
     @api.model
     def _protected_fields(self):
         return super()._protected_fields() | STAMPED | {"decision_note"}
+
+    @api.constrains("approver_id", "standin_id")
+    def _check_deciders(self):
+        for release in self.sudo():
+            for name in ("approver_id", "standin_id"):
+                user = release[name]
+                if user and not user.has_group(HEAD):
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(user)s is no department head, and could not"
+                            " decide. Choose another one, or leave it empty.",
+                            field=self._fields[name]._description_string(self.env),
+                            user=user.name,
+                        )
+                    )
 
     def _check_draft(self, vals):
         """Refuse to change what was requested or decided on.

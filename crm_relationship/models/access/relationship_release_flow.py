@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list
 
-HEAD = "crm_relationship.group_relationship_head"
+from .relationship_release import HEAD
+
 COMMITTEE = "crm_relationship.group_relationship_committee"
 ACTIVITY = "mail.mail_activity_data_todo"
 
@@ -36,11 +37,12 @@ class RelationshipRelease(models.Model):
             raise UserError(
                 self.env._("Company: a release stays in its company. Make another one.")
             )
-        before = {release: release.card_ids for release in self}
+        # Also those that he does not see: he adds none.
+        before = {release: release.card_ids for release in self.sudo()}
         result = super().write(vals)
         if "card_ids" in vals:
             for release, cards in before.items():
-                release._check_cards_seen(cards)
+                release.with_env(self.env)._check_cards_seen(cards)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -99,9 +101,8 @@ class RelationshipRelease(models.Model):
                     self.env._("%s: has been requested already.", release.name)
                 )
             release._check_complete()
-        # Who asks for it cannot be the one who approves.
-        self._set_state("requested", requester_id=self.env.uid)
         for release in self:
+            release._set_state("requested", **release._requester_values())
             decider = release.approver_id - release.requester_id
             decider = decider or release.standin_id - release.requester_id
             if decider:
@@ -112,6 +113,19 @@ class RelationshipRelease(models.Model):
                         "Release of customer information to decide on"
                     ),
                 )
+
+    def _requester_values(self):
+        """Return what changes when somebody else requests than who drafted it."""
+        user = self.env.user
+        if self.requester_id == user:
+            return {}
+        # Who asks for it cannot be the one who approves: his stand-in does.
+        people = self.sudo().approver_id + self.sudo().standin_id - user
+        return {
+            "requester_id": user.id,
+            "approver_id": people[:1].id,
+            "standin_id": people[1:2].id,
+        }
 
     def action_approve(self):
         """Approve what was requested.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import encryption
-from ..cards.sensitive_field import keyring
+from ..cards.sensitive_field import bad_key_text, keyring
 
 
 class ResCompany(models.Model):
@@ -63,7 +63,7 @@ class ResCompany(models.Model):
             total, encrypted, waiting = blocks._encryption_counts()
             keys = keyring()
         except encryption.BadKey as error:
-            return self.env._("The key is wrong: %s", error)
+            return self.env._("The key is wrong: %s", bad_key_text(self.env, error))
         if not keys and encrypted:
             return self.env._(
                 "The key is missing: %s blocks cannot be read. Restore it.", encrypted

@@ -1,11 +1,18 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 ERASERS = (
     "crm_relationship.group_relationship_head,"
     "crm_relationship.group_relationship_data_officer"
 )
-ERASED = ("relationship.confidential", "relationship.key.person", "relationship.card")
+ERASED = (
+    "relationship.confidential",
+    "relationship.key.person",
+    "relationship.card",
+    "relationship.satisfaction",
+    "relationship.complaint",
+)
 
 
 class ResPartner(models.Model):
@@ -29,8 +36,9 @@ class ResPartner(models.Model):
     def action_relationship_erase(self):
         """Erase what customer relationships know of these people (R233, R248).
 
-        Their confidential information, and what was noted of them as key persons. The
-        contacts themselves are Odoo's: its privacy look-up archives or deletes them.
+        Their confidential information, what was noted of them as key persons, and what
+        they told us in cases and answers. The contacts themselves are Odoo's: its
+        privacy look-up archives or deletes them.
 
         :raises AccessError: for anybody but heads and data officers
         """
@@ -45,7 +53,8 @@ class ResPartner(models.Model):
             # Also what he who erases may not read; of the companies he works in.
             records = self.env[model].sudo().with_context(active_test=False)
             records = records.search(
-                [("partner_id", "in", self.ids), ("company_id", "in", companies)]
+                records._personal_data_domain(self)
+                & Domain("company_id", "in", companies)
             )
             records._erase_personal_data()
             found += len(records)

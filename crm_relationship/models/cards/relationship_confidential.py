@@ -118,6 +118,7 @@ class RelationshipConfidential(models.Model):
 
     def _merge_block(self, other):
         """Take over what ``other`` has, texts one below the other, and delete it."""
+        (self + other)._check_readable(TEXTS)
         values = {}
         for name in TEXTS:
             texts = [text for text in (self[name], other[name]) if text]
@@ -126,6 +127,9 @@ class RelationshipConfidential(models.Model):
             values[name] = self[name] or other[name]
         other.unlink()
         self.write(values)
+
+    def _check_readable(self, names):
+        """Refuse to overwrite what cannot be read; without encryption all can."""
 
     @api.model
     def _merged_fields(self):

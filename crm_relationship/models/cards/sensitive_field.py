@@ -10,9 +10,16 @@ KEY_OPTION = "crm_relationship_key_file"
 def keyring():
     """Return the keys of this server, the current one first.
 
-    :raises BadKey: saying what is wrong with them
+    :raises BadKey: saying which of them is wrong
     """
     return encryption.keyring(config.get(KEY_OPTION))
+
+
+def bad_key_text(env, error):
+    """Return what is wrong with the keys of this server, for people."""
+    if error.number:
+        return env._("key %s is not a Fernet key", error.number)
+    return env._("the file of the keys cannot be read")
 
 
 class Sensitive:
@@ -63,7 +70,8 @@ class SensitiveText(Sensitive, fields.Text):
         except encryption.BadKey as error:
             raise UserError(
                 record.env._(
-                    "Nothing confidential is kept before the key is mended: %s.", error
+                    "Nothing confidential is kept before the key is mended: %s.",
+                    bad_key_text(record.env, error),
                 )
             ) from error
 

@@ -20,6 +20,7 @@ from . import relationship_complaint_service
 from . import relationship_complaint_photo
 from . import relationship_deadline
 from . import relationship_deadline_clock
+from . import relationship_deadline_rate
 from . import relationship_deadline_escalation
 from . import relationship_deadline_event
 from . import relationship_action

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -9,6 +10,7 @@ class RelationshipAction(models.Model):
     _description = "Measure"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.disclosure.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -63,6 +65,28 @@ class RelationshipAction(models.Model):
     )
     done_date = fields.Date(readonly=True, copy=False)
     result = fields.Text()
+
+    @api.constrains("state", "complaint_id")
+    def _check_open_case(self):
+        for action in self.sudo():
+            case = action.complaint_id
+            if (
+                action.state == "open"
+                and case.state == "closed"
+                and not action._is_follow_up()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(action)s: %(case)s is closed. Reopen the case, to open a"
+                        " measure of it.",
+                        action=action.name,
+                        case=case.display_name,
+                    )
+                )
+
+    def _is_follow_up(self):
+        """Tell whether the measure follows from what came after the case."""
+        return False
 
     @api.depends("complaint_id")
     def _compute_card_id(self):

@@ -18,6 +18,7 @@ class RelationshipComplaint(models.Model):
         "relationship.reader.mixin",
         "relationship.protected.mixin",
         "relationship.work.mixin",
+        "relationship.disclosure.mixin",
         "mail.thread.phone",
         "mail.activity.mixin",
     ]
@@ -25,7 +26,6 @@ class RelationshipComplaint(models.Model):
     _rec_names_search = ["name", "subject", "partner_id", "email_from"]
     _check_company_auto = True
     _primary_email = "email_from"
-    _mail_post_access = "read"
 
     name = fields.Char(
         string="Number",
@@ -94,6 +94,7 @@ class RelationshipComplaint(models.Model):
     )
     email_from = fields.Char(
         string="E-mail",
+        index="trigram",
         compute="_compute_contact",
         store=True,
         readonly=False,

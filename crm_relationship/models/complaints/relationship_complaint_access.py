@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -8,6 +9,37 @@ class RelationshipComplaint(models.Model):
     _inherit = "relationship.complaint"
 
     can_take_note = fields.Boolean(compute="_compute_can_take_note")
+
+    @api.constrains("project_id", "partner_id", "card_id")
+    def _check_project_id(self):
+        """A project of somebody else would show its name."""
+        for case in self.filtered("project_id"):
+            project = case.sudo().project_id
+            if project.card_id != case.sudo().card_id:
+                raise ValidationError(
+                    self.env._(
+                        "Project: %(case)s is of another customer than the project."
+                        " Choose one of %(customer)s, or leave it empty.",
+                        case=case.display_name,
+                        customer=case.sudo().partner_id.display_name
+                        or self.env._("the customer"),
+                    )
+                )
+
+    def _check_project_seen(self):
+        """Refuse projects that the user does not see.
+
+        :raises ValidationError: naming the case
+        """
+        hidden = self.project_id - self.project_id._filtered_access("read")
+        for case in self.filtered(lambda case: case.project_id in hidden):
+            raise ValidationError(
+                self.env._(
+                    "Project: you do not see the one of %s. Ask the specialist of the"
+                    " customer to enter it.",
+                    case.display_name,
+                )
+            )
 
     @api.depends("informed_user_ids", "deadline_ids.met_date")
     @api.depends_context("uid")

@@ -1,5 +1,9 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from .constants import KINDS
 
 
 class RelationshipComplaintCategory(models.Model):
@@ -27,9 +31,7 @@ class RelationshipComplaintCategory(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", help="Empty: of all companies."
     )
-    kind = fields.Selection(
-        selection="_selection_kind", help="Offered for this kind of case only."
-    )
+    kind = fields.Selection(selection=KINDS, help="Offered for this kind of case only.")
     user_ids = fields.Many2many(
         comodel_name="res.users",
         relation="relationship_complaint_category_user_rel",
@@ -41,10 +43,6 @@ class RelationshipComplaintCategory(models.Model):
         " (R164).",
     )
     complaint_count = fields.Integer(string="Cases", compute="_compute_complaint_count")
-
-    @api.model
-    def _selection_kind(self):
-        return self.env["relationship.complaint"]._fields["kind"].selection
 
     @api.constrains("parent_id")
     def _check_parent_id(self):
@@ -62,13 +60,17 @@ class RelationshipComplaintCategory(models.Model):
             )
 
     def _compute_complaint_count(self):
-        counts = dict(
-            self.env["relationship.complaint"]._read_group(
-                [("category_id", "in", self.ids)], ["category_id"], ["__count"]
-            )
-        )
+        counts = Counter()
+        cases = self.env["relationship.complaint"]
+        if cases.has_access("read"):
+            below = [("category_id", "child_of", self.ids)]
+            for category, count in cases._read_group(
+                below, ["category_id"], ["__count"]
+            ):
+                for above in category.sudo().parent_path.split("/")[:-1]:
+                    counts[int(above)] += count
         for category in self:
-            category.complaint_count = counts.get(category, 0)
+            category.complaint_count = counts[category.id]
 
     def action_open_complaints(self):
         """Open the cases of this category and of those below it."""

@@ -4,7 +4,13 @@ from ..working_time.working_clocks import WorkingClocks
 from .constants import OPEN_STATES
 
 MATCHED = {"kind", "severity", "channel", "category_id", "partner_id", "received_date"}
-FOLLOWED = MATCHED | {"user_id", "team_id", "active", "sla_policy_id"}
+FOLLOWED = MATCHED | {
+    "user_id",
+    "team_id",
+    "active",
+    "sla_policy_id",
+    "promised_date",
+}
 
 
 class RelationshipComplaint(models.Model):
@@ -19,6 +25,7 @@ class RelationshipComplaint(models.Model):
         return {
             "cards": self.sudo().card_id,
             "severities": {case: case.severity for case in self},
+            "promises": {case: case.promised_date for case in self},
         }
 
     def _after_write(self, vals, before):
@@ -35,6 +42,10 @@ class RelationshipComplaint(models.Model):
             self._match_again(vals)
         if vals.get("customer_signature"):
             self._signed()
+        if "promised_date" in vals:
+            self.filtered(
+                lambda case: case.promised_date != before["promises"][case]
+            )._promise_changed()
         if "worker_id" in vals:
             self._tell_worker()
         if "severity" in vals:
@@ -46,7 +57,7 @@ class RelationshipComplaint(models.Model):
     def _match_again(self, vals):
         """Find the policy anew, and bring the open deadlines in line with it."""
         open_cases = self.filtered(lambda case: case.state in OPEN_STATES).sudo()
-        if "sla_policy_id" in vals:
+        if vals.get("sla_policy_id"):
             policies = {case: case.sla_policy_id for case in open_cases}
         else:
             policies = open_cases._matching_policies()
@@ -56,11 +67,9 @@ class RelationshipComplaint(models.Model):
         """Start the time to react of another severity, and tell its people."""
         now = fields.Datetime.now()
         rows = []
-        for case in self.sudo():
+        for case, rule in self._own_severity_rules():
             case._write_step({"reported_date": now})
             case._current_deadlines(("committee",))._replace(now)
-            rules = self.env["relationship.severity.rule"]
-            rule = rules._rules_by_severity(case.company_id).get(case.severity)
             if rule and rule.reaction_hours and case.state in OPEN_STATES:
                 row = self._reaction_row(
                     rule,
@@ -74,6 +83,11 @@ class RelationshipComplaint(models.Model):
         self.invalidate_recordset(["deadline_ids"])
         self._refresh_clock()
         self._tell_severity()
+
+    def _promise_changed(self):
+        """Another date is not told yet: the customer hears of it first."""
+        told = self.sudo().filtered("promise_told_date")
+        told._write_step({"promise_told_date": False})
 
     def _tell_worker(self):
         for case in self.sudo().filtered("worker_id"):

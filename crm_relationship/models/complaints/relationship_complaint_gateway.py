@@ -12,8 +12,9 @@ class RelationshipComplaint(models.Model):
 
     The address of a sender proves nothing. Whoever replies, the reply is kept in the
     chatter with the address it came from. Only the customer's addresses wake up a
-    case that waits for the customer; nothing else changes by mail. Who writes from
-    elsewhere does not follow the case, and gets no answers of it.
+    case that waits for the customer, and only who works on the case answers it;
+    nothing else changes by mail. Who writes from elsewhere does not follow the case,
+    and gets no answers of it.
     """
 
     _inherit = "relationship.complaint"
@@ -37,7 +38,8 @@ class RelationshipComplaint(models.Model):
         cases = self.with_company(company)
         case = super(RelationshipComplaint, cases).message_new(msg_dict, values)
         case.message_subscribe(partner_ids=case.partner_id.ids)
-        return case
+        # What a colleague passes on is the matter, and no answer to it.
+        return case.with_context(relationship_first_mail=True)
 
     @api.model
     def _customer_of_mail(self, msg_dict, company):

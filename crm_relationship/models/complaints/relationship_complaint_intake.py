@@ -38,6 +38,7 @@ class RelationshipComplaint(models.Model):
                 relationship_many_cases=True, mail_create_nolog=True
             )
         cases = super(RelationshipComplaint, creating).create(prepared)
+        cases._check_project_seen()
         cases = cases.with_env(self.env)
         rows = [
             {**row, "complaint_id": case.id}
@@ -98,20 +99,11 @@ class RelationshipComplaint(models.Model):
         for vals in prepared:
             if not vals.get("name"):
                 by_company.setdefault(vals["company_id"], []).append(vals)
+        sequences = self.env["ir.sequence"]._relationship_sequences(
+            "relationship.complaint", by_company
+        )
         for company_id, wanting in by_company.items():
-            sequence = (
-                self.env["ir.sequence"]
-                .sudo()
-                .search(
-                    [
-                        ("code", "=", "relationship.complaint"),
-                        ("company_id", "in", [False, company_id]),
-                    ],
-                    order="company_id",
-                    limit=1,
-                )
-            )
-            numbers = sequence._relationship_take(len(wanting))
+            numbers = sequences[company_id]._relationship_take(len(wanting))
             for vals, number in zip(wanting, numbers, strict=True):
                 vals["name"] = number
 
@@ -150,13 +142,16 @@ class RelationshipComplaint(models.Model):
         clocks = WorkingClocks(self.env)
         pairs = {(calendar, company) for company, __, calendar in bases}
         clocks.prepare(pairs, min(received), max(received))
-        rules = {
-            company: self.env["relationship.severity.rule"]._rules_by_severity(company)
-            for company in {company for company, __, __ in bases}
-        }
+        facts = [
+            (company, vals["severity"], vals["card_id"])
+            for vals, (company, __, __) in zip(prepared, bases, strict=True)
+        ]
+        rules = self._severity_rules(facts)
         deadlines = self.env["relationship.deadline"]
         plans = []
-        for vals, (company, policy, calendar) in zip(prepared, bases, strict=True):
+        for vals, rule, (company, policy, calendar) in zip(
+            prepared, rules, bases, strict=True
+        ):
             vals.setdefault("reported_date", now)
             targets = policy._target_hours() if policy else {}
             start = vals["received_date"]
@@ -164,7 +159,6 @@ class RelationshipComplaint(models.Model):
                 deadlines._row(target, hours, start, policy, calendar, company, clocks)
                 for target, hours in targets.items()
             ]
-            rule = rules[company].get(vals["severity"])
             if rule and rule.reaction_hours:
                 start = fields.Datetime.to_datetime(vals["reported_date"])
                 plan.append(self._reaction_row(rule, policy, start, company, clocks))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from .constants import OPEN_STATES
@@ -47,17 +47,42 @@ class RelationshipComplaint(models.Model):
 
     def _tell_severity(self):
         """Tell the people of the severity at once (R135, R144, R145)."""
-        rules = {}
-        severities = self.env["relationship.severity.rule"]
-        for case in self.sudo():
-            company = case.company_id
-            if company not in rules:
-                rules[company] = severities._rules_by_severity(company)
-            rule = rules[company].get(case.severity)
+        for case, rule in self._own_severity_rules():
             if rule and case.state in OPEN_STATES:
-                users = rule._recipients(case) or company._relationship_heads()
+                heads = case.company_id._relationship_heads()
+                users = rule._recipients(case) or heads
                 case._inform(users)
                 case._tell(users, _severity_text)
+
+    def _own_severity_rules(self):
+        """Return pairs of a case and the rule of its severity, or none."""
+        cases = self.sudo()
+        facts = [(case.company_id, case.severity, case.card_id.id) for case in cases]
+        return zip(cases, self._severity_rules(facts), strict=True)
+
+    @api.model
+    def _severity_rules(self, facts):
+        """Return the rule for each of these cases, or none.
+
+        :param facts: list of company, severity and id of the card
+        """
+        severities = self.env["relationship.severity.rule"].sudo()
+        by_company = {
+            company: severities._rules_by_severity(company)
+            for company in {company for company, __, __ in facts}
+        }
+        rules = [
+            by_company[company].get(severity, severities.browse())
+            for company, severity, __ in facts
+        ]
+        tiers = {}
+        if any(rule.key_customers for rule in rules):
+            tiers = self._tiers_of({card_id for __, __, card_id in facts})
+        keys = {card_id for card_id, (__, is_key) in tiers.items() if is_key}
+        return [
+            rule if card_id in keys or not rule.key_customers else rule.browse()
+            for rule, (__, __, card_id) in zip(rules, facts, strict=True)
+        ]
 
     def _inform(self, users):
         """Let ``users`` see these cases: they were told of them."""
@@ -89,27 +114,42 @@ class RelationshipComplaint(models.Model):
             .search([("email", "in", list(filter(None, emails.values())))])
             .mapped("email")
         )
-        for case, email in emails.items():
-            if email and email not in blocked and not case.partner_id.is_blacklisted:
-                template.sudo().send_mail(case.id)
+        asked = [
+            case.id
+            for case, email in emails.items()
+            if email and email not in blocked and not case.partner_id.is_blacklisted
+        ]
+        template.sudo().send_mail_batch(asked)
 
     def _message_post_after_hook(self, message, msg_vals):
         """The first message of a colleague to the customer is the first answer."""
         result = super()._message_post_after_hook(message, msg_vals)
-        author = message.author_id.sudo().user_ids[:1]
-        if (
-            message.message_type == "comment"
-            and not message.is_internal
-            and not message.subtype_id.internal
-            and author
-            and not author.share
-        ):
+        if self._is_answer(message):
             now = fields.Datetime.now()
             cases = self.sudo().filtered(lambda case: not case.responded_date)
             cases.filtered(lambda case: case.state == "new")._move_to("acknowledged")
             cases._stamp_response(now)
             cases._refresh_clock()
         return result
+
+    def _is_answer(self, message):
+        """Tell whether a message is word to the customer, of who works on the case."""
+        message = message.sudo()
+        if (
+            message.message_type not in ("comment", "email")
+            or message.is_internal
+            or message.subtype_id.internal
+            or self.env.context.get("relationship_automatic_mail")
+            or self.env.context.get("relationship_first_mail")
+        ):
+            return False
+        author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
+        if not author:
+            return False
+        seen = self.with_user(author).with_context(
+            allowed_company_ids=author.company_ids.ids
+        )
+        return seen.has_access("write")
 
 
 def _severity_text(case):

@@ -25,6 +25,8 @@ PORTAL_FIELDS = frozenset(
         "active",
     }
 )
+# What a message of a customer consists of.
+POSTED = ("body", "attachment_ids", "attachments")
 
 
 class RelationshipComplaint(models.Model):
@@ -112,16 +114,37 @@ class RelationshipComplaint(models.Model):
         return operation == "read" and field.name in PORTAL_FIELDS
 
     def message_post(self, **kwargs):
-        if not self.env.user.share or self.env.su:
+        if not self.env.user.share:
             return super().message_post(**kwargs)
+        # The context of the call is the customer's: no key of ours, and no default.
+        case = self.with_env(self.env(context=self._customer_context()))
+        if self.env.su:
+            return super(RelationshipComplaint, case).message_post(**kwargs)
         self.check_access("read")
-        # Customers write in their own name, and to us.
-        for name in ("email_from", "partner_ids"):
-            kwargs.pop(name, None)
-        kwargs.update(message_type="comment", author_id=self.env.user.partner_id.id)
         # Telling the owner reads what customers do not.
-        case = super(RelationshipComplaint, self.sudo())
-        return case.message_post(**kwargs).sudo(False)
+        case = super(RelationshipComplaint, case.sudo())
+        # Customers write in their own name, and to us.
+        message = case.message_post(
+            **{name: kwargs[name] for name in POSTED if name in kwargs},
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.user.partner_id.id,
+        )
+        return message.sudo(False)
+
+    def _customer_context(self):
+        return {
+            name: value
+            for name, value in self.env.context.items()
+            if not name.startswith(("default_", "relationship_"))
+        }
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        # Customers only read their cases, and write to us there. Of colleagues, those
+        # write who work on the case.
+        if message_operation == "create" and self.env.user.share:
+            return dict.fromkeys(self, "read")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     @api.model
     def _file_case(self, values, files=(), author=None):

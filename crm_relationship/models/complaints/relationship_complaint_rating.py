@@ -8,6 +8,8 @@ class RelationshipComplaint(models.Model):
 
     _inherit = "relationship.complaint"
 
+    # Paths through it pass the rules: the token would come out in a domain.
+    rating_ids = fields.One2many(groups="base.group_system")
     satisfaction_ids = fields.One2many(
         comodel_name="relationship.satisfaction",
         inverse_name="res_id",
@@ -86,19 +88,21 @@ class RelationshipComplaint(models.Model):
     def _asked_address(self, address):
         """Tell whether somebody without contact was asked at ``address`` lately."""
         days = self.company_id.relationship_cooldown_days
+        if not days:
+            return False
         since = fields.Datetime.subtract(self.env.cr.now(), days=days)
         cases = self.search([("email_from", "ilike", address)])
         cases = cases.filtered(
             lambda case: email_normalize(case.email_from or "") == address
         )
         return bool(
-            days
-            and self.env["rating.rating"].search_count(
+            self.env["rating.rating"].search_count(
                 [
                     ("res_model", "=", self._name),
                     ("res_id", "in", cases.ids),
                     ("create_date", ">", since),
-                ]
+                ],
+                limit=1,
             )
         )
 

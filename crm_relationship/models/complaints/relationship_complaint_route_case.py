@@ -1,8 +1,11 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .constants import OPEN_STATES
 from .relationship_match_mixin import Facts
+
+ROLE = "crm_relationship.group_relationship_user"
 
 
 class RelationshipComplaint(models.Model):
@@ -32,7 +35,7 @@ class RelationshipComplaint(models.Model):
                     routes._first_match(facts),
                 )
             policy, route = found[facts]
-            if "sla_policy_id" not in vals:
+            if not vals.get("sla_policy_id"):
                 vals["sla_policy_id"] = policy.id
             card = card_by_id.get(vals["card_id"], cards.browse())
             self._route_case(vals, route, card, memory)
@@ -119,19 +122,18 @@ class RelationshipComplaint(models.Model):
 
     @api.model
     def _last_owner(self, company):
-        """Return who takes what nobody else takes: office, head, or whoever is here."""
+        """Return who takes what nobody else takes: office, head, or whoever can."""
         office = company.relationship_office_user_id
         if office.active and company in office.company_ids:
             return office
         heads = company._relationship_heads()
         if heads:
             return heads.sorted("id")[0]
-        user = self.env.user.sudo()
-        if user.active and not user.share and company in user.company_ids:
-            return user
-        return user.search(
-            [("share", "=", False), ("company_ids", "in", company.ids)], limit=1
-        )
+        users = self.env["res.users"].sudo()
+        here = Domain("share", "=", False) & Domain("company_ids", "in", company.ids)
+        able = here & Domain("all_group_ids", "in", self.env.ref(ROLE).ids)
+        # Somebody without rights is still better than nobody: he can ask for them.
+        return users.search(able, limit=1) or users.search(here, limit=1)
 
     @api.model
     def _least_busy(self, team, category_id, company, loads):

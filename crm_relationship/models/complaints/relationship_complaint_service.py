@@ -55,8 +55,9 @@ class RelationshipComplaint(models.Model):
         :raises UserError: when nobody of the team can do it
         """
         loads = {}
-        sequence = self.env["ir.sequence"].sudo()
-        sequence = sequence.search([("code", "=", "relationship.work.order")], limit=1)
+        sequences = self.env["ir.sequence"]._relationship_sequences(
+            "relationship.work.order", self.sudo().company_id.ids
+        )
         for case in self:
             known = case.sudo()
             worker = self._least_busy(
@@ -72,7 +73,7 @@ class RelationshipComplaint(models.Model):
                 )
             case.worker_id = worker
             if not case.work_order:
-                [number] = sequence._relationship_take(1)
+                [number] = sequences[known.company_id.id]._relationship_take(1)
                 known._write_step({"work_order": number})
         return True
 

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .constants import OPEN_STATES, TRANSITIONS
+
+HEAD = "crm_relationship.group_relationship_head"
 
 STAMPED = frozenset(
     {
@@ -41,21 +43,59 @@ class RelationshipComplaint(models.Model):
     @api.model
     def _protected_fields(self):
         # When it came in, is said when the case is entered, and stays.
-        return super()._protected_fields() | STAMPED | {"state", "received_date"}
+        kept = STAMPED | {"state", "received_date"}
+        if not self.env.user.has_group(HEAD):
+            # Nobody chooses the time in which he has to act.
+            kept |= {"sla_policy_id"}
+        return super()._protected_fields() | kept
+
+    def _check_closed(self):
+        """What closing needs stays, as long as the case is closed.
+
+        :raises ValidationError: naming the case and what it needs
+        """
+        for case in self:
+            missing = case.state == "closed" and case._missing_for_closing()
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(case)s is closed, and needs: %(fields)s. Reopen it, to"
+                        " change that.",
+                        case=case.display_name,
+                        fields=self._field_labels(missing),
+                    )
+                )
 
     def write(self, vals):
         if self.env.su and self.env.context.get("relationship_step"):
             return super().write(vals)
         # A state that is written is a step, with all that belongs to it.
         self._check_protected(vals.keys() - {"state"})
+        self._check_company_stays(vals)
         vals = dict(vals)
         state = vals.pop("state", None)
         before = self._before_write(vals)
         result = super().write(vals) if vals else True
+        if not self.env.su:
+            self._check_closed()
+        if "project_id" in vals:
+            self._check_project_seen()
         self._after_write(vals, before)
         if state:
             self._move_to(state)
         return result
+
+    def _check_company_stays(self, vals):
+        moved = "company_id" in vals and self.filtered(
+            lambda case: case.company_id.id != vals["company_id"]
+        )
+        if moved:
+            raise UserError(
+                self.env._(
+                    "Company: %s stays in its company. Register the case there.",
+                    moved[0].display_name,
+                )
+            )
 
     def _move_to(self, state):
         """Bring these cases to ``state``, with all that belongs to the step.
@@ -218,7 +258,8 @@ class RelationshipComplaint(models.Model):
                 )
             if case.state in OPEN_STATES:
                 case.action_resolve()
-            case.customer_informed_date = fields.Datetime.now()
+            if not case.customer_informed_date:
+                case.action_inform()
             case.action_close()
         return True
 
@@ -227,6 +268,12 @@ class RelationshipComplaint(models.Model):
         self.write({"customer_informed_date": fields.Datetime.now()})
         self._mail_progress("mail_template_complaint_result")
         return True
+
+    def unlink(self):
+        cards = self.sudo().card_id
+        result = super().unlink()
+        cards._count_open_complaints()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handled(self):

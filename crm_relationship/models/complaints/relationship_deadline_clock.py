@@ -54,21 +54,26 @@ class RelationshipDeadline(models.Model):
         self.due_date = clocks.add(*args, hours)
         self.warn_date = clocks.add(*args, max(hours - warn, 0)) if warn else False
 
+    def _note_missed(self, now):
+        """Note that these were missed; once, whoever is the first to see it.
+
+        :return: those of which it was not known
+        """
+        missed = self.filtered(lambda deadline: not deadline.breached)
+        missed.write({"breached": True})
+        missed._note("breached", now)
+        return missed
+
     def _meet(self, now):
-        for deadline in self:
-            deadline.write(
-                {
-                    "met_date": now,
-                    "met_user_id": self.env.uid,
-                    "breached": deadline.breached or deadline.due_date < now,
-                }
-            )
+        late = self.filtered(lambda deadline: deadline.due_date < now)
+        late._note_missed(now)
+        self.write({"met_date": now, "met_user_id": self.env.uid})
         self._note("met", now)
 
     def _replace(self, now):
         """Keep these as history: another one takes their place, or none does."""
-        for deadline in self:
-            deadline.write({"is_current": False, "breached": is_missed(deadline, now)})
+        self.filtered(lambda deadline: is_missed(deadline, now))._note_missed(now)
+        self.write({"is_current": False})
         self._note("replaced", now)
 
     def _change(self, case, hours, now, clocks):

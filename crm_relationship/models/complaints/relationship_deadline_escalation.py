@@ -17,10 +17,7 @@ class RelationshipDeadline(models.Model):
             self.complaint_id._tell(owner, self._warning_text)
 
     def _check_missed(self, now, clocks):
-        newly = not self.breached
-        if newly:
-            self.breached = True
-            self._note("breached", now)
+        newly = self._note_missed(now)
         fired = False
         for level in self._levels_to_fire():
             if self._level_date(level, clocks) > now:

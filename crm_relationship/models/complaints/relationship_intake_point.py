@@ -147,13 +147,15 @@ class RelationshipIntakePoint(models.Model):
     def _case_values(self):
         """Return the values that every case of this page has."""
         self.ensure_one()
+        # What a customer tells us is taken, whatever became of the project.
+        project = self.project_id.filtered("card_id.active")
         values = {
             "company_id": self.company_id.id,
             "intake_point_id": self.id,
             "channel": "page",
             "category_id": self.category_id.id,
-            "project_id": self.project_id.id,
-            "partner_id": (self.partner_id or self.project_id.card_id.partner_id).id,
+            "project_id": project.id,
+            "partner_id": (project.card_id.partner_id or self.partner_id).id,
         }
         if self.team_id:
             values["team_id"] = self.team_id.id

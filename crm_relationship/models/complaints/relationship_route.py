@@ -13,6 +13,9 @@ class RelationshipRoute(models.Model):
         comodel_name="relationship.project",
         string="Projects",
         check_company=True,
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_data_officer,"
+        "crm_relationship.group_relationship_auditor",
         help="Cases of these projects. Empty: any.",
     )
     team_id = fields.Many2one(

@@ -19,6 +19,11 @@ class RelationshipSeverityRule(models.Model):
         index=True,
         help="Empty: companies that have no rule of their own.",
     )
+    key_customers = fields.Boolean(
+        string="Key Customers Only",
+        help="Only customers in a tier that is marked as key, of whatever scheme, as"
+        " for larger disagreements with strategic customers (R135, X22).",
+    )
     reaction_hours = fields.Float(
         string="React within",
         help="Clock hours until one of them takes note; 0: no such deadline. The"

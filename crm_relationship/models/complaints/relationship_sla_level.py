@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
-from .constants import TARGETS
+from .constants import OPEN_STATES, TARGETS
 
 
 class RelationshipSlaLevel(models.Model):
@@ -44,6 +45,39 @@ class RelationshipSlaLevel(models.Model):
         "CHECK (COALESCE(hours, 0) >= 0)",
         "Hours after: enter 0 or more. To warn before the deadline, use Warn before.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        levels = super().create(vals_list)
+        levels._look_again()
+        return levels
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"hours", "target", "policy_id"} & vals.keys():
+            self._look_again()
+        return result
+
+    def _look_again(self):
+        """Let the cases that are late by these policies be looked at again, soon.
+
+        Those past their last level would not be looked at any more.
+        """
+        if not self:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE relationship_complaint SET next_check = %s"
+                " WHERE state IN %s AND active AND next_check IS NULL AND id IN ("
+                "SELECT complaint_id FROM relationship_deadline WHERE breached"
+                " AND is_current AND met_date IS NULL AND policy_id IN %s)",
+                fields.Datetime.now(),
+                OPEN_STATES,
+                tuple(self.policy_id.ids),
+            )
+        )
+        self.env["relationship.complaint"].invalidate_model(["next_check"])
 
     def _new_owner(self, case):
         """Return who takes ``case`` over at this level, or nobody."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class RelationshipDisclosureMixin(models.AbstractModel):
@@ -22,6 +23,11 @@ class RelationshipDisclosureMixin(models.AbstractModel):
     def _disclosed_cards(self):
         """Return the cards whose information these records are."""
         return self.card_id
+
+    @api.model
+    def _personal_data_domain(self, partners):
+        """Return the domain of the records that are about these people."""
+        return Domain("partner_id", "in", partners.ids)
 
     @api.model
     def _disclosed_fields(self, paths):

@@ -20,12 +20,12 @@ class RelationshipProtectedMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        values = super().default_get(fields)
         if self.env.su:
-            return values
+            return super().default_get(fields)
         protected = self._protected_fields().intersection(fields)
-        entered = {k: v for k, v in values.items() if k not in protected}
-        return {**entered, **self._initial_values(protected)}
+        # Not even looked at: a default of a wrong kind would be an error.
+        asked = [name for name in fields if name not in protected]
+        return {**super().default_get(asked), **self._initial_values(protected)}
 
     @api.model
     def _initial_values(self, names):

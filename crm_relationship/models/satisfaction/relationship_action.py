@@ -18,3 +18,6 @@ class RelationshipAction(models.Model):
         "(satisfaction_id) WHERE satisfaction_id IS NOT NULL",
         "This score has its measure already.",
     )
+
+    def _is_follow_up(self):
+        return bool(self.satisfaction_id) or super()._is_follow_up()

@@ -11,6 +11,7 @@ class RelationshipSatisfaction(models.Model):
 
     _name = "relationship.satisfaction"
     _description = "Satisfaction"
+    _inherit = ["relationship.disclosure.mixin"]
     _order = "date desc, id desc"
     _rec_name = "res_name"
 
@@ -115,7 +116,8 @@ class RelationshipSatisfaction(models.Model):
     def write(self, vals):
         self.check_access("write")
         # The database itself follows merged contacts and deleted users.
-        if vals:
+        erasing = self.env.su and self.env.context.get("relationship_erase")
+        if vals and not erasing:
             raise UserError(
                 self.env._("An answer of a customer is never changed, nor corrected.")
             )
