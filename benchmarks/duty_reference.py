@@ -12,7 +12,8 @@ from datetime import date, timedelta
 COMPUTE = """
     WITH visit AS (
         SELECT card_id,
-               count(*) FILTER (WHERE state IN ('draft', 'planned')) AS planned,
+               array_agg(date_start) FILTER (WHERE state IN ('draft', 'planned'))
+                   AS open,
                count(*) FILTER (WHERE made AND date_start >= %(month)s) AS month,
                count(*) FILTER (WHERE made AND date_start >= %(quarter)s) AS quarter,
                count(*) FILTER (WHERE made AND date_start >= %(year)s) AS year,
@@ -32,7 +33,7 @@ COMPUTE = """
     ),
     figures AS (
         SELECT c.id AS card_id, q.cadence_id, c.user_id, c.badge_tier_id AS tier_id,
-               q.number, COALESCE(v.planned, 0) AS planned,
+               q.number, v.open,
                COALESCE(CASE q.number WHEN 1 THEN v.month WHEN 2 THEN v.quarter
                         ELSE v.year END, 0) AS done,
                COALESCE(CASE q.number WHEN 1 THEN v.month2
@@ -75,6 +76,11 @@ COMPUTE = """
                 WHEN due < %(day)s AND number < 3 THEN 'red'
                 WHEN due <= %(day)s + 7 THEN 'yellow' ELSE 'green' END AS status
       FROM dated
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN open IS NULL THEN 0 ELSE (
+                  SELECT count(*) FROM unnest(open) moment
+                   WHERE (moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
+                         <= worst) END AS planned) p
 """
 STORE = """
     INSERT INTO relationship_contact_duty (

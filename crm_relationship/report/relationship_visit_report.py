@@ -5,12 +5,14 @@ from odoo.tools import SQL
 class RelationshipVisitReport(models.Model):
     """What was planned, and what came of it: one row for each visit.
 
-    A visit belongs to the month for which it was planned. Drafts that are in no plan's
-    baseline promise nothing, and are left out. Days are those of the company.
+    A visit belongs to the month for which it was planned. Drafts that were never
+    planned, and are in no plan's baseline, promise nothing, and are left out. Days are
+    those of the company.
     """
 
     _name = "relationship.visit.report"
     _description = "Visit Compliance"
+    _inherit = ["relationship.disclosure.mixin"]
     _auto = False
     _rec_name = "visit_id"
     _order = "date desc, id desc"
@@ -177,8 +179,7 @@ class RelationshipVisitReport(models.Model):
               LEFT JOIN resource_calendar z ON z.id = o.resource_calendar_id
               LEFT JOIN relationship_visit_plan p ON p.id = v.plan_id
              WHERE v.state IN ('planned', 'done', 'reported')
-                OR v.baseline_date IS NOT NULL
-                OR v.state = 'cancelled' AND v.planned_date IS NOT NULL
+                OR v.baseline_date IS NOT NULL OR v.planned_date IS NOT NULL
             """,
             planned_day=self._day_sql(
                 "COALESCE(v.baseline_date, v.planned_date, v.date_start)"

@@ -248,12 +248,8 @@ class RelationshipHandover(models.TransientModel):
         )
         prepared.write({"preparer_id": self.to_user_id.id})
         with_meeting = made.filtered("calendar_event_id")
-        invited = with_meeting.filtered("invite_customer")
-        invited._update_meetings()
-        # In one go: a meeting that changes hands is written one by one.
-        others = with_meeting - invited
-        others._delete_meetings()
-        others._create_meetings()
+        with_meeting._delete_meetings()
+        with_meeting._create_meetings()
 
     def _write_on_cards(self, cards):
         text = self.env._(

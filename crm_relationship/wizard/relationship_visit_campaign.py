@@ -1,4 +1,5 @@
 import ast
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -25,7 +26,7 @@ class RelationshipVisitCampaign(models.TransientModel):
         default=lambda self: self._default_date_start(),
     )
     date_end = fields.Date(
-        string="End", required=True, default=lambda self: self._default_date_start()
+        string="End", required=True, default=lambda self: self._default_date_end()
     )
     visit_type_id = fields.Many2one(
         comodel_name="relationship.visit.type",
@@ -66,6 +67,11 @@ class RelationshipVisitCampaign(models.TransientModel):
         return self.env.company._relationship_today()
 
     @api.model
+    def _default_date_end(self):
+        # The calls begin tomorrow: there is a working day in any week.
+        return self._default_date_start() + timedelta(days=7)
+
+    @api.model
     def _default_visit_type_id(self):
         return self.env.ref(
             "crm_relationship.relationship_visit_type_call_back",
@@ -85,11 +91,15 @@ class RelationshipVisitCampaign(models.TransientModel):
     @api.depends("scope", "card_ids", "tier_ids", "domain")
     def _compute_card_count(self):
         for wizard in self:
-            cards = self.env["relationship.card"]
-            wizard.card_count = cards.search_count(wizard._card_domain())
+            wizard.card_count = len(wizard._cards())
+
+    def _cards(self):
+        """Return the cards of the customers to call, which the user works on."""
+        cards = self.env["relationship.card"].search(self._card_domain())
+        return cards._filtered_access("write")
 
     def _card_domain(self):
-        """Return the domain of the cards, which the user sees."""
+        """Return the domain of the cards to call."""
         if self.scope == "selection":
             domain = Domain("id", "in", self.card_ids.ids)
         else:
@@ -120,9 +130,8 @@ class RelationshipVisitCampaign(models.TransientModel):
         :raises UserError: when there is no customer to call
         """
         self.ensure_one()
-        cards = self.env["relationship.card"].search(self._card_domain())
         plan = self.plan_id or self._create_plan()
-        if not plan._add_customers(cards, self.visit_type_id, self.user_id):
+        if not plan._add_customers(self._cards(), self.visit_type_id, self.user_id):
             raise UserError(
                 self.env._(
                     "No customer to add: nobody matches, or each has a call in the"

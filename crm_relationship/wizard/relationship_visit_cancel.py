@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class RelationshipVisitCancel(models.TransientModel):
@@ -13,7 +14,12 @@ class RelationshipVisitCancel(models.TransientModel):
     )
 
     def action_cancel(self):
-        """Cancel the visits; their meetings leave the calendar."""
+        """Cancel the visits; their meetings leave the calendar.
+
+        :raises UserError: without a reason
+        """
         self.ensure_one()
+        if not self.reason_id:
+            raise UserError(self.env._("Reason: choose why the visits are cancelled."))
         self.visit_ids.action_cancel(self.reason_id)
         return {"type": "ir.actions.act_window_close"}

@@ -32,14 +32,26 @@ class RelationshipVisitLog(models.TransientModel):
         string="Kind",
         default=lambda self: self._default_visit_type_id(),
     )
-    note = fields.Text()
-    satisfaction = fields.Selection(selection=SATISFACTION, default="not_asked")
-    next_visit_date = fields.Date(string="Next Contact")
+    note = fields.Text(default=lambda self: self._default_visit().feedback)
+    satisfaction = fields.Selection(
+        selection=SATISFACTION,
+        default=lambda self: self._default_visit().satisfaction or "not_asked",
+    )
+    next_visit_date = fields.Date(
+        string="Next Contact",
+        default=lambda self: self._default_visit().next_visit_date,
+    )
     required_names = fields.Char(compute="_compute_required_names")
     location = fields.Char(default=lambda self: self._default_visit().location)
-    needs = fields.Text(string="Needs Heard")
-    problem_state = fields.Selection(selection=PROBLEM_STATES, string="Problem Solving")
-    result = fields.Text()
+    needs = fields.Text(
+        string="Needs Heard", default=lambda self: self._default_visit().needs
+    )
+    problem_state = fields.Selection(
+        selection=PROBLEM_STATES,
+        string="Problem Solving",
+        default=lambda self: self._default_visit().problem_state,
+    )
+    result = fields.Text(default=lambda self: self._default_visit().result)
 
     @api.model
     def _default_visit(self):
@@ -90,9 +102,8 @@ class RelationshipVisitLog(models.TransientModel):
         }
 
     def _report_values(self):
+        """Return what was entered: what the visit says already is not emptied."""
         names = ("satisfaction", "next_visit_date", "location", "needs")
-        values = {name: self[name] for name in (*names, "problem_state", "result")}
-        return {
-            "feedback": self.note,
-            **{name: value for name, value in values.items() if value},
-        }
+        names += ("problem_state", "result")
+        values = {"feedback": self.note, **{name: self[name] for name in names}}
+        return {name: value for name, value in values.items() if value}

@@ -68,10 +68,13 @@ class TestDisclosure(ReleaseCommon):
             "relationship.action",
             "relationship.satisfaction",
             "relationship.release",
+            "relationship.contact.duty",
+            "relationship.visit.plan",
+            "relationship.visit.report",
         ):
             before = self.log()
             records = self.as_user(self.head, self.records_of(model, self.own))
-            records.export_data(["id"])
+            records.export_data(["display_name"])
             record = self.log() - before
             with self.subTest(model):
                 self.assertEqual(record.res_model, model)

@@ -1,3 +1,6 @@
+from datetime import date
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -132,6 +135,28 @@ class TestExtraDuty(DutyCommon):
         cadence = duty.cadence_id
         duty.unlink()
         self.assertFalse(cadence.exists())
+
+    def test_without_a_card(self):
+        """An additional duty is that of a customer."""
+        duties = self.as_user(self.specialist, "relationship.contact.duty")
+        with self.refused("Customer"):
+            duties.create({"min_count": 1})
+
+    def test_archived_card(self):
+        """The card of an archived customer gets no duty, and says why."""
+        self.card.active = False
+        with self.refused("Azure", "archived"):
+            self.add()
+
+    def test_card_that_somebody_holds(self):
+        """While the refresh passes the card over, the duty is there all the same."""
+        with patch.object(type(self.env["relationship.card"]), "_refresh"):
+            duty = self.add(period="year", snooze_until="2026-06-20")
+        self.assertEqual(duty.card_id, self.card)
+        self.assertTrue(duty.is_extra)
+        self.assertFalse(duty.due_date)
+        self.assertEqual(str(duty.snooze_until), "2026-06-20")
+        self.assertDuty(duty.cadence_id, due_date=date(2026, 12, 31))
 
     def test_person(self):
         """It may ask for contacts with one of the customer's people."""

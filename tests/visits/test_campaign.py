@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 
 from odoo.tests import Form, tagged
@@ -112,6 +113,35 @@ class TestCampaign(PlanCommon):
         self.assertEqual(self.plan(wizard).visit_ids.card_id, self.alpha)
         with self.forbidden():
             self.wizard(cards=foreign)
+
+    def test_calls_are_spread(self):
+        """The calls are spread over the working days of the campaign."""
+        customers = self.make_customers(*(f"Customer {n}" for n in range(14)))
+        cards = self.env["relationship.card"].union(
+            *(self.make_card(customer) for customer in customers)
+        )
+        starts = self.plan(self.wizard(cards=cards)).visit_ids.mapped("date_start")
+        self.assertEqual(len(set(starts)), 14)
+        # Monday 22 to Tuesday 30 June: seven working days, two calls each.
+        days = Counter(start.day for start in starts)
+        self.assertEqual(days, dict.fromkeys((22, 23, 24, 25, 26, 29, 30), 2))
+
+    def test_campaign_without_a_day(self):
+        """A campaign without a day to call says so."""
+        wizard = self.wizard(
+            cards=self.alpha, date_start=date(2026, 6, 20), date_end=date(2026, 6, 21)
+        )
+        with self.refused("no working day"):
+            wizard.action_plan()
+
+    def test_customers_whom_one_only_sees(self):
+        """A customer of somebody else, whom one sees for a visit, stops no call."""
+        foreign = self.make_card(user_id=self.make_user("stranger", "user").id)
+        foreign.team_id = False
+        self.make_visit(foreign, 3, state="planned", user_id=self.supervisor.id)
+        wizard = self.wizard(cards=self.alpha + foreign)
+        self.assertEqual(wizard.card_count, 1)
+        self.assertEqual(self.plan(wizard).visit_ids.card_id, self.alpha)
 
     def test_callers_see_the_campaign(self):
         """Who calls sees the campaign and his own calls, and changes no campaign."""

@@ -175,6 +175,31 @@ class TestCompliance(PlanCommon):
         self.assertEqual((row.planned, row.done, row.on_time), (1, 1, 0))
         self.assertEqual(row.date, date(2026, 9, 1))
 
+    def test_back_to_draft(self):
+        """A visit that was planned stays in the figures when it is a draft again."""
+        visit = self.make_visit(self.beta, 15, state="planned")
+        visit.action_cancel(
+            self.env.ref("crm_relationship.relationship_reason_no_longer_needed")
+        )
+        visit.action_draft()
+        self.env.flush_all()
+        with self.on("2026-07-20"):
+            row = self.rows([("visit_id", "=", visit.id)])
+            self.assertEqual((row.planned, row.missed, row.cancelled), (1, 1, 0))
+
+    def test_reopened_report(self):
+        """A report that was in time is not late because it is corrected."""
+        visit = self.visits[0]
+        visit.action_reopen()
+        self.env.flush_all()
+        with self.on("2026-07-20"):
+            self.assertEqual(self.rows([("visit_id", "=", visit.id)]).report_late, 0)
+            visit.action_report()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            row = self.rows([("visit_id", "=", visit.id)])
+            self.assertEqual((row.reported_on_time, row.report_late), (1, 0))
+
     def test_as_the_visits(self):
         """Each role sees the rows of the visits that it sees, and no others."""
         foreign = self.make_card(user_id=self.make_user("stranger", "user").id)

@@ -1,6 +1,10 @@
 from datetime import date
 
+from lxml import etree
+
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .duty_common import TODAY, DutyCommon
 
@@ -106,7 +110,8 @@ class TestContactDigest(DutyCommon):
 
     def test_planned(self):
         """Who has a visit planned is not reminded of."""
-        self.make_visit(date(2026, 6, 18), "planned", customer_told_date=TODAY)
+        self.cadence.ideal_days = 15
+        self.make_visit(date(2026, 6, 16), "planned", customer_told_date=TODAY)
         self.remind()
         self.assertFalse(self.reminders())
 
@@ -157,6 +162,40 @@ class TestContactDigest(DutyCommon):
         for user in (self.specialist, self.specialist_2):
             self.assertEqual(self.reminders(user).summary, "Late reports: 1")
         self.assertFalse(self.reminders(self.leader))
+
+    def test_lists_show_what_is_counted(self):
+        """The links of the reminder open lists that show a leader's visits, too."""
+        visit = self.make_visit(
+            date(2026, 6, 2), "done", user_id=self.leader.id, preparer_id=self.leader.id
+        )
+        visits = self.as_user(self.specialist, "relationship.visit")
+        arch = etree.fromstring(visits.get_view(view_type="search")["arch"])
+        for name in ("to_tell", "missed", "late"):
+            action = self.env.ref(f"crm_relationship.relationship_visit_action_{name}")
+            context = safe_eval(action.context)
+            domains = [
+                safe_eval(node.get("domain"), {"uid": self.specialist.id})
+                for node in arch.iter("filter")
+                if context.get(f"search_default_{node.get('name')}")
+            ]
+            with self.subTest(name):
+                self.assertIn(visit, visits.search(Domain.OR(domains)))
+
+    def test_finished_long_ago(self):
+        """Of finished reminders only those of these days are looked at."""
+        self.remind()
+        self.reminders().action_done()
+        self.assertTrue(self.duties._known_reminders(self.kind))
+        with self.on("2026-06-16"):
+            self.assertTrue(self.duties._known_reminders(self.kind))
+        with self.on("2026-06-17"):
+            self.assertFalse(self.duties._known_reminders(self.kind))
+
+    def test_planned_too_late(self):
+        """A visit that is planned after the latest day does not silence anything."""
+        self.make_visit(date(2026, 12, 1), "draft")
+        self.remind()
+        self.assertEqual(self.reminders().summary, "Customers due: 1, overdue: 1")
 
     def test_language(self):
         """The reminder is in the language of its reader."""

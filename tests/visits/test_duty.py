@@ -224,12 +224,55 @@ class TestDuty(DutyCommon):
     def test_what_is_planned(self):
         """Visits to come are planned; what was missed or cancelled is not."""
         cadence = self.make_cadence(min_count=2, period="year")
+        self.age(self.card, "2026-01-10")
         self.make_visit(date(2026, 6, 10), "planned")
         self.make_visit(date(2026, 7, 10), "cancelled")
         self.assertDuty(cadence, planned_count=0, done_count=0, status="never")
         self.make_visit(date(2026, 7, 10), "planned")
         self.make_visit(date(2026, 7, 20), "draft")
         self.assertDuty(cadence, planned_count=2, done_count=0, status="planned")
+
+    def test_planned_too_late(self):
+        """A visit after the latest day of a duty does not make it planned."""
+        cadence = self.make_cadence(min_count=1, period="month")
+        self.make_visit(date(2026, 5, 20))
+        # Due by 30 June.
+        self.make_visit(date(2026, 7, 1), "planned")
+        self.assertDuty(cadence, planned_count=0, status="green")
+        self.make_visit(date(2026, 6, 30), "planned")
+        self.assertDuty(cadence, planned_count=1, status="planned")
+
+    def test_planned_after_an_overdue_day(self):
+        """A month that was left out stays red, whatever is planned half a year on."""
+        cadence = self.make_cadence(min_count=1, period="month")
+        self.make_visit(date(2026, 4, 20))
+        self.make_visit(date(2026, 12, 15), "draft")
+        self.assertDuty(
+            cadence, limit_date=date(2026, 5, 31), planned_count=0, status="red"
+        )
+
+    def test_planned_without_a_latest_day(self):
+        """With days alone, the visit is planned in time up to these days."""
+        cadence = self.make_cadence(ideal_days=30)
+        self.make_visit(date(2026, 6, 1))
+        visit = self.make_visit(date(2026, 7, 2), "planned")
+        self.assertDuty(cadence, limit_date=date(2026, 7, 1), planned_count=0)
+        visit.sudo().date_start = datetime(2026, 7, 1, 23)
+        self.assertDuty(cadence, planned_count=1, status="planned")
+
+    def test_due_soon(self):
+        """Due soon is what the company's settings say, as in the reminder."""
+        cadence = self.make_cadence(ideal_days=30)
+        self.make_visit(date(2026, 5, 26))
+        duty = self.assertDuty(cadence, due_date=date(2026, 6, 25))
+        for days, expected in ((9, False), (10, True)):
+            self.company.relationship_due_soon_days = days
+            duties = self.duties.with_company(self.company)
+            domain = [("id", "=", duty.id), ("is_due", "=", True)]
+            with self.subTest(days):
+                self.assertEqual(bool(duties.search(domain)), expected)
+                self.env.invalidate_all()
+                self.assertEqual(duties.browse(duty.id).is_due, expected)
 
     def test_made_but_not_reported(self):
         """A visit counts when it is made, and not before its day."""

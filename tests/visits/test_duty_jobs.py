@@ -184,6 +184,5 @@ class TestDutyJobs(CommitsMixin, DutyCommon):
         self.env.flush_all()
         self.assertLessEqual(self.cr.sql_log_count - start, 500)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
-        self.assertEqual(
-            sum(self.cards.duty_ids.mapped("planned_count")), 2 * len(visits)
-        )
+        # For those that are due this year; by July the others are late.
+        self.assertEqual(sum(self.cards.duty_ids.mapped("planned_count")), len(visits))

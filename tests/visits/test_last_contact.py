@@ -80,6 +80,17 @@ class TestLastContact(DutyCommon):
         self.assertDuty(leaders, done_count=1)
         self.assertDuty(typed, done_count=0)
 
+    def test_activities_of_colleagues(self):
+        """A colleague's call counts as a colleague's visit does: for nobody's role."""
+        own = self.make_cadence(min_count=2)
+        anybody = self.make_cadence(min_count=2, visitor_role="other")
+        self.done(self.card, user=self.specialist_2)
+        self.make_visit(date(2026, 6, 1), user_id=self.specialist_2.id)
+        self.assertDuty(own, done_count=0)
+        self.assertDuty(anybody, done_count=2)
+        self.done(self.card)
+        self.assertDuty(own, done_count=1)
+
     def test_mail(self):
         """Mail from the customer's people counts where the company wants it."""
         person = self.make_customer("Sun", is_company=False, parent_id=self.customer.id)
@@ -133,6 +144,22 @@ class TestLastContact(DutyCommon):
             self.refresh()
             self.assertEqual(self.card.contact_status, "yellow")
 
+    def test_leader_never_came(self):
+        """A card is red, or yellow, when a leader's visit was never made in time."""
+        self.make_visit(date(2026, 6, 10))
+        cadence = self.make_cadence(visitor_role="liaison_leader", ideal_days=30)
+        # 30 days after he came under the cadence.
+        for begun, status in (
+            ("2026-06-10", "green"),
+            ("2026-05-20", "yellow"),
+            ("2026-05-01", "red"),
+        ):
+            with self.subTest(begun):
+                self.age(self.card, begun)
+                self.assertDuty(cadence, status="never")
+                self.refresh()
+                self.assertEqual(self.stored(self.card, "contact_status"), (status,))
+
     def test_filters(self):
         """The filters compare dates, whatever the night has left."""
         self.make_cadence(min_count=1, period="year")
@@ -177,6 +204,7 @@ class TestLastContact(DutyCommon):
     def test_plan_and_log(self):
         """From a duty a visit is planned that counts for it, and a contact logged."""
         cadence = self.make_cadence(min_count=2, visitor_role="liaison_leader")
+        self.age(self.card, "2026-01-10")
         duty = self.as_user(self.specialist, self.duty(cadence))
         action = duty.action_plan_visit()
         visits = self.as_user(self.specialist, "relationship.visit")

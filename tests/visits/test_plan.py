@@ -137,6 +137,32 @@ class TestPlan(PlanCommon):
         plan.action_submit()
         self.assertTrue(self.make_visit(self.gamma, 20).is_off_plan)
 
+    def test_visits_join_the_plan_of_the_team(self):
+        """Later visits of members are off the plan of their team."""
+        plan = self.make_plan(team_id=self.team.id, visits=[(self.alpha, 3)])
+        plan.action_submit()
+        mine = self.as_user(self.specialist, self.env["relationship.visit"])
+        values = {
+            "card_id": self.beta.id,
+            "visit_type_id": self.on_site.id,
+            "date_start": datetime(2026, 7, 6, 9),
+        }
+        visit = mine.create(values)
+        self.assertEqual(visit.sudo().plan_id, plan)
+        self.assertTrue(visit.sudo().is_off_plan)
+        self.assertEqual(plan.off_plan_count, 1)
+        own = self.make_plan()
+        self.assertEqual(mine.create(values).plan_id, own)
+
+    def test_archived(self):
+        """A month plan that counts is not put where nobody finds it."""
+        plan = self.make_plan(visits=[(self.alpha, 3)])
+        with self.refused("Cancel it first", plan.display_name):
+            self.as_user(self.specialist, plan).action_archive()
+        plan.action_cancel()
+        plan.action_archive()
+        self.assertTrue(self.make_plan())
+
     def test_baseline_date_is_not_entered(self):
         """Nobody changes the dates of a baseline, nor takes visits out of it."""
         plan = self.make_plan(visits=[(self.alpha, 3)])

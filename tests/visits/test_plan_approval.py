@@ -234,6 +234,32 @@ class TestPlanApproval(PlanCommon):
         with self.refused("first and the last day"):
             self.stand_in(other, end=date(2026, 6, 1))
 
+    def test_no_baseline_of_what_does_not_count(self):
+        """A plan that is rejected, taken back or cancelled leaves no baseline."""
+        steps = {
+            "reject": lambda: self.as_(self.supervisor).action_reject(self.reason),
+            "draft": lambda: self.as_(self.specialist).action_draft(),
+            "cancel": lambda: self.as_(self.specialist).action_cancel(),
+        }
+        visit = self.plan.visit_ids[0]
+        reason = self.env.ref("crm_relationship.relationship_reason_no_longer_needed")
+        for name, step in steps.items():
+            with self.subTest(name), self.undone():
+                self.submit()
+                visit.action_cancel(reason)
+                self.assertTrue(visit.baseline_date)
+                step()
+                self.assertFalse(visit.baseline_date)
+
+    def test_visit_that_nobody_was_asked_for(self):
+        """Without approval of the plan, visits that need one ask for it."""
+        self.on_site.needs_approval = True
+        self.as_(self.specialist).action_submit()
+        for visit in self.plan.visit_ids:
+            self.assertEqual(visit.state, "draft")
+            self.assertTrue(visit.approval_requested_date)
+            self.assertEqual(visit.activity_ids.user_id, self.supervisor)
+
     def test_visit_type_with_approval(self):
         """Types that need an approval of their own are planned by who approves."""
         self.on_site.needs_approval = True

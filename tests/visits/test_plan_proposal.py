@@ -150,6 +150,70 @@ class TestPlanProposal(PlanCommon):
         visits = self.propose()
         self.assertEqual(visits.level, "top")
 
+    def test_one_visit_for_two_duties(self):
+        """A visit counts for each duty that it matches: one is proposed for both."""
+        self.duty(self.alpha, ideal_days=30)
+        self.duty(self.alpha, min_count=1, period="month", visit_type_ids=self.call.ids)
+        visit = self.propose()
+        self.assertEqual(visit.visit_type_id, self.call)
+        # In time for both: 30 days after 15 June.
+        self.assertLess(visit.date_start, datetime(2026, 7, 16))
+        with self.refused("Nothing to propose"):
+            self.propose()
+
+    def test_planned_visit_for_two_duties(self):
+        """What is planned serves the narrow duty and the wide one."""
+        self.duty(self.alpha, min_count=1, period="month")
+        self.duty(self.alpha, min_count=2, period="month", level="top")
+        self.make_visit(self.alpha, 9, plan_id=self.plan.id, level="top")
+        visit = self.propose()
+        self.assertEqual(visit.level, "top")
+
+    def test_planned_but_no_contact(self):
+        """A visit of a type that is no contact serves no duty."""
+        self.call.counts_as_contact = False
+        self.duty(self.alpha, min_count=1, period="month")
+        self.make_visit(self.alpha, 9, plan_id=self.plan.id, visit_type_id=self.call.id)
+        self.assertEqual(self.propose().visit_type_id, self.on_site)
+
+    def test_working_day_anyway(self):
+        """A Saturday that is worked (调休) is a day for visits."""
+        self.env["relationship.workday"].create(
+            {"date": "2026-07-04", "company_id": self.company.id}
+        )
+        self.duty(self.alpha, min_count=24, period="month")
+        days = {visit.date_start.day for visit in self.propose()}
+        self.assertEqual(days, {day.day for day in JULY} | {4})
+
+    def test_days_off_of_the_visitor(self):
+        """Nobody is sent while he is away himself."""
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Specialist",
+                "user_id": self.specialist.id,
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+            }
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Away",
+                "resource_id": resource.id,
+                "calendar_id": resource.calendar_id.id,
+                "date_from": datetime(2026, 7, 1),
+                "date_to": datetime(2026, 7, 30, 23, 59),
+            }
+        )
+        self.duty(self.alpha, min_count=1, period="month")
+        self.assertEqual(self.propose().date_start.day, 31)
+
+    def test_company_without_working_time(self):
+        """Without working hours nothing is proposed, and the user is told so."""
+        self.duty(self.alpha, min_count=1, period="month")
+        self.company.resource_calendar_id = False
+        with self.refused("working hours", self.specialist.name):
+            self.propose()
+
     def test_for_the_leader(self):
         """A specialist plans what the leader of his customer has to do."""
         leader = self.make_user("leader", "user")

@@ -1,8 +1,14 @@
 from datetime import date
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .plan_common import PlanCommon
+
+LOGGER = (
+    "odoo.addons.crm_relationship.models.visits.plans.relationship_visit_plan_reminder"
+)
 
 SUBMIT = "crm_relationship.mail_activity_type_plan_submit"
 
@@ -95,6 +101,53 @@ class TestPlanReminder(PlanCommon):
         plan.action_submit()
         self.remind("2026-06-25")
         self.assertEqual(self.plans(), plan)
+
+    def test_archived_plan(self):
+        """A plan that was archived is a plan: it is chased, and nobody is left out."""
+        plan = self.make_plan(visits=[(self.alpha, 3)])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE relationship_visit_plan SET active = FALSE WHERE id = %s", [plan.id]
+        )
+        self.env.invalidate_all()
+        self.remind("2026-06-25")
+        self.assertFalse(self.plans())
+        self.assertEqual(plan.reminded_date, date(2026, 6, 25))
+
+    def test_who_left_the_company(self):
+        """Who works in another company now owes this one no plan."""
+        self.env.cr.execute(
+            "DELETE FROM res_company_users_rel WHERE user_id = %s AND cid = %s",
+            [self.specialist.id, self.company.id],
+        )
+        self.env.invalidate_all()
+        self.remind("2026-06-25")
+        self.assertFalse(self.plans())
+
+    def test_one_does_not_stop_the_others(self):
+        """What goes wrong with one plan is logged, and the others are chased."""
+        self.gamma.user_id = self.specialist_2
+        duty = self.env["relationship.contact.duty"].create(
+            {"card_id": self.gamma.id, "min_count": 1, "period": "month"}
+        )
+        duty._refresh(self.gamma.ids)
+        plans = type(self.env["relationship.visit.plan"])
+        schedule = plans._schedule_reminder
+
+        def refuse(plan, user, today):
+            if user == self.specialist:
+                raise UserError("Nobody is told")
+            return schedule(plan, user, today)
+
+        with (
+            patch.object(plans, "_schedule_reminder", refuse),
+            self.assertLogs(LOGGER, "WARNING") as logs,
+        ):
+            self.remind("2026-06-25")
+        self.assertIn("Nobody is told", logs.output[0])
+        self.assertEqual(self.activities().user_id, self.specialist_2)
+        self.remind("2026-06-26")
+        self.assertEqual(self.activities().user_id, self.specialist + self.specialist_2)
 
     def test_nothing_due(self):
         """Who has no customer that is due owes no plan."""

@@ -114,6 +114,39 @@ class TestTrip(PlanCommon):
         with self.refused("No next visit"):
             self.as_(self.specialist).action_propose_follow_up()
 
+    def test_follow_up_of_reports(self):
+        """What the reports have planned already joins the follow-up plan, not twice."""
+        self.approve()
+        first, second = self.trip.visit_ids.sorted("date_start")
+        first.write(
+            {
+                "location": "Shanghai",
+                "feedback": "Content",
+                "satisfaction": "satisfied",
+                "problem_state": "none",
+                "next_visit_date": date(2026, 9, 1),
+            }
+        )
+        self.as_user(self.specialist, first).action_report()
+        planned = first.next_visit_ids
+        second.next_visit_date = date(2026, 9, 2)
+        self.as_(self.specialist).action_propose_follow_up()
+        created = self.trip.follow_up_visit_ids - planned
+        self.assertEqual(self.trip.follow_up_visit_ids, planned + created)
+        self.assertEqual(created.previous_visit_id, second)
+        with self.refused("No next visit"):
+            self.as_(self.specialist).action_propose_follow_up()
+        second.write(
+            {
+                "location": "Shanghai",
+                "feedback": "Content",
+                "satisfaction": "satisfied",
+                "problem_state": "none",
+            }
+        )
+        self.as_user(self.specialist, second).action_report()
+        self.assertEqual(second.next_visit_ids, created)
+
     def test_cancelled(self):
         """The visits of a cancelled trip are cancelled, for a reason."""
         self.as_(self.specialist).action_cancel()

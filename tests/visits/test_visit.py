@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 
+from odoo import Command
 from odoo.tests import Form, tagged
 
 from .common import NOW, VisitCommon
@@ -129,6 +130,31 @@ class TestVisit(VisitCommon):
         visit.visit_type_id = self.on_site
         self.assertEqual(len(visit.check_ids), 8)
 
+    def test_another_type_on_the_screen(self):
+        """Another type brings its duration and outline; what was entered stays."""
+        with Form(self.env["relationship.visit"]) as form:
+            form.card_id = self.card
+            form.visit_type_id = self.on_site
+            form.visit_type_id = self.service
+            self.assertEqual(form.date_end - form.date_start, timedelta(hours=2))
+            self.assertFalse(form.outline)
+            form.date_end = form.date_start + timedelta(hours=5)
+            form.outline = "<p>My own</p>"
+            form.visit_type_id = self.on_site
+            self.assertEqual(form.date_end - form.date_start, timedelta(hours=5))
+            self.assertIn("My own", form.outline)
+
+    def test_added_items_stay(self):
+        """Items that people added stay when the type changes, those of the type go."""
+        visit = self.make_visit(visit_type_id=self.service.id)
+        visit.check_ids = [Command.create({"name": "Crane drawings"})]
+        visit.visit_type_id = self.phone
+        self.assertEqual(visit.check_ids.mapped("name"), ["Crane drawings"])
+        visit.visit_type_id = self.on_site
+        self.assertEqual(len(visit.check_ids), 5)
+        visit.visit_type_id = self.on_site
+        self.assertEqual(len(visit.check_ids), 5)
+
     def test_archived_card(self):
         """Nobody visits for a card that is archived, until it is back."""
         visit = self.make_visit()
@@ -158,9 +184,14 @@ class TestVisit(VisitCommon):
         self.assertFalse(other.visitor_has_left or reported.visitor_has_left)
 
     def test_deleting(self):
-        """A visit that was made stays; others can be deleted."""
-        self.make_visit().unlink()
-        self.make_planned().unlink()
+        """A visit that was planned or made stays; a mere draft can be deleted."""
+        self.as_user(self.specialist, self.make_visit()).unlink()
+        planned = self.make_planned(-1)
+        cancelled = self.make_planned()
+        cancelled.action_cancel(self.reason_cancel)
+        for visit in planned + cancelled:
+            with self.refused(visit.display_name, "Cancel it instead"):
+                self.as_user(self.specialist, visit).unlink()
         for state in ("done", "reported"):
             with self.refused("Huaxin"):
                 self.make_visit(-1, state=state).unlink()

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NOW, VisitCommon
 
@@ -69,6 +69,37 @@ class TestVisitAccess(VisitCommon):
         with self.forbidden():
             mine.participant_ids = self.stranger
         mine.purpose = "Talk of the frame agreement"
+
+    def test_guest_does_not_renew_his_access(self):
+        """Neither a cancelled visit nor a second booking opens the card again."""
+        visit = self.make_planned(user=self.main_leader)
+        visit.action_cancel(self.reason_cancel)
+        with self.forbidden():
+            self.as_user(self.main_leader, visit).action_draft()
+        self.as_user(self.specialist, visit).action_draft()
+        service = self.make_planned(-1, user=self.stranger, preparer_id=False)
+        service.sudo().is_customer_absent = True
+        guest = self.as_user(self.stranger, service)
+        self.assertIs(guest.action_second_booking(), True)
+        self.assertEqual(service.next_visit_ids.user_id, self.specialist)
+        self.env.invalidate_all()
+        self.assertFalse(self.as_user(self.stranger, self.card).has_access("read"))
+
+    def test_persons_of_another_customer(self):
+        """Nobody visits, or invites, key persons of another customer."""
+        other = self.make_card(self.make_customer("Other"))
+        person = self.make_person("Zhao", card=other)
+        with self.refused("Visited Persons"):
+            self.make_visit(as_user=self.specialist, key_person_ids=person.ids)
+        visit = self.make_visit()
+        with self.refused("Visited Persons"):
+            self.as_user(self.specialist, visit).key_person_ids = person
+        with Form(self.as_user(self.specialist, "relationship.visit")) as form:
+            form.card_id = self.card
+            form.visit_type_id = self.phone
+            form.key_person_ids.add(self.person)
+            form.card_id = other
+            self.assertFalse(form.key_person_ids[:])
 
     def test_a_visit_stays_on_its_card(self):
         """A visit does not change its card."""

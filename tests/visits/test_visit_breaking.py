@@ -114,7 +114,7 @@ class TestVisitBreaking(VisitCommon):
         self.assertEqual(visits.search([("partner_id", "=", self.customer.id)]), here)
         visits = self.as_user(self.specialist_usd, "relationship.visit")
         self.assertEqual(visits.search([("partner_id", "=", self.customer.id)]), there)
-        with self.refused("Chen"):
+        with self.refused("Visited Persons"):
             there.key_person_ids = self.person
 
     def test_merged_contacts_keep_visits_and_meetings(self):

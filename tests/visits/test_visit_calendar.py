@@ -66,6 +66,9 @@ class TestVisitCalendar(VisitCommon):
         self.assertEqual(event.start, visit.date_start)
         self.assertEqual(event.stop, visit.date_end)
         visit.user_id = self.leader
+        # Outlook keeps the organizer of a meeting: it is a new one.
+        self.assertFalse(event.exists())
+        event = visit.calendar_event_id
         self.assertEqual(event.user_id, self.leader)
         self.assertEqual(event.partner_ids, self.leader.partner_id)
         visit.participant_ids = self.specialist_2
@@ -84,6 +87,29 @@ class TestVisitCalendar(VisitCommon):
             soon = NOW + timedelta(days=1)
             event.write({"start": soon, "stop": soon + timedelta(hours=2)})
         self.assertEqual((visit.date_start, event.start), (start, start))
+
+    def test_colleague_of_the_calendar(self):
+        """Who was added in the calendar stays when the visit moves; others follow."""
+        visit = self.make_planned(participant_ids=self.leader.ids)
+        event = visit.calendar_event_id
+        self.as_user(self.specialist, event).partner_ids += self.specialist_2.partner_id
+        visit.date_start = NOW + timedelta(days=20)
+        self.assertIn(self.specialist_2.partner_id, event.partner_ids)
+        visit.participant_ids = self.supervisor
+        people = self.specialist + self.specialist_2 + self.supervisor
+        self.assertEqual(event.partner_ids, people.partner_id)
+
+    def test_meeting_without_length(self):
+        """A meeting that takes no time moves no visit, and stops no synchronization."""
+        visit = self.make_planned(10)
+        start = visit.date_start
+        moved = NOW + timedelta(days=30)
+        event = visit.calendar_event_id
+        with self.refused("takes time", visit.display_name):
+            event.write({"start": moved, "stop": moved})
+        event.with_context(dont_notify=True).write({"start": moved, "stop": moved})
+        self.assertEqual(visit.date_start, start)
+        self.assertIn("takes time", visit.message_ids[0].body)
 
     def test_meeting_of_a_report_does_not_move(self):
         """Who moves the meeting of a reported visit is told that he cannot."""

@@ -1,6 +1,8 @@
-from odoo.tests import tagged
+from datetime import timedelta
 
-from .common import VisitCommon
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW, VisitCommon
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -146,3 +148,38 @@ class TestVisitFlow(VisitCommon):
         visit = self.make_visit(as_user=self.specialist)
         visit.action_approve()
         self.assertEqual(visit.state, "planned")
+
+    def test_cancelling_without_a_reason(self):
+        """Without a reason nothing is cancelled, and the user is told so."""
+        visit = self.make_planned()
+        wizard = self.as_user(self.specialist, "relationship.visit.cancel").create(
+            {"visit_ids": visit.ids}
+        )
+        with self.refused("Reason"):
+            wizard.action_cancel()
+        self.assertEqual(visit.state, "planned")
+
+    def test_report_keeps_its_place(self):
+        """The place of a visit that was reported does not change (R104)."""
+        visit = self.fill_report(self.make_visit(-1))
+        mine = self.as_user(self.specialist, visit)
+        mine.action_report()
+        with self.refused("reopen"):
+            mine.location = "Elsewhere"
+
+    def test_booking_limit(self):
+        """A task is booked within the hours that its type says (R121)."""
+        self.service.booking_hours = 4
+        late = self.make_visit(visit_type_id=self.service.id)
+        due = late.create_date + timedelta(hours=4)
+        self.assertEqual(
+            late.booking_due.replace(microsecond=0), due.replace(microsecond=0)
+        )
+        self.assertFalse(self.make_visit().booking_due)
+        found = [("id", "=", late.id), ("state", "=", "draft")]
+        overdue = [*found, ("booking_due", "<", "now")]
+        for minutes, is_late in ((-1, False), (1, True)):
+            with freeze_time(due + timedelta(minutes=minutes)):
+                self.assertEqual(bool(late.search(overdue)), is_late)
+        with self.refused("buttons"):
+            self.as_user(self.specialist, late).booking_due = NOW

@@ -101,6 +101,33 @@ class TestVisitLog(VisitCommon):
         self.assertEqual(self.logged(), visit)
         self.assertEqual(visit.satisfaction, "very_satisfied")
 
+    def test_what_was_written_stays(self):
+        """Logging shows what the visit says already, and empties none of it."""
+        visit = self.make_planned(-0.1, visit_type_id=self.phone.id)
+        written = {
+            "feedback": "Wants an offer",
+            "needs": "A crane",
+            "satisfaction": "satisfied",
+            "problem_state": "open",
+            "result": "We call on Monday",
+        }
+        visit.write(written)
+        form = self.log_form(self.as_user(self.specialist, visit).action_log())
+        self.assertEqual(form.note, "Wants an offer")
+        self.assertEqual(form.satisfaction, "satisfied")
+        form.save().action_log()
+        self.assertEqual({name: visit[name] for name in written}, written)
+
+    def test_empty_note(self):
+        """A note that is left out by a call from outside does not erase the report."""
+        self.phone.report_field_ids = False
+        visit = self.make_planned(-0.1, visit_type_id=self.phone.id, feedback="Fine")
+        action = self.as_user(self.specialist, visit).action_log()
+        wizard = self.as_user(self.specialist, action["res_model"])
+        wizard = wizard.with_context(**action["context"])
+        wizard.create({"visit_id": visit.id, "note": False}).action_log()
+        self.assertEqual(visit.feedback, "Fine")
+
     def test_guest_on_the_card(self):
         """A leader who is no reader of his own reports what was planned for him."""
         visit = self.make_planned(

@@ -66,7 +66,6 @@ class TestVisitReport(VisitCommon):
         mine.needs_done = True
         mine.action_reopen()
         self.assertEqual(visit.state, "done")
-        self.assertFalse(visit.reported_date)
         mine.satisfaction = "neutral"
         mine.action_report()
 
@@ -125,11 +124,108 @@ class TestVisitReport(VisitCommon):
         self.assertEqual(visit.next_visit_ids.state, "draft")
 
     def test_leader_reports(self):
-        """A leader who is a guest on the card reports, and is planned again."""
+        """A leader for whom the specialist reports is planned again."""
+        visit = self.fill_report(self.make_planned(-1, user=self.main_leader))
+        self.as_user(self.specialist, visit).action_report()
+        self.assertEqual(visit.next_visit_ids.user_id, self.main_leader)
+        self.assertEqual(visit.next_visit_ids.visitor_role, "main_leader")
+        self.assertEqual(visit.next_visit_ids.preparer_id, self.specialist)
+
+    def test_guest_reports(self):
+        """A guest on the card does not give himself another visit: it is lost to him.
+
+        The next visit is the specialist's, who may hand it over.
+        """
         visit = self.fill_report(self.make_planned(-1, user=self.main_leader))
         self.as_user(self.main_leader, visit).action_report()
-        self.assertEqual(visit.next_visit_ids.user_id, self.main_leader)
-        self.assertEqual(visit.next_visit_ids.preparer_id, self.specialist)
+        self.assertEqual(visit.next_visit_ids.user_id, self.specialist)
+        self.assertEqual(visit.next_visit_ids.visitor_role, "specialist")
+        self.env.invalidate_all()
+        card = self.as_user(self.main_leader, self.card)
+        self.assertFalse(card.has_access("read"))
+        with self.forbidden():
+            self.as_user(self.main_leader, visit).action_reopen()
+        self.as_user(self.specialist, visit).action_reopen()
+
+    def test_next_visit_takes_over(self):
+        """Level and place are agreed upon for the next visit, too (R090)."""
+        visit = self.make_visit(-1, level="senior", place="local")
+        self.fill_report(visit).action_report()
+        following = visit.next_visit_ids
+        self.assertEqual((following.level, following.place), ("senior", "local"))
+
+    def test_next_visit_in_the_past(self):
+        """Nobody agrees upon a day that is over; today is none of those."""
+        visit = self.fill_report(self.make_visit(-3), next_visit_date="2026-06-14")
+        with self.refused("Next Visit Date", visit.display_name):
+            visit.action_report()
+        visit.next_visit_date = "2026-06-15"
+        visit.action_report()
+        self.assertEqual(len(visit.next_visit_ids), 1)
+
+    def test_next_visit_is_corrected(self):
+        """The next visit follows a corrected date, until somebody has moved it."""
+        visit = self.fill_report(self.make_visit(-1))
+        mine = self.as_user(self.specialist, visit)
+        mine.action_report()
+        following = visit.next_visit_ids
+        mine.action_reopen()
+        mine.next_visit_date = "2026-10-01"
+        mine.action_report()
+        self.assertEqual(visit.next_visit_ids, following)
+        self.assertEqual(following.date_start, datetime(2026, 10, 1, 9))
+        following.date_start = datetime(2026, 10, 2, 14)
+        mine.action_reopen()
+        mine.next_visit_date = "2026-11-01"
+        mine.action_report()
+        self.assertEqual(following.date_start, datetime(2026, 10, 2, 14))
+
+    def test_next_visit_is_given_up(self):
+        """Without a date there is no next visit; with one there is another."""
+        self.on_site.report_field_ids = False
+        visit = self.fill_report(self.make_visit(-1))
+        visit.action_report()
+        first = visit.next_visit_ids
+        visit.action_reopen()
+        visit.next_visit_date = False
+        visit.action_report()
+        self.assertEqual(first.state, "cancelled")
+        self.assertTrue(first.cancel_reason_id)
+        visit.action_reopen()
+        visit.next_visit_date = "2026-10-01"
+        visit.action_report()
+        second = visit.next_visit_ids - first
+        self.assertEqual(second.date_start, datetime(2026, 10, 1, 9))
+        self.assertEqual(second.state, "planned")
+
+    def test_reported_when_first_handed_in(self):
+        """A report in time that is corrected later was in time (R102)."""
+        visit = self.fill_report(self.make_visit(-1))
+        visit.action_report()
+        first = visit.reported_date
+        with self.on("2026-07-15"):
+            visit.action_reopen()
+            visit.action_report()
+        self.assertEqual(visit.reported_date, first)
+
+    def test_leader_of_the_team_is_told(self):
+        """The leader of the team gets one message for all reports (R105)."""
+        visits = self.make_visit(-1) + self.make_visit(-2)
+        visits += self.make_visit(-1, visit_type_id=self.phone.id)
+        for visit in visits:
+            self.fill_report(visit)
+        before = self.env["mail.message"].search([], order="id desc", limit=1)
+        self.as_user(self.specialist, visits).action_report()
+        told = self.env["mail.message"].search(
+            [
+                ("id", ">", before.id),
+                ("notified_partner_ids", "in", self.supervisor.partner_id.ids),
+            ]
+        )
+        self.assertEqual(len(told), 1)
+        self.assertIn("2", told.subject)
+        for visit in visits[:2]:
+            self.assertIn(visit.display_name, told.body)
 
     def test_register_of_needs(self):
         """Needs that were heard are in the register, until dealt with (R085)."""

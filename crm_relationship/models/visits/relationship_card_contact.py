@@ -82,9 +82,11 @@ class RelationshipCard(models.Model):
                         ORDER BY x.card_id, x.moment DESC, x.res_id DESC) contact
                    ON contact.card_id = c.id
             LEFT JOIN (SELECT card_id, min(due_date) AS due_date,
-                              bool_or(status = 'red') AS is_red,
+                              bool_or(status = 'red' OR status = 'never'
+                                      AND limit_date < %(today)s) AS is_red,
                               bool_or(status = 'yellow' OR status = 'planned'
-                                      AND due_date < %(today)s) AS is_yellow
+                                      AND due_date < %(today)s OR status = 'never'
+                                      AND due_date <= %(warning)s) AS is_yellow
                          FROM relationship_contact_duty
                         WHERE company_id = %(company)s AND %(scope)s
                         GROUP BY card_id) duty
@@ -93,6 +95,7 @@ class RelationshipCard(models.Model):
             joins=super()._refresh_joins_sql(company, ids),
             contacts=duties._contacts_sql(company.sudo(), today, ids),
             today=today,
+            warning=company._relationship_due_soon(),
             company=company.id,
             scope=duties._scope_sql("card_id", ids),
         )

@@ -1,8 +1,10 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 ACTIVITY_TYPE = "crm_relationship.mail_activity_type_contacts_due"
@@ -23,6 +25,28 @@ class RelationshipContactDuty(models.Model):
     """
 
     _inherit = "relationship.contact.duty"
+
+    is_due = fields.Boolean(
+        compute="_compute_is_due",
+        search="_search_is_due",
+        help="Overdue, or due as soon as the settings of the company say.",
+    )
+
+    @api.depends("due_date", "company_id")
+    def _compute_is_due(self):
+        due = self.filtered_domain(self._search_is_due("in", [True]))
+        for duty in self:
+            duty.is_due = duty in due
+
+    @api.model
+    def _search_is_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("due_date", "<=", company._relationship_due_soon())
+            for company in self.env.companies.sudo()
+        )
 
     @api.model
     def _cron_contacts(self):
@@ -45,12 +69,8 @@ class RelationshipContactDuty(models.Model):
             return
         figures = self._reminder_figures()
         users = self.env["res.users"].browse(figures).exists().filtered("active")
-        activities = self.env["mail.activity"].with_context(
-            active_test=False, mail_activity_quick_update=True
-        )
-        known = activities.search(
-            [("activity_type_id", "=", kind.id), ("res_model", "=", False)]
-        )
+        known = self._known_reminders(kind)
+        activities = known.browse()
         still_open = known.filtered("active").grouped("user_id")
         todays = defaultdict(activities.browse)
         todays.update(known.grouped(lambda one: (one.user_id, one.date_deadline)))
@@ -70,6 +90,25 @@ class RelationshipContactDuty(models.Model):
         activities.union(*still_open.values()).unlink()
 
     @api.model
+    def _known_reminders(self, kind):
+        """Return the open reminders, and the finished ones of these days."""
+        # It may be tomorrow already, or still yesterday, where the company is.
+        yesterday = fields.Date.today() - timedelta(days=1)
+        return (
+            self.env["mail.activity"]
+            .with_context(active_test=False, mail_activity_quick_update=True)
+            .search(
+                [
+                    ("activity_type_id", "=", kind.id),
+                    ("res_model", "=", False),
+                    "|",
+                    ("active", "=", True),
+                    ("date_deadline", ">=", yesterday),
+                ]
+            )
+        )
+
+    @api.model
     def _reminder_figures(self):
         """Return what each user is to be reminded of.
 
@@ -83,10 +122,10 @@ class RelationshipContactDuty(models.Model):
             return figures
         days = SQL(", ").join(
             SQL(
-                "(%s, %s::date, %s::int)",
+                "(%s, %s::date, %s::date)",
                 company.id,
                 company._relationship_today(),
-                company.relationship_due_soon_days,
+                company._relationship_due_soon(),
             )
             for company in companies
         )
@@ -108,7 +147,7 @@ class RelationshipContactDuty(models.Model):
               FROM relationship_contact_duty d
               JOIN relationship_card c ON c.id = d.card_id
               JOIN %s ON y.company_id = d.company_id
-             WHERE d.due_date <= y.today + y.soon AND d.planned_count = 0
+             WHERE d.due_date <= y.soon AND d.planned_count = 0
                AND (d.snooze_until IS NULL OR d.snooze_until <= y.today)
                AND c.user_id IS NOT NULL
              GROUP BY c.user_id

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from .relationship_cadence import DEMAND_FIELDS
 
@@ -19,7 +19,11 @@ class RelationshipContactDuty(models.Model):
 
     _name = "relationship.contact.duty"
     _description = "Contact Duty"
-    _inherit = ["relationship.reader.mixin", "relationship.work.mixin"]
+    _inherit = [
+        "relationship.reader.mixin",
+        "relationship.work.mixin",
+        "relationship.disclosure.mixin",
+    ]
     _order = "due_date, id"
     _rec_name = "card_id"
     _rec_names_search = ["card_id"]
@@ -79,7 +83,9 @@ class RelationshipContactDuty(models.Model):
 
     # Figures
     planned_count = fields.Integer(
-        string="Planned", readonly=True, help="Visits to come that will count."
+        string="Planned",
+        readonly=True,
+        help="Visits to come, not later than at worst, that will count.",
     )
     done_count = fields.Integer(
         string="Done", readonly=True, help="Contacts in the period until today."
@@ -168,17 +174,48 @@ class RelationshipContactDuty(models.Model):
         cadences = self.env["relationship.cadence"]
         for vals in vals_list:
             self._check_entered(vals, ("card_id", *DEMAND_FIELDS, *SNOOZE_FIELDS))
+            if not vals.get("card_id"):
+                raise UserError(
+                    self.env._("Customer: choose whose additional duty this is.")
+                )
             demand = {name: vals[name] for name in DEMAND_FIELDS if name in vals}
             cadences += cadences.create({**demand, "card_id": vals["card_id"]})
+        self._check_cards(cadences.card_id)
         found = {
             duty.cadence_id: duty
             for duty in self.search([("cadence_id", "in", cadences.ids)])
         }
+        for cadence in cadences - self.union(*found.values()).cadence_id:
+            # Somebody holds the card, and the refresh passed it over: its figures
+            # come when it is taken up again. Nobody else may enter an empty row.
+            duty = self.sudo().create(
+                {
+                    "card_id": cadence.card_id.id,
+                    "cadence_id": cadence.id,
+                    "company_id": cadence.card_id.company_id.id,
+                }
+            )
+            found[cadence] = duty.sudo(self.env.su)
         duties = self.union(*(found[cadence] for cadence in cadences))
         for duty, vals in zip(duties, vals_list, strict=True):
             if vals.get("snooze_until"):
                 duty.snooze_until = vals["snooze_until"]
         return duties
+
+    @api.model
+    def _check_cards(self, cards):
+        """Refuse new duties of customers whose cards are archived.
+
+        :raises UserError: naming the customers
+        """
+        archived = cards.filtered(lambda card: not card.active)
+        if archived:
+            raise UserError(
+                self.env._(
+                    "Customer: the card of %s is archived. Unarchive it to add a duty.",
+                    format_list(self.env, archived.mapped("display_name")),
+                )
+            )
 
     def write(self, vals):
         self._check_entered(vals, (*DEMAND_FIELDS, *SNOOZE_FIELDS))

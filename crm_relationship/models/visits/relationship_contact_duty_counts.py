@@ -23,7 +23,7 @@ class RelationshipContactDuty(models.Model):
         return SQL(
             """
             SELECT u.card_id, u.cadence_id, u.since,
-                   (count(*) FILTER (WHERE x.is_open))::int AS planned_count,
+                   array_agg(x.moment) FILTER (WHERE x.is_open) AS open_moments,
                    (count(*) FILTER (
                        WHERE NOT x.is_open AND x.moment >= s.period_start
                    ))::int AS done_count,

@@ -25,11 +25,11 @@ class RelationshipContactDuty(models.Model):
         """
         return SQL(
             """
-            SELECT v.card_id, v.cadence_id, v.user_id, v.tier_id, v.planned_count,
+            SELECT v.card_id, v.cadence_id, v.user_id, v.tier_id, n.planned_count,
                    v.done_count, GREATEST(v.min_count - v.done_count, 0)
                        AS remaining_count,
                    v.last_date, v.due_date, v.limit_date,
-                   (CASE WHEN v.planned_count > 0 THEN 'planned'
+                   (CASE WHEN n.planned_count > 0 THEN 'planned'
                          WHEN v.last_date IS NULL THEN 'never'
                          WHEN v.limit_date < %(today)s THEN 'red'
                          WHEN v.due_date < %(today)s AND v.max_days = 0 THEN 'red'
@@ -37,9 +37,17 @@ class RelationshipContactDuty(models.Model):
                          ELSE 'green'
                      END)::varchar AS status
               FROM (%(dated)s OFFSET 0) v
+             CROSS JOIN LATERAL (SELECT %(planned)s AS planned_count) n
             """,
+            # A visit far ahead makes no duty planned that is late by then.
+            planned=SQL(
+                "CASE WHEN v.open_moments IS NULL THEN 0 ELSE ("
+                "SELECT count(*)::int FROM unnest(v.open_moments) moment"
+                " WHERE %s <= COALESCE(v.limit_date, v.due_date)) END",
+                self._day_sql("moment", company),
+            ),
             today=today,
-            warning=today + timedelta(days=company.relationship_due_soon_days),
+            warning=company._relationship_due_soon(),
             dated=self._dated_sql(company, today, card_ids),
         )
 
@@ -85,7 +93,7 @@ class RelationshipContactDuty(models.Model):
         last = self._day_sql("m.last_moment", company)
         return SQL(
             """
-            SELECT m.card_id, m.cadence_id, m.since, m.planned_count, m.done_count,
+            SELECT m.card_id, m.cadence_id, m.since, m.open_moments, m.done_count,
                    %(user)s AS user_id, c.badge_tier_id AS tier_id, q.period,
                    q.min_count, q.max_days, %(number)s AS number,
                    l.last_date, b.base,

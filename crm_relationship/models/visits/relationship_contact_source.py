@@ -76,7 +76,8 @@ class RelationshipContactDuty(models.Model):
                 ),
                 role=SQL(
                     "CASE a.user_id WHEN %s THEN 'main_leader'"
-                    " WHEN c.leader_id THEN 'liaison_leader' ELSE 'specialist' END",
+                    " WHEN c.leader_id THEN 'liaison_leader'"
+                    " WHEN c.user_id THEN 'specialist' ELSE 'other' END",
                     company.relationship_main_leader_id.id or None,
                 ),
                 joins=joins,

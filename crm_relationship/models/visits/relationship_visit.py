@@ -166,9 +166,20 @@ class RelationshipVisit(models.Model):
             if start and before.date_end and not visit.id:
                 # Moved on the screen: it takes as long as before.
                 visit.date_end = start + (before.date_end - before.date_start)
-            elif start and not (visit.date_end and visit.date_end > start):
+            elif start and not visit._has_own_end():
                 hours = visit.visit_type_id.duration or 1
                 visit.date_end = start + timedelta(hours=hours)
+
+    def _has_own_end(self):
+        """Return whether the end was entered, and not proposed by a type."""
+        length = self.date_end and self.date_end - self.date_start
+        if not length or length <= timedelta(0):
+            return False
+        if self.id:
+            return True
+        # On the screen of a new visit another type has just been chosen, maybe.
+        types = self.env["relationship.visit.type"]._read_group([], ["duration"])
+        return length not in {timedelta(hours=hours) for (hours,) in types}
 
     @api.depends("date_start", "visit_type_id", "card_id")
     def _compute_notice_date(self):
@@ -195,8 +206,15 @@ class RelationshipVisit(models.Model):
 
     @api.depends("visit_type_id")
     def _compute_outline(self):
+        written = self.filtered("outline")
+        types = self.env["relationship.visit.type"]
+        if written:
+            types = types.search([("outline", "!=", False)])
+        proposed = set(types.mapped("outline"))
         for visit in self:
-            visit.outline = visit.outline or visit.visit_type_id.outline
+            # Somebody's own outline stays when another type is chosen.
+            if not visit.outline or visit.outline in proposed:
+                visit.outline = visit.visit_type_id.outline
 
     @api.depends("visit_type_id", "card_id", "date_start")
     @api.depends_context("lang")
@@ -234,12 +252,17 @@ class RelationshipVisit(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
-        result = super().write(vals)
+        untouched = self.browse()
         if "visit_type_id" in vals:
             untouched = self.filtered(
-                lambda visit: not any(visit.check_ids.mapped("done"))
+                lambda visit: (
+                    visit.visit_type_id.id != vals["visit_type_id"]
+                    and not any(visit.check_ids.mapped("done"))
+                )
             )
-            untouched._copy_checklist()
+        untouched._drop_checklist()
+        result = super().write(vals)
+        untouched._copy_checklist()
         return result
 
     def _check_cards(self):
@@ -257,9 +280,20 @@ class RelationshipVisit(models.Model):
                 )
             )
 
+    def _drop_checklist(self):
+        """Take the items of their types from visits; what people added stays."""
+        items = {
+            (visit_type, item)
+            for lang, __ in self.env["res.lang"].get_installed()
+            for visit_type in self.visit_type_id.with_context(lang=lang)
+            for item in visit_type._checklist_items()
+        }
+        self.check_ids.filtered(
+            lambda check: (check.visit_id.visit_type_id, check.name) in items
+        ).unlink()
+
     def _copy_checklist(self):
         """Give the visits the checklist of their types."""
-        self.check_ids.unlink()
         self.env["relationship.visit.check"].create(
             [
                 {"visit_id": visit.id, "name": item, "sequence": number}
@@ -274,8 +308,8 @@ class RelationshipVisit(models.Model):
         if made:
             raise UserError(
                 self.env._(
-                    "%s: a visit that was made stays. Only drafts, planned and"
-                    " cancelled visits can be deleted.",
+                    "%s: a visit that was made stays. Only visits that were never"
+                    " planned can be deleted.",
                     format_list(self.env, made.mapped("display_name")),
                 )
             )

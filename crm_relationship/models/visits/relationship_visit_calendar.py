@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 # What the meeting shows of the visit.
@@ -46,12 +47,19 @@ class RelationshipVisit(models.Model):
         planned = self.browse()
         if vals.get("state") == "planned":
             planned = self.filtered(lambda visit: visit.state != "planned")
+        shown = SHOWN & vals.keys() and not self.env.context.get(
+            "relationship_calendar"
+        )
+        before = {}
+        if shown:
+            with_meeting = self.sudo().filtered("calendar_event_id")
+            before = {visit: visit._attendees() for visit in with_meeting}
         result = super().write(vals)
         if vals.get("state") in ("draft", "cancelled"):
             self._delete_meetings()
         planned._create_meetings()
-        if SHOWN & vals.keys() and not self.env.context.get("relationship_calendar"):
-            (self - planned)._update_meetings()
+        if shown:
+            (self - planned)._update_meetings(before)
         return result
 
     def unlink(self):
@@ -158,23 +166,43 @@ class RelationshipVisit(models.Model):
             for partner in self._attendees()
         ]
 
-    def _update_meetings(self):
-        """Let the meetings follow the visits."""
-        for visit in self.sudo().filtered("calendar_event_id"):
-            values = visit._meeting_values()
-            event = self._meetings().browse(visit.calendar_event_id.id)
-            if event.partner_ids == visit._attendees():
-                del values["partner_ids"]
-            same = (
-                event.start == visit.date_start
-                and event.stop == visit.date_end
-                and event.user_id == visit.user_id
-                and event.name == values["name"]
-                and "partner_ids" not in values
-            )
-            if not same:
-                event.write(values)
+    def _update_meetings(self, before):
+        """Let the meetings follow the visits.
+
+        :param before: by visit, who was to be in its meeting
+        """
+        visits = self.sudo().filtered("calendar_event_id")
+        # Outlook lets nobody else become the organizer of a meeting.
+        others = visits.filtered(
+            lambda visit: visit.calendar_event_id.user_id != visit.user_id
+        )
+        others._delete_meetings()
+        others._create_meetings()
+        for visit in visits - others:
+            values = visit._changed_meeting(before[visit])
+            if values:
+                self._meetings().browse(visit.calendar_event_id.id).write(values)
                 visit._invite_customers()
+
+    def _changed_meeting(self, before):
+        """Return the values of the meeting that differ from the visit.
+
+        Who was added to the meeting in the calendar stays in it.
+
+        :param before: contacts who were to be in it
+        """
+        event, wanted = self.calendar_event_id, self._meeting_values()
+        values = {}
+        if event.name != wanted["name"]:
+            values["name"] = wanted["name"]
+        if (event.start, event.stop) != (wanted["start"], wanted["stop"]):
+            values |= {"start": wanted["start"], "stop": wanted["stop"]}
+        people = self._attendees()
+        commands = [Command.link(new.id) for new in people - event.partner_ids]
+        commands += [Command.unlink(old.id) for old in before - people]
+        if commands:
+            values["partner_ids"] = commands
+        return values
 
     def _invite_customers(self):
         """Send the invitations that were asked for, to the customers alone."""
@@ -192,7 +220,17 @@ class RelationshipVisit(models.Model):
             self._meetings().browse(events.ids).unlink()
 
     def _follow_meeting(self, event):
-        """Move visits to where their meeting was moved in the calendar."""
+        """Move visits to where their meeting was moved in the calendar.
+
+        :raises UserError: when it takes no time
+        """
+        if event.stop <= event.start:
+            raise UserError(
+                self.env._(
+                    "%s: a visit takes time. Let the meeting end after it starts.",
+                    self[:1].display_name,
+                )
+            )
         self.with_context(relationship_calendar=True).write(
             {"date_start": event.start, "date_end": event.stop}
         )

@@ -232,8 +232,12 @@ class RelationshipVisit(models.Model):
         return self._stamp(state="cancelled", **values)
 
     def action_draft(self):
-        """Take cancelled visits up again."""
+        """Take cancelled visits up again.
+
+        :raises AccessError: who only makes the visit would see the card again
+        """
         self._refuse_unless("cancelled")
+        self.card_id.check_access("write")
         return self._stamp(
             state="draft",
             cancel_reason_id=False,

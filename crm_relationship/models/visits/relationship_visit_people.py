@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..cards.relationship_key_person import LEVELS, PLACES
@@ -107,6 +108,25 @@ class RelationshipVisit(models.Model):
             else:
                 # The visitor who is deleted leaves the role in which he came.
                 visit.visitor_role = visit.visitor_role or "other"
+
+    @api.constrains("key_person_ids")
+    def _check_key_person_ids(self):
+        # A guest on the card may not see its key persons.
+        for visit in self.sudo():
+            if visit.key_person_ids.card_id - visit.card_id:
+                raise ValidationError(
+                    self.env._(
+                        "Visited Persons: choose key persons of the visited customer"
+                        " only (%s).",
+                        visit.display_name,
+                    )
+                )
+
+    @api.onchange("card_id")
+    def _onchange_card_id(self):
+        self.key_person_ids = self.key_person_ids.filtered(
+            lambda person: person._origin.card_id == self.card_id._origin
+        )
 
     @api.depends("key_person_ids")
     def _compute_level(self):

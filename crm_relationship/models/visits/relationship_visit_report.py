@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
@@ -20,7 +22,7 @@ PROBLEM_STATES = [
 ]
 NEXT_HOUR = 9
 # A report that is handed in says what it says (R104).
-REPORTED = {"feedback", "needs", "satisfaction", "problem_state", "result"}
+REPORTED = {"feedback", "needs", "satisfaction", "problem_state", "result", "location"}
 REPORTED |= {"next_visit_date", "visit_type_id", "card_id", "user_id", "key_person_ids"}
 REPORTED |= {"visitor_role", "level", "place"}
 
@@ -120,7 +122,14 @@ class RelationshipVisit(models.Model):
                     format_list(self.env, reported.mapped("display_name")),
                 )
             )
-        return super().write(vals)
+        agreed = {}
+        if "next_visit_date" in vals:
+            agreed = {visit: visit.next_visit_date for visit in self}
+        result = super().write(vals)
+        for visit, day in agreed.items():
+            if day and day != visit.next_visit_date:
+                visit._move_next(day)
+        return result
 
     def _check_created_state(self):
         result = super()._check_created_state()
@@ -137,14 +146,41 @@ class RelationshipVisit(models.Model):
         self._check_approved()
         self._check_begun()
         self._check_report()
-        self._stamp(state="reported", reported_date=fields.Datetime.now())
+        # A report that is corrected was handed in when it was handed in first.
+        new = self.filtered(lambda visit: not visit.reported_date)
+        new._stamp(state="reported", reported_date=fields.Datetime.now())
+        (self - new)._stamp(state="reported")
         self._create_next()
+        new._tell_leaders()
         return True
 
+    def _tell_leaders(self):
+        """Tell the leaders of the teams of new reports, each once for all (R105)."""
+        # A visitor may not see the team.
+        visits = self.sudo().filtered("visit_type_id.tells_leader")
+        for leader, reported in visits.grouped("team_id").items():
+            leader = leader.user_id.filtered("active") - self.env.user
+            if not leader:
+                continue
+            subject = leader.with_context(lang=leader.lang).env._(
+                "Visit reports handed in: %s", len(reported)
+            )
+            links = (visit._get_html_link() for visit in reported)
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=leader.partner_id.ids,
+                subject=subject,
+                body=Markup("<p>%s</p><p>%s</p>")
+                % (subject, Markup("<br/>").join(links)),
+            )
+
     def action_reopen(self):
-        """Take reports back, to correct them."""
+        """Take reports back, to correct them.
+
+        :raises AccessError: who only makes the visit would see the card again
+        """
         self._refuse_unless("reported")
-        return self._stamp(state="done", reported_date=False)
+        self.card_id.check_access("write")
+        return self._stamp(state="done")
 
     def action_log(self):
         """Report the visit in one step, as on a phone."""
@@ -186,16 +222,27 @@ class RelationshipVisit(models.Model):
 
         :return: the new visits; planned, where nobody has to approve them
         """
+        # The visitor may see neither the card nor the visits that follow.
         agreed = self.filtered(
-            lambda visit: visit.next_visit_date and not visit.next_visit_ids
+            lambda visit: (
+                visit.next_visit_date
+                and all(
+                    following.state == "cancelled"
+                    for following in visit.sudo().next_visit_ids
+                )
+            )
         )
+        agreed.filtered(
+            lambda visit: not visit.sudo().next_visit_ids
+        )._check_next_date()
         today = self.env.company._relationship_today()
+        agreed = agreed.filtered(lambda visit: visit.next_visit_date >= today)
         # The visitor, who may write the report, may not create visits of any card.
         return agreed.sudo().create(
             [
                 {
                     **visit._next_values(),
-                    "date_start": visit._next_morning(),
+                    "date_start": visit._morning(visit.next_visit_date),
                     "customer_told_date": today,
                 }
                 for visit in agreed
@@ -203,22 +250,86 @@ class RelationshipVisit(models.Model):
             ]
         )
 
-    def _next_morning(self):
-        """Return when the visit agreed upon starts: in the visitor's morning."""
+    def _check_next_date(self):
+        """Refuse to agree upon a day that is over.
+
+        :raises UserError: naming the visit
+        """
+        today = self.env.company._relationship_today()
+        for visit in self:
+            if visit.next_visit_date and visit.next_visit_date < today:
+                raise UserError(
+                    self.env._(
+                        "Next Visit Date: %s says a day that is over. Enter a day to"
+                        " come, or none.",
+                        visit.display_name,
+                    )
+                )
+
+    def _move_next(self, day):
+        """Let the visit that was agreed upon follow the corrected date.
+
+        One that somebody has moved or made since stays as it is.
+
+        :param date day: what was agreed before
+        """
+        # The visitor may not write the visits that follow.
+        following = self.sudo().next_visit_ids.filtered(
+            lambda visit: (
+                visit.state in ("draft", "planned")
+                and visit.date_start == self._morning(day)
+            )
+        )
+        if not following:
+            return
+        if not self.next_visit_date:
+            reason = "crm_relationship.relationship_reason_no_longer_needed"
+            reason = self.env.ref(reason, raise_if_not_found=False)
+            following.write(
+                {"state": "cancelled", "cancel_reason_id": reason and reason.id}
+            )
+            return
+        self._check_next_date()
+        reason = "crm_relationship.relationship_reason_customer_asked"
+        reason = self.env.ref(reason, raise_if_not_found=False)
+        for visit in following:
+            visit.write(
+                {
+                    "date_start": self._morning(self.next_visit_date),
+                    "customer_told_date": self.env.company._relationship_today(),
+                    "move_reason_id": reason and reason.id,
+                }
+            )
+
+    def _morning(self, day):
+        """Return when a visit that was agreed upon starts: in the visitor's morning."""
         zone = self.user_id.sudo().tz or self.company_id.sudo()._relationship_zone()
-        return utc_moment(self.next_visit_date, NEXT_HOUR, zone)
+        return utc_moment(day, NEXT_HOUR, zone)
+
+    def _next_visitor(self):
+        """Return who makes the next visit.
+
+        A guest on the card, who would see it for as long, hands it to its specialist.
+        """
+        if self.card_id.has_access("write"):
+            return self.user_id
+        return self.card_id.sudo().user_id
 
     def _next_values(self):
         """Return what a visit that follows takes over from this one."""
         self.ensure_one()
-        planned = not self.visit_type_id.needs_approval and self.user_id.active
+        visitor = self._next_visitor()
+        planned = not self.visit_type_id.needs_approval and visitor.active
+        role = {"visitor_role": self.visitor_role} if visitor == self.user_id else {}
         return {
+            **role,
             "card_id": self.card_id.id,
             "visit_type_id": self.visit_type_id.id,
-            "user_id": self.user_id.id,
+            "user_id": visitor.id,
             "preparer_id": self.preparer_id.id,
-            "visitor_role": self.visitor_role,
             "key_person_ids": self.key_person_ids.ids,
+            "level": self.level,
+            "place": self.place,
             "location": self.location,
             "previous_visit_id": self.id,
             "state": "planned" if planned else "draft",

@@ -16,6 +16,15 @@ class RelationshipVisit(models.Model):
         readonly=True,
         help="Confirmed with the customer before setting out: arrival and work (R122).",
     )
+    booking_due = fields.Datetime(
+        string="Book by",
+        compute="_compute_booking_due",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="Until then the time is agreed with the customer, and the visit planned"
+        " (R121). Empty: no limit.",
+    )
     arrival_date = fields.Datetime(string="Arrived on", copy=False, readonly=True)
     leaving_date = fields.Datetime(string="Left on", copy=False, readonly=True)
     is_customer_absent = fields.Boolean(
@@ -37,6 +46,13 @@ class RelationshipVisit(models.Model):
         help="Compared with the arrival window of the type (R123).",
     )
     service_hint = fields.Char(compute="_compute_service_hint")
+
+    @api.depends("visit_type_id")
+    def _compute_booking_due(self):
+        for visit in self:
+            hours = visit.visit_type_id.booking_hours
+            entered = visit.create_date or fields.Datetime.now()
+            visit.booking_due = hours and entered + timedelta(hours=hours)
 
     @api.depends("arrival_date", "date_start", "visit_type_id")
     def _compute_arrival_status(self):
@@ -79,6 +95,7 @@ class RelationshipVisit(models.Model):
     @api.model
     def _protected_fields(self):
         return super()._protected_fields() | {
+            "booking_due",
             "confirmed_date",
             "arrival_date",
             "leaving_date",
@@ -138,7 +155,7 @@ class RelationshipVisit(models.Model):
     def action_second_booking(self):
         """Book again for the customer who was absent; the new visit goes first (R125).
 
-        :return: action that opens the second visit
+        :return: action that opens the second visit, for who sees it
         :raises UserError: when the customer was not absent, or is booked already
         """
         self.ensure_one()
@@ -172,6 +189,8 @@ class RelationshipVisit(models.Model):
             cancel_reason_id=reason.id if reason else False,
             leaving_date=self.leaving_date or fields.Datetime.now(),
         )
+        if not second.sudo(self.env.su).has_access("read"):
+            return True
         return {
             "type": "ir.actions.act_window",
             "res_model": "relationship.visit",

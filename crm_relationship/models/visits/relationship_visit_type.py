@@ -98,6 +98,16 @@ class RelationshipVisitType(models.Model):
         domain=lambda self: self._report_field_domain(),
         help="A visit is reported when these are filled in (R099-R102).",
     )
+    tells_leader = fields.Boolean(
+        string="Tell the Leader",
+        help="The leader of the customer's team gets a message when reports are handed"
+        " in, one for all that are handed in at once (R105).",
+    )
+    booking_hours = fields.Float(
+        string="Book within",
+        help="Hours after a task was entered by which its time is agreed with the"
+        " customer (R121). 0: no limit.",
+    )
     report_labels = fields.Char(
         string="Asked for in the Report", compute="_compute_report_labels"
     )
@@ -105,6 +115,7 @@ class RelationshipVisitType(models.Model):
     _numbers_check = models.Constraint(
         "CHECK (notice_days >= 0 AND change_notice_hours >= 0 AND wait_minutes >= 0"
         " AND report_days >= 0 AND duration > 0 AND arrival_latest_minutes >= 0"
+        " AND COALESCE(booking_hours, 0) >= 0"
         " AND arrival_early_minutes >= arrival_latest_minutes)",
         "Notice, waiting and report times cannot be negative, a visit takes time, and"
         " the earliest arrival comes before the latest.",

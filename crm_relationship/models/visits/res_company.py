@@ -1,3 +1,4 @@
+from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import api, fields, models
@@ -43,6 +44,12 @@ class ResCompany(models.Model):
                         "Map: the address begins with https:// and contains %s.", PLACE
                     )
                 )
+
+    def _relationship_due_soon(self):
+        """Return the last day on which a contact that is due is due soon."""
+        self.ensure_one()
+        days = timedelta(days=self.relationship_due_soon_days)
+        return self._relationship_today() + days
 
     def _relationship_map_url(self, address):
         """Return where the map shows an address, or False."""

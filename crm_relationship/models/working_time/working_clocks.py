@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Domain
 
-from ...tools.clock import Clock, Timeline
+from ...tools.clock import Clock, Timeline, subtract
 from ...tools.working_time import working_intervals
 from ...tools.zone import local_date
 
@@ -66,6 +66,34 @@ class WorkingClocks:
         for start, end in zip(clock.starts, clock.ends, strict=True):
             worked |= _days(local_date(start, zone), local_date(end - SECOND, zone))
         return _days(first, last) - worked
+
+    def intervals(self, calendar, company, zone, days, resource):
+        """Return when somebody works, as naive intervals in UTC; empty: never.
+
+        :param str zone: where the hours of the calendar are those of the clock
+        :param days: first and last date there
+        :param resource: whose own days off count, too
+        """
+        first, last = days[0] - DAY, days[1] + DAY
+        leaves = self._leaves(calendar, company, first, last)
+        extra_days = self._extra_days(calendar, company, first, last)
+        found = working_intervals(
+            self._weeks(calendar)[calendar.id],
+            zone,
+            days,
+            _of(leaves, calendar, company),
+            dict(_of(extra_days, calendar, company)),
+        )
+        own = self.env["resource.calendar.leaves"].search_fetch(
+            [
+                ("resource_id", "in", resource.ids),
+                ("time_type", "=", "leave"),
+                ("date_from", "<=", last),
+                ("date_to", ">=", first),
+            ],
+            ["date_from", "date_to"],
+        )
+        return subtract(found, [(leave.date_from, leave.date_to) for leave in own])
 
     def prepare(self, pairs, start, end):
         """Read the calendars of these (calendar, company) pairs at once."""

@@ -10,6 +10,7 @@ from . import relationship_visit_plan_proposal
 from . import relationship_visit_plan_trip
 from . import relationship_visit_plan_campaign
 from . import relationship_visit_plan_reminder
+from . import relationship_visit_plan_schedule
 from . import relationship_visit_plan_handover
 from . import relationship_visit
 from . import relationship_card

@@ -140,38 +140,57 @@ class RelationshipVisit(models.Model):
     def _join_month_plans(self):
         """Let new visits without a plan join the month plan of their visitor.
 
-        Where that was handed in, they are off plan.
+        Without one, that of the customer's team, or of the visitor's. Where it was
+        handed in, they are off plan.
         """
         alone = self.filtered(lambda visit: not visit.plan_id and visit.user_id)
         if not alone:
             return
-        days = [visit._local_date(visit.date_start) for visit in alone]
-        plans = self.env["relationship.visit.plan"].sudo()
-        found = plans.search_fetch(
+        months = {
+            visit: visit._local_date(visit.date_start).replace(day=1) for visit in alone
+        }
+        # Plan of the visitor or a team, whoever enters the visit.
+        alone = alone.sudo()
+        found = self.env["relationship.visit.plan"].sudo()
+        found = found.search_fetch(
             [
                 ("kind", "=", "month"),
                 ("state", "!=", "cancelled"),
-                ("user_id", "in", alone.user_id.ids),
                 ("company_id", "in", alone.company_id.ids),
-                ("date_start", "<=", max(days)),
-                ("date_end", ">=", min(days)),
+                ("date_start", "in", list(set(months.values()))),
+                "|",
+                ("user_id", "in", alone.user_id.ids),
+                ("team_id", "in", (alone.team_id | alone.user_id.crm_team_ids).ids),
             ],
-            ["user_id", "company_id", "date_start"],
+            ["user_id", "team_id", "company_id", "date_start"],
         )
-        by_month = {(p.user_id, p.company_id, p.date_start): p for p in found}
+        by_month = {
+            (plan.user_id or plan.team_id, plan.company_id, plan.date_start): plan
+            for plan in found
+        }
         joining = defaultdict(list)
-        for visit, day in zip(alone, days, strict=True):
-            key = (visit.user_id, visit.company_id, day.replace(day=1))
-            if key in by_month:
-                joining[by_month[key]].append(visit.id)
+        for visit in alone:
+            for owner in (visit.user_id, visit.team_id, *visit.user_id.crm_team_ids):
+                plan = by_month.get((owner, visit.company_id, months[visit]))
+                if plan:
+                    joining[plan].append(visit.id)
+                    break
         for plan, visit_ids in joining.items():
-            # Of the visitor, whoever enters the visit.
-            self.browse(visit_ids).sudo().plan_id = plan
+            alone.browse(visit_ids).plan_id = plan
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_baseline(self):
+    def _unlink_except_planned(self):
         for visit in self:
-            if visit.baseline_date and not self.env.su:
+            if self.env.su:
+                continue
+            if visit.planned_date and not visit.baseline_date:
+                raise UserError(
+                    self.env._(
+                        "%s was planned and is kept. Cancel it instead.",
+                        visit.display_name,
+                    )
+                )
+            if visit.baseline_date:
                 raise UserError(
                     self.env._(
                         "%(visit)s is in the baseline of %(plan)s and is kept."

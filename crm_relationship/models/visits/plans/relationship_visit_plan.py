@@ -22,6 +22,7 @@ class RelationshipVisitPlan(models.Model):
     _inherit = [
         "relationship.reader.mixin",
         "relationship.protected.mixin",
+        "relationship.disclosure.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -194,6 +195,9 @@ class RelationshipVisitPlan(models.Model):
             owner = plan.user_id.sudo().name or plan.team_id.sudo().name or ""
             plan.display_name = f"{owner}, {month}"
 
+    def _disclosed_cards(self):
+        return self.visit_ids.card_id
+
     @api.model
     def _protected_fields(self):
         return super()._protected_fields() | {"state", "approval_team_id"}
@@ -250,6 +254,8 @@ class RelationshipVisitPlan(models.Model):
     def write(self, vals):
         self._check_protected(vals)
         self._check_frozen(vals)
+        if vals.get("active") is False:
+            self._check_archived()
         if "date_start" not in vals:
             return super().write(vals)
         for kind, plans in self.grouped("kind").items():
@@ -258,13 +264,27 @@ class RelationshipVisitPlan(models.Model):
             )
         return True
 
+    def _check_archived(self):
+        """Refuse to archive month plans that count, and that nobody would find.
+
+        :raises UserError: naming the plan
+        """
+        for plan in self:
+            if plan.kind == "month" and plan.state != "cancelled":
+                raise UserError(
+                    self.env._(
+                        "%s: only a cancelled month plan is archived. Cancel it first.",
+                        plan.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):
         for plan in self:
             if plan.state not in OPEN_STATES:
                 raise UserError(
                     self.env._(
-                        "%s was handed in and is kept. Cancel it, or archive it.",
+                        "%s was handed in and is kept. Cancel it instead.",
                         plan.display_name,
                     )
                 )

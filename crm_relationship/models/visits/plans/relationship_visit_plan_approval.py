@@ -190,18 +190,28 @@ class RelationshipVisitPlan(models.Model):
 
     def _freeze_baseline(self):
         """Keep the dates that the visits of these plans have now (R092)."""
-        self._set_baseline(SQL("date_start"))
+        self._set_baseline(
+            SQL("date_start"),
+            SQL(
+                "(state IN ('draft', 'planned')"
+                " OR planned_date IS NOT NULL AND state <> 'cancelled')"
+            ),
+        )
 
-    def _set_baseline(self, value):
+    def _clear_baseline(self):
+        """Forget the dates of plans that do not count, whatever came of the visits."""
+        self._set_baseline(SQL("NULL"), SQL("TRUE"))
+
+    def _set_baseline(self, value, condition):
         visits = self.env["relationship.visit"]
         visits.flush_model()
         self.env.cr.execute(
             SQL(
                 "UPDATE relationship_visit SET baseline_date = %s"
-                " WHERE plan_id IN %s AND (state IN ('draft', 'planned')"
-                " OR planned_date IS NOT NULL AND state <> 'cancelled')",
+                " WHERE plan_id IN %s AND %s",
                 value,
                 tuple(self.ids) or (None,),
+                condition,
             )
         )
         visits.invalidate_model(["baseline_date", "is_off_plan"])
@@ -252,13 +262,12 @@ class RelationshipVisitPlan(models.Model):
         # Visits of a type with an approval of its own wait for that, unless somebody
         # else than their author has just approved the plan.
         for plan in plans:
-            own = plan._is_own(self.env.user)
-            plan.visit_ids.filtered(
-                lambda visit, own=own: (
-                    visit.state == "draft"
-                    and not (own and visit.visit_type_id.needs_approval)
-                )
-            ).action_plan()
+            drafts = plan.visit_ids.filtered(lambda visit: visit.state == "draft")
+            waiting = drafts.browse()
+            if plan._is_own(self.env.user):
+                waiting = drafts.filtered(lambda visit: visit._waits_for_approval())
+            waiting._request_approval()
+            (drafts - waiting).action_plan()
 
     def action_reject(self, reason=None, note=None):
         """Reject plans for a reason, which is asked for where it is not given.
@@ -287,7 +296,7 @@ class RelationshipVisitPlan(models.Model):
                 "reject_note": note,
             }
         )
-        plans._set_baseline(SQL("NULL"))
+        plans._clear_baseline()
         plans.activity_feedback([APPROVE_ACTIVITY])
         self._tell_author(
             self.env._("The plan is rejected: %s", reason.name), note or ""
@@ -308,7 +317,7 @@ class RelationshipVisitPlan(models.Model):
         self._refuse_unless("submitted", "rejected", "cancelled")
         plans = self.sudo()
         plans.write({"state": "draft", "submitted_date": False})
-        plans._set_baseline(SQL("NULL"))
+        plans._clear_baseline()
         plans.activity_unlink([APPROVE_ACTIVITY])
         return True
 
@@ -327,7 +336,7 @@ class RelationshipVisitPlan(models.Model):
         (self - approved).check_access("write")
         plans = self.sudo()
         to_come = plans.visit_ids.filtered(lambda v: v.state in ("draft", "planned"))
-        plans._set_baseline(SQL("NULL"))
+        plans._clear_baseline()
         plans.write({"state": "cancelled"})
         plans.activity_unlink([APPROVE_ACTIVITY, SUBMIT_ACTIVITY])
         of_month = to_come.filtered(lambda visit: visit.plan_id.kind == "month")

@@ -23,20 +23,25 @@ class RelationshipVisitPlan(models.Model):
             self._refuse_unless("draft", "submitted", "approved")
         visits = self.env["relationship.visit"]
         called = visits.sudo().search_fetch([("plan_id", "=", self.id)], ["card_id"])
-        start = self.visit_start
-        return self._create_visits(
-            [
+        values = []
+        for caller, his in (
+            (cards - called.card_id)
+            .grouped(lambda card: user or card.user_id or self.user_id)
+            .items()
+        ):
+            starts = self._starts(caller, [None] * len(his), visit_type.duration)
+            values += [
                 {
                     "plan_id": self.id,
                     "card_id": card.id,
                     "visit_type_id": visit_type.id,
-                    "user_id": (user or card.user_id or self.user_id).id,
+                    "user_id": caller.id,
                     "date_start": start,
                     "purpose": self.purpose,
                 }
-                for card in cards - called.card_id
+                for card, start in zip(his, starts, strict=True)
             ]
-        )
+        return self._create_visits(values)
 
     def _tell_callers(self):
         """Tell who has calls to make, once for all of them."""

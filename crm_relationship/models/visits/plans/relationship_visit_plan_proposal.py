@@ -1,17 +1,44 @@
-from collections import Counter, defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ....tools.schedule import free_slots, spread
 from ..relationship_visit_people import RANKS
 from .relationship_visit_plan import OPEN_STATES
+from .relationship_visit_plan_schedule import OPEN_VISITS
 
-OPEN_VISITS = ("draft", "planned")
+
+class Contact(NamedTuple):
+    """What decides for which duties a visit counts."""
+
+    visitor_role: str
+    level: str
+    place: str
+    visit_type: models.Model
+    persons: models.Model
+    in_month: bool
+
+
+@dataclass
+class Proposal:
+    """A visit that is missing: for which duty, by whom, and by when."""
+
+    duty: models.Model
+    user: models.Model
+    due_date: date
+    contact: Contact
+
+
+def _narrowness(duty):
+    """Return how much a duty asks of a visit."""
+    asked = (duty.key_person_id, duty.level, duty.place, duty.visit_type_ids)
+    is_own = duty.visitor_role != "other"
+    return sum(map(bool, asked)) + is_own, RANKS.get(duty.level, 0)
 
 
 class RelationshipVisitPlan(models.Model):
@@ -52,11 +79,6 @@ class RelationshipVisitPlan(models.Model):
             )
         return True
 
-    def _first_day(self):
-        """Return the first day on which a visit can still be made."""
-        tomorrow = self.company_id._relationship_today() + timedelta(days=1)
-        return max(self.date_start, tomorrow)
-
     def _own_domain(self):
         """Return the domain of visits and duties that the plan is about."""
         if self.team_id:
@@ -64,16 +86,6 @@ class RelationshipVisitPlan(models.Model):
         return Domain("user_id", "=", self.user_id.id) | Domain(
             "card_id.user_id", "=", self.user_id.id
         )
-
-    def _moments(self, first, last):
-        """Return the start of a day and the end of another, in UTC."""
-        zone = pytz.timezone(self.company_id._relationship_zone())
-        return [
-            zone.localize(datetime.combine(day, time.min))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (first, last + timedelta(days=1))
-        ]
 
     def _join_existing(self):
         """Take in the visits of the month that were planned without a plan."""
@@ -92,44 +104,90 @@ class RelationshipVisitPlan(models.Model):
     def _create_missing(self):
         """Create the visits that are due by the month's end and not planned."""
         values = []
-        default = self.env["relationship.visit"]._default_visit_type_id()
         for user, missing in self._missing_visits().items():
-            types = [duty.visit_type_ids[:1] or default for duty, __ in missing]
-            due_dates = [due_date for __, due_date in missing]
-            starts = self._starts(user, due_dates, max(t.duration for t in types))
+            starts = self._starts(
+                user,
+                [proposal.due_date for proposal in missing],
+                max(proposal.contact.visit_type.duration for proposal in missing),
+            )
             values += [
-                self._visit_values(duty, user, visit_type, start)
-                for (duty, __), visit_type, start in zip(
-                    missing, types, starts, strict=True
-                )
+                self._visit_values(proposal, start)
+                for proposal, start in zip(missing, starts, strict=True)
             ]
         return self._create_visits(values)
 
     def _missing_visits(self):
-        """Return for each visitor a list of (duty, due date), one for each visit."""
+        """Return for each visitor a list of proposals, one for each visit.
+
+        A visit counts for every duty that it matches. So the narrowest duties come
+        first, and what is proposed for them serves the others, too.
+        """
         duties = self.env["relationship.contact.duty"].search(
             self._own_domain()
             & Domain("company_id", "=", self.company_id.id)
             & Domain("card_id.active", "=", True),
             order="due_date, id",
         )
-        planned = self._planned_visits(duties.card_id)
+        planned = self._planned_contacts(duties.card_id)
+        default = self.env["relationship.visit.type"].search(
+            [("counts_as_contact", "=", True)], limit=1
+        )
+        proposed = defaultdict(list)
+        for duty in duties.sorted(_narrowness, reverse=True):
+            contacts = planned[duty.card_id]
+            missing = self._demand(duty) - sum(
+                self._serves(contact, duty) for contact in contacts
+            )
+            # The first is due on the due date, the others later in the period.
+            due_dates = ([duty.due_date] + [duty.limit_date] * missing)[:missing]
+            of_card = proposed[duty.card_id]
+            self._use_proposals(duty, due_dates, of_card)
+            of_card += self._proposals(duty, due_dates, default)
         result = defaultdict(list)
-        for duty in duties:
-            missing = self._demand(duty)
-            visits = planned[duty.card_id]
-            for visit in [v for v in visits if self._serves(v, duty)][:missing]:
-                # One visit serves one duty.
-                visits.remove(visit)
-                missing -= 1
-            user = duty.user_id or duty.card_id.user_id or self.user_id
-            if user:
-                # The first is due on the due date, the others later in the period.
-                due_dates = [duty.due_date] + [duty.limit_date] * missing
-                result[user] += [(duty, due) for due in due_dates[:missing]]
-        return {user: found for user, found in result.items() if found}
+        for proposal in chain.from_iterable(proposed.values()):
+            result[proposal.user].append(proposal)
+        return result
 
-    def _planned_visits(self, cards):
+    def _use_proposals(self, duty, due_dates, proposals):
+        """Let visits that are proposed already serve a duty, in time for it.
+
+        :param due_dates: of the visits that the duty lacks; those served are removed
+        """
+        for proposal in proposals:
+            if due_dates and self._serves(proposal.contact, duty):
+                dates = (proposal.due_date, due_dates.pop(0))
+                # What is overdue leaves the choice of the day to the others.
+                to_come = [day for day in dates if day and day >= self.date_start]
+                proposal.due_date = min(to_come, default=None)
+
+    def _proposals(self, duty, due_dates, default):
+        """Return proposals for a duty, one for each of the due dates.
+
+        :param default: type of the visits of a duty that asks for none
+        """
+        types = duty.visit_type_ids
+        visit_type = types.filtered("counts_as_contact")[:1] if types else default
+        card = duty.card_id
+        user = duty.user_id or card.user_id or self.user_id
+        if not user or not visit_type:
+            return []
+        role = duty.visitor_role
+        if role == "other":
+            # That of the visitor: see the visits.
+            own = {card.user_id: "specialist", card.leader_id: "liaison_leader"}
+            role = own.get(user, "other")
+        person = duty.key_person_id.sudo()
+        contact = Contact(
+            visitor_role=role,
+            level=person.level or duty.level,
+            place=person.place or duty.place,
+            visit_type=visit_type,
+            persons=duty.key_person_id,
+            in_month=True,
+        )
+        return [Proposal(duty, user, due_date, contact) for due_date in due_dates]
+
+    def _planned_contacts(self, cards):
         """Return the open visits of the cards until the month's end, by card."""
         first = self._first_day() - timedelta(days=1)
         start, end = self._moments(min(first, self.date_start), self.date_end)
@@ -144,7 +202,16 @@ class RelationshipVisitPlan(models.Model):
         )
         result = defaultdict(list)
         for visit in visits:
-            result[visit.card_id].append(visit)
+            result[visit.card_id].append(
+                Contact(
+                    visitor_role=visit.visitor_role,
+                    level=visit.level,
+                    place=visit.place,
+                    visit_type=visit.visit_type_id,
+                    persons=visit.key_person_ids,
+                    in_month=visit._local_date(visit.date_start) >= self.date_start,
+                )
+            )
         return result
 
     def _demand(self, duty):
@@ -157,20 +224,22 @@ class RelationshipVisitPlan(models.Model):
         ends = duty.limit_date and duty.limit_date <= self.date_end
         return max(duty.remaining_count if ends else 0, 1)
 
-    def _serves(self, visit, duty):
-        """Return whether a planned visit is what a duty asks for (R086-R090)."""
-        in_month = visit._local_date(visit.date_start) >= self.date_start
+    def _serves(self, contact, duty):
+        """Return whether a visit is what a duty asks for (R086-R090)."""
         return (
-            (in_month or duty.period != "month")
-            and duty.visitor_role in ("other", visit.visitor_role)
-            and RANKS.get(visit.level, 0) >= RANKS.get(duty.level, 0)
-            and (not duty.place or visit.place == duty.place)
-            and (not duty.visit_type_ids or visit.visit_type_id in duty.visit_type_ids)
-            and (not duty.key_person_id or duty.key_person_id in visit.key_person_ids)
+            contact.visit_type.counts_as_contact
+            and (contact.in_month or duty.period != "month")
+            and duty.visitor_role in ("other", contact.visitor_role)
+            and RANKS.get(contact.level, 0) >= RANKS.get(duty.level, 0)
+            and (not duty.place or contact.place == duty.place)
+            and (not duty.visit_type_ids or contact.visit_type in duty.visit_type_ids)
+            and (not duty.key_person_id or duty.key_person_id in contact.persons)
         )
 
-    def _visit_values(self, duty, user, visit_type, start):
-        """Return the values of a visit that a duty asks for."""
+    def _visit_values(self, proposal, start):
+        """Return the values of a visit that is proposed."""
+        duty, user = proposal.duty, proposal.user
+        visit_type = proposal.contact.visit_type
         values = {
             "plan_id": self.id,
             "card_id": duty.card_id.id,
@@ -187,94 +256,3 @@ class RelationshipVisitPlan(models.Model):
         else:
             values |= {"level": duty.level, "place": duty.place}
         return values
-
-    def _starts(self, user, due_dates, hours):
-        """Return a start in UTC for each visit, on working days of the visitor.
-
-        :param due_dates: list of dates, one for each visit
-        :param float hours: length of a visit
-        """
-        taken = self._taken(user)
-        load = Counter(start.date() for start, __ in taken)
-        slots = {}
-        for day, intervals in self._working_time(user).items():
-            # Where all is taken, visits are put beside what is there.
-            slots[day] = free_slots(intervals, taken, hours) or [intervals[0][0]]
-        if not slots:
-            raise UserError(
-                self.env._(
-                    "%(plan)s: %(user)s has no working day left in the month. Check"
-                    " the working hours.",
-                    plan=self.display_name,
-                    user=user.name,
-                )
-            )
-        zone = pytz.timezone(self._zone(user))
-        return [
-            zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
-            for start in spread(due_dates, slots, load)
-        ]
-
-    def _zone(self, user):
-        return user.sudo().tz or self.company_id._relationship_zone()
-
-    def _taken(self, user):
-        """Return (start, end) of the visitor's open visits, in his time."""
-        start, end = self._moments(self._first_day(), self.date_end)
-        visits = (
-            self.env["relationship.visit"]
-            # His time is taken by customers whom the planner does not see, too.
-            .sudo()
-            .search_fetch(
-                [
-                    ("user_id", "=", user.id),
-                    ("state", "in", OPEN_VISITS),
-                    ("date_start", ">=", start),
-                    ("date_start", "<", end),
-                ],
-                ["date_start", "date_end"],
-            )
-        )
-        zone = pytz.timezone(self._zone(user))
-        return [
-            tuple(
-                pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
-                for moment in (visit.date_start, visit.date_end)
-            )
-            for visit in visits
-        ]
-
-    def _working_time(self, user):
-        """Return the working time of a visitor, in his time: intervals by day.
-
-        Not before the hour from which the company proposes visits.
-        """
-        user = user.sudo()
-        calendar = user.resource_calendar_id or self.company_id.resource_calendar_id
-        resource = user.resource_ids.filtered(
-            lambda found: found.company_id == self.company_id
-        )[:1]
-        zone = pytz.timezone(self._zone(user))
-        start, end = (
-            pytz.utc.localize(moment).astimezone(zone)
-            for moment in self._moments(self._first_day(), self.date_end)
-        )
-        found = calendar.sudo()._work_intervals_batch(
-            start,
-            end,
-            resources=resource,
-            # Not the holidays of other companies.
-            domain=[
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
-            tz=zone,
-        )[resource.id]
-        opening = timedelta(hours=self.company_id.relationship_visit_start_hour)
-        result = defaultdict(list)
-        for interval in found:
-            begin, finish = (moment.replace(tzinfo=None) for moment in interval[:2])
-            begin = max(begin, datetime.combine(begin.date(), time.min) + opening)
-            if begin < finish:
-                result[begin.date()].append((begin, finish))
-        return result

@@ -1,10 +1,17 @@
+import logging
+from contextlib import contextmanager
+
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .relationship_visit_plan import OPEN_STATES
 from .relationship_visit_plan_approval import SUBMIT_ACTIVITY
+
+_logger = logging.getLogger(__name__)
 
 
 class RelationshipVisitPlan(models.Model):
@@ -44,29 +51,44 @@ class RelationshipVisitPlan(models.Model):
             ("company_id", "=", company.id),
             ("date_start", "=", month),
         ]
-        plans = self.search([*domain, ("state", "!=", "cancelled")])
+        plans = self.with_context(active_test=False).search(
+            [*domain, ("state", "!=", "cancelled")]
+        )
         owing = self._people_owing(company, month)
         # A plan for the team serves its members.
         owing -= plans.team_id.member_ids | plans.user_id
-        plans |= self.with_context(mail_create_nosubscribe=True).create(
-            [
-                {"user_id": user.id, "company_id": company.id, "date_start": month}
-                for user in owing
-            ]
-        )
-        late = plans.filtered(lambda plan: plan.state in OPEN_STATES)
-        new = late.filtered(lambda plan: not plan.reminded_date)
-        for plan in new:
-            person = plan.user_id or plan.team_id.user_id
-            plan._schedule_reminder(person, today)
-        new.reminded_date = today
-        if month <= today:
-            begun = late.filtered(
-                lambda plan: not plan.escalated_date and plan.reminded_date < today
-            )
-            for plan in begun:
-                plan._schedule_reminder(plan._first_approver(), today)
-            begun.escalated_date = today
+        new_plans = self.with_context(mail_create_nosubscribe=True)
+        for user in owing:
+            with self._one_by_one(user):
+                plans |= new_plans.create(
+                    {"user_id": user.id, "company_id": company.id, "date_start": month}
+                )
+        for plan in plans.filtered(lambda plan: plan.state in OPEN_STATES):
+            with self._one_by_one(plan):
+                plan._chase(today)
+
+    @contextmanager
+    def _one_by_one(self, record):
+        """Log what goes wrong with one record: the others are chased all the same."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (UserError, psycopg2.IntegrityError) as error:
+            _logger.warning("Visit plan not chased, %s: %s", record, error)
+
+    def _chase(self, today):
+        """Remind of a plan that is missing, and its approver once the month runs."""
+        self.ensure_one()
+        if not self.reminded_date:
+            self._schedule_reminder(self.user_id or self.team_id.user_id, today)
+            self.reminded_date = today
+        elif (
+            self.date_start <= today
+            and not self.escalated_date
+            and self.reminded_date < today
+        ):
+            self._schedule_reminder(self._first_approver(), today)
+            self.escalated_date = today
 
     def _schedule_reminder(self, user, today):
         self.ensure_one()
@@ -85,6 +107,8 @@ class RelationshipVisitPlan(models.Model):
                 "SELECT DISTINCT c.user_id FROM relationship_contact_duty d"
                 " JOIN relationship_card c ON c.id = d.card_id"
                 " JOIN res_users u ON u.id = c.user_id"
+                " JOIN res_company_users_rel r"
+                " ON r.user_id = u.id AND r.cid = c.company_id"
                 " WHERE c.company_id = %s AND c.active AND u.active"
                 " AND d.due_date <= %s",
                 company.id,

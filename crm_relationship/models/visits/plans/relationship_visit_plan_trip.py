@@ -129,21 +129,34 @@ class RelationshipVisitPlan(models.Model):
         :raises UserError: when there is none that is not planned yet
         """
         self.check_access("write")
-        values = []
+        joined, agreed = self.env["relationship.visit"], []
         for plan in self:
             followed = plan.follow_up_visit_ids.card_id
             for visit in plan.visit_ids.filtered("next_visit_date"):
                 if visit.card_id not in followed and visit.state != "cancelled":
                     followed |= visit.card_id
-                    values.append(plan._follow_up_values(visit))
-        if not values:
+                    # Planned with the report already, maybe for somebody else.
+                    planned = visit.sudo().next_visit_ids.filtered(
+                        lambda following: following.state != "cancelled"
+                    )
+                    planned.follow_up_plan_id = plan
+                    joined |= planned
+                    if not planned:
+                        agreed.append((plan, visit))
+        if not joined and not agreed:
             raise UserError(
                 self.env._(
                     "No next visit is agreed on that is not planned yet: enter it in"
                     " the report of the visit, or add the visit here."
                 )
             )
-        return self.env["relationship.visit"].create(values)
+        created = joined.sudo(self.env.su).create(
+            [plan._follow_up_values(visit) for plan, visit in agreed]
+        )
+        for visit, (__, previous) in zip(created, agreed, strict=True):
+            # Nobody enters it.
+            visit.sudo().previous_visit_id = previous
+        return joined.sudo(self.env.su) + created
 
     def _follow_up_values(self, visit):
         """Return the values of the visit that was agreed on at the end of another."""
