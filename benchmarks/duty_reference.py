@@ -80,7 +80,7 @@ COMPUTE = """
            SELECT CASE WHEN open IS NULL THEN 0 ELSE (
                   SELECT count(*) FROM unnest(open) moment
                    WHERE (moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
-                         <= worst) END AS planned) p
+                         <= GREATEST(worst, %(day)s + 7)) END AS planned) p
 """
 STORE = """
     INSERT INTO relationship_contact_duty (

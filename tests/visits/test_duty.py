@@ -251,6 +251,18 @@ class TestDuty(DutyCommon):
             cadence, limit_date=date(2026, 5, 31), planned_count=0, status="red"
         )
 
+    def test_planned_soon(self):
+        """Who is overdue and has a visit within the days of due soon, is planned."""
+        cadence = self.make_cadence(min_count=1, period="month")
+        self.make_visit(date(2026, 4, 20))
+        visit = self.make_visit(date(2026, 6, 23), "planned")
+        # The company says seven days; today is 15 June.
+        self.assertDuty(
+            cadence, limit_date=date(2026, 5, 31), planned_count=0, status="red"
+        )
+        visit.sudo().date_start = datetime(2026, 6, 22, 9)
+        self.assertDuty(cadence, planned_count=1, status="planned")
+
     def test_planned_without_a_latest_day(self):
         """With days alone, the visit is planned in time up to these days."""
         cadence = self.make_cadence(ideal_days=30)

@@ -85,7 +85,7 @@ class RelationshipContactDuty(models.Model):
     planned_count = fields.Integer(
         string="Planned",
         readonly=True,
-        help="Visits to come, not later than at worst, that will count.",
+        help="Visits to come that will count: soon, or not later than at worst.",
     )
     done_count = fields.Integer(
         string="Done", readonly=True, help="Contacts in the period until today."

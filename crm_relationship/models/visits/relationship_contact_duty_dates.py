@@ -39,12 +39,14 @@ class RelationshipContactDuty(models.Model):
               FROM (%(dated)s OFFSET 0) v
              CROSS JOIN LATERAL (SELECT %(planned)s AS planned_count) n
             """,
-            # A visit far ahead makes no duty planned that is late by then.
+            # A visit far ahead makes no duty planned that is late by then; one that
+            # comes soon does, even if it comes late.
             planned=SQL(
                 "CASE WHEN v.open_moments IS NULL THEN 0 ELSE ("
                 "SELECT count(*)::int FROM unnest(v.open_moments) moment"
-                " WHERE %s <= COALESCE(v.limit_date, v.due_date)) END",
+                " WHERE %s <= GREATEST(v.limit_date, v.due_date, %s)) END",
                 self._day_sql("moment", company),
+                company._relationship_due_soon(),
             ),
             today=today,
             warning=company._relationship_due_soon(),
