@@ -288,6 +288,13 @@ class TestState(ComplaintCommon):
             enquiry.kind = "complaint"
         self.case.result = "Replaced, and painted"
 
+    def test_closed_of_former_times(self):
+        """What was taken over without a cause is archived, not corrected."""
+        case = self.make_case(state="closed").with_user(self.specialist)
+        case.active = False
+        with self.refused("is closed", "Cause"):
+            case.result = "Replaced"
+
     def test_no_open_measure_of_a_closed_case(self):
         """A closed case gets no open measure: it is reopened first."""
         values = {

@@ -5,6 +5,8 @@ from .constants import OPEN_STATES, TRANSITIONS
 
 HEAD = "crm_relationship.group_relationship_head"
 
+# What closing needs, and what it depends on.
+CLOSING = {"kind", "cause", "result", "customer_informed_date"}
 STAMPED = frozenset(
     {
         "name",
@@ -76,7 +78,7 @@ class RelationshipComplaint(models.Model):
         state = vals.pop("state", None)
         before = self._before_write(vals)
         result = super().write(vals) if vals else True
-        if not self.env.su:
+        if CLOSING & vals.keys() and not self.env.su:
             self._check_closed()
         if "project_id" in vals:
             self._check_project_seen()
