@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from .clock import subtract
+from .zone import local_moment
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -28,7 +29,32 @@ def working_intervals(week, zone, days, leaves=(), extra_days=None):
     :param extra_days: dictionary of local dates that are worked anyway (调休), even
         in a leave, to the weekday whose hours apply
     """
+    usual, extra = _local_intervals(week, days, extra_days)
     zone = pytz.timezone(zone)
+    usual, extra = (
+        [(_utc(start, zone), _utc(end, zone)) for start, end in found]
+        for found in (usual, extra)
+    )
+    return subtract(usual, [_whole(*leave) for leave in leaves]) + extra
+
+
+def working_days(week, zone, days, leaves=(), extra_days=None):
+    """Return the set of local dates on which there is any time to work.
+
+    Days are many and leaves are few: here leaves become local, not days UTC.
+
+    Parameters are those of :func:`working_intervals`.
+    """
+    usual, extra = _local_intervals(week, days, extra_days)
+    away = [
+        (local_moment(start, zone), local_moment(end, zone))
+        for start, end in (_whole(*leave) for leave in leaves)
+    ]
+    return {start.date() for start, __ in subtract(usual, away) + extra}
+
+
+def _local_intervals(week, days, extra_days):
+    """Return the intervals of usual days, and of days worked anyway, in local time."""
     extra_days = extra_days or {}
     usual, extra = [], []
     first, last = days
@@ -38,14 +64,17 @@ def working_intervals(week, zone, days, leaves=(), extra_days=None):
         weekday = day.weekday() if like is None else like
         found = extra if like is not None else usual
         for hour_from, hour_to in week.get((week_number(day), weekday), ()):
-            found.append((_utc(day, hour_from, zone), _utc(day, hour_to, zone)))
-    return subtract(usual, [_whole(*leave) for leave in leaves]) + extra
+            found.append((_moment(day, hour_from), _moment(day, hour_to)))
+    return usual, extra
 
 
-def _utc(day, hour, zone):
-    """Return an hour of a local day in UTC; 24 is midnight at its end."""
+def _moment(day, hour):
+    """Return an hour of a day; 24 is midnight at its end."""
     # To the second, as people enter 12.33 for twenty past.
-    local = datetime.combine(day, time.min) + timedelta(seconds=round(hour * 3600))
+    return datetime.combine(day, time.min) + timedelta(seconds=round(hour * 3600))
+
+
+def _utc(local, zone):
     return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
 

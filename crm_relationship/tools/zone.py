@@ -14,7 +14,20 @@ def local_date(moment, zone):
     :param datetime moment: naive, in UTC
     :param str zone: name of the time zone
     """
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+    return local_moment(moment, zone).date()
+
+
+def local_moment(moment, zone):
+    """Return what the clocks of a time zone show at a moment.
+
+    >>> local_moment(datetime(2026, 6, 15, 23, 30), "Asia/Shanghai")
+    datetime.datetime(2026, 6, 16, 7, 30)
+
+    :param datetime moment: naive, in UTC
+    :param str zone: name of the time zone
+    """
+    zone = pytz.timezone(zone)
+    return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
 
 
 def utc_moment(day, hour, zone):

@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_relationship.tools.clock import Clock, Timeline, merge, subtract
 from odoo.addons.crm_relationship.tools.working_time import (
     week_number,
+    working_days,
     working_intervals,
 )
 
@@ -133,3 +134,23 @@ class TestClock(BaseCase):
                 (datetime(2026, 6, 16), datetime(2026, 6, 17)),
             ],
         )
+
+    def test_days_worked(self):
+        """A day counts with any hour of work, as clocks show it where people are.
+
+        Shanghai is eight hours ahead of UTC. Monday is a holiday, Tuesday's morning,
+        too; Saturday is worked in place of it.
+        """
+        week = {(number, day): [(9, 17)] for number in (0, 1) for day in range(5)}
+        leaves = [
+            (datetime(2026, 6, 14, 16), datetime(2026, 6, 15, 15, 59, 59)),
+            (datetime(2026, 6, 15, 16), datetime(2026, 6, 16, 4)),
+        ]
+        worked = working_days(
+            week,
+            "Asia/Shanghai",
+            (date(2026, 6, 12), date(2026, 6, 17)),
+            leaves,
+            {date(2026, 6, 13): 0},
+        )
+        self.assertEqual(worked, {date(2026, 6, day) for day in (12, 13, 16, 17)})

@@ -1,14 +1,12 @@
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo.fields import Domain
 
 from ...tools.clock import Clock, Timeline, subtract
-from ...tools.working_time import working_intervals
-from ...tools.zone import local_date
+from ...tools.working_time import working_days, working_intervals
 
 DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
 HORIZON = 60  # days that are prepared at first
 LAST_HORIZON = 3 * 366  # who does not work for three years, does not work
 
@@ -50,21 +48,11 @@ class WorkingClocks:
 
         None of them where the calendar has no hours: every day is as good.
         """
-        midnight = datetime.min.time()
-        clock = Clock()
-        if calendar:
-            clock = self._clock(
-                calendar,
-                company,
-                datetime.combine(first, midnight),
-                datetime.combine(last, midnight),
-            )
-        if not isinstance(clock, Timeline):
+        week, leaves, extra_days = self._one(calendar, company, (first, last))
+        if not week:
             return set()
         zone = calendar.tz or "UTC"
-        worked = set()
-        for start, end in zip(clock.starts, clock.ends, strict=True):
-            worked |= _days(local_date(start, zone), local_date(end - SECOND, zone))
+        worked = working_days(week, zone, (first, last), leaves, extra_days)
         return _days(first, last) - worked
 
     def intervals(self, calendar, company, zone, days, resource):
@@ -74,22 +62,14 @@ class WorkingClocks:
         :param days: first and last date there
         :param resource: whose own days off count, too
         """
-        first, last = days[0] - DAY, days[1] + DAY
-        leaves = self._leaves(calendar, company, first, last)
-        extra_days = self._extra_days(calendar, company, first, last)
-        found = working_intervals(
-            self._weeks(calendar)[calendar.id],
-            zone,
-            days,
-            _of(leaves, calendar, company),
-            dict(_of(extra_days, calendar, company)),
-        )
+        week, leaves, extra_days = self._one(calendar, company, days)
+        found = working_intervals(week, zone, days, leaves, extra_days)
         own = self.env["resource.calendar.leaves"].search_fetch(
             [
                 ("resource_id", "in", resource.ids),
                 ("time_type", "=", "leave"),
-                ("date_from", "<=", last),
-                ("date_to", ">=", first),
+                ("date_from", "<=", days[1] + DAY),
+                ("date_to", ">=", days[0] - DAY),
             ],
             ["date_from", "date_to"],
         )
@@ -140,6 +120,18 @@ class WorkingClocks:
                     )
                 )
             self._known[calendar, company] = (clock, first, last)
+
+    def _one(self, calendar, company, days):
+        """Return the week of one calendar, its leaves, and days worked anyway."""
+        # Local days begin before and end after those of UTC.
+        first, last = days[0] - DAY, days[1] + DAY
+        leaves = self._leaves(calendar, company, first, last)
+        extra_days = self._extra_days(calendar, company, first, last)
+        return (
+            self._weeks(calendar)[calendar.id],
+            _of(leaves, calendar, company),
+            dict(_of(extra_days, calendar, company)),
+        )
 
     def _weeks(self, calendars):
         """Return by calendar the hours of each (week number, weekday)."""
