@@ -13,17 +13,22 @@ from . import console, odoo, postgres, process, server
 from .paths import (
     ADDON,
     ADDON_DIR,
+    ADDONS,
     BASE_DB,
     CONF,
     DEMO_DB,
     EXAMPLE_DB,
     LOGS,
+    OTHERS_DB,
+    ROOT,
     TEST_DB,
 )
 from .steps import digest, locked
 
 # The first language is everybody's, the second can be chosen.
 OPTIONS = ("--with-demo", "--load-language=en_US,zh_CN")
+# What the addon works with and does without; Odoo adds our bridges to them.
+OTHERS = ("sale", "google_calendar", "microsoft_calendar")
 WAITING = "Waiting for another command to build its database"
 
 
@@ -74,11 +79,33 @@ def test():
             make(TEST_DB)
 
 
+def others():
+    """Have a copy of the test database in which other modules were installed later."""
+    test()
+    with locked("databases", WAITING):
+        keys = " ".join(
+            [_keys()[0], digest(*OTHERS, *(ROOT / name for name in ADDONS))]
+        )
+        if _comment(OTHERS_DB) == keys:
+            return
+        copy(TEST_DB, OTHERS_DB)
+        # Their demo data would take most of the time.
+        postgres.psql("UPDATE ir_module_module SET demo = FALSE", OTHERS_DB)
+        names = ",".join(OTHERS)
+        title = f"Installing {names} in {OTHERS_DB}"
+        _odoo(title, f"install-{OTHERS_DB}.log", "-d", OTHERS_DB, "-i", names)
+        _set_comment(OTHERS_DB, keys)
+
+
 @contextlib.contextmanager
-def testing():
-    """Have the test database to oneself while the block runs."""
+def testing(*wanted):
+    """Have the test databases to oneself while the block runs.
+
+    :param wanted: which of them are needed: ``databases.test``, ``databases.others``
+    """
     with locked("test", "Waiting for another command to leave the test database"):
-        test()
+        for database in wanted:
+            database()
         yield
 
 

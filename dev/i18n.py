@@ -1,28 +1,33 @@
-"""`make i18n`: write the translation template and bring the translations up to date."""
+"""`make i18n`: write the translation templates and update the translations."""
 
 import sys
 
 from . import databases, odoo, process
 from .environment import up
-from .paths import ADDON, ADDON_DIR, LOGS, PYTHON, TEST_CONF
+from .paths import ADDON, BRIDGES, LOGS, OTHERS_CONF, PYTHON, ROOT, TEST_CONF
 
-FRESH = LOGS / f"{ADDON}.pot"
-FOLDER = ADDON_DIR / "i18n"
+# Where each addon is installed.
+CONFS = {ADDON: TEST_CONF, **dict.fromkeys(BRIDGES, OTHERS_CONF)}
 
 
 def main(_args):
-    """Regenerate the template; what is new waits in ``zh_CN.po`` to be translated."""
-    with up(), databases.testing():
+    """Regenerate the templates; what is new waits in ``zh_CN.po`` to be translated."""
+    with up(), databases.testing(databases.others):
         return check("update")
 
 
 def check(action="check"):
-    """Let Odoo export the template, then compare it with the files or update them."""
+    """Let Odoo export the templates, then compare it with the files or update them."""
+    return max([_check(addon, conf, action) for addon, conf in CONFS.items()])
+
+
+def _check(addon, conf, action):
+    fresh, folder = LOGS / f"{addon}.pot", ROOT / addon / "i18n"
     process.logged(
-        "Exporting the terms to translate",
-        odoo.command(TEST_CONF, "export", ADDON, "-l", "pot", "-o", FRESH, sub="i18n"),
-        "i18n.log",
+        f"Exporting the terms of {addon} to translate",
+        odoo.command(conf, "export", addon, "-l", "pot", "-o", fresh, sub="i18n"),
+        f"i18n-{addon}.log",
         env=odoo.environment(),
     )
-    command = [str(PYTHON), "-m", "dev.translations", action, str(FRESH), str(FOLDER)]
+    command = [str(PYTHON), "-m", "dev.translations", action, str(fresh), str(folder)]
     return process.call(command, stdout=sys.stdout)

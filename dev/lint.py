@@ -6,10 +6,10 @@ make lint ARGS="format prettier"  # only these
 
 from . import console, databases, i18n, log_check, node, odoo
 from .environment import tools, up
-from .paths import ADDON, LOGS, PYTHON, ROOT, TEST_DB
+from .paths import ADDONS, LOGS, OTHERS_DB, PYTHON, ROOT, TEST_DB
 from .process import call
 
-FOLDERS = (ADDON, "tests", "benchmarks", "dev")
+FOLDERS = (*ADDONS, "tests", "benchmarks", "dev")
 # The README is at the root, and a model's capabilities are files of their own.
 PYLINT = "--disable=missing-readme,consider-merging-classes-inherited"
 # Odoo writes "utf-8" in small letters, and numbers without eval.
@@ -28,7 +28,7 @@ def main(args):
         tools()
         failed += [name for name in quick if _program(name, QUICK[name](fix))]
     if installed := [name for name in INSTALLED if name in wanted]:
-        with up(), databases.testing():
+        with up(), databases.testing(databases.others):
             failed += [name for name in installed if INSTALLED[name]()]
     if failed:
         raise console.Stop(f"Not clean: {', '.join(failed)}.")
@@ -57,22 +57,21 @@ def _format(fix):
 
 def _prettier(fix):
     node.ensure()
-    return node.prettier("--write" if fix else "--check", ADDON)
+    return node.prettier("--write" if fix else "--check", ADDONS)
 
 
 def _log():
     console.step("log")
-    return log_check.report(
-        [LOGS / "install-base.log", LOGS / f"install-{TEST_DB}.log"]
-    )
+    names = ("base", TEST_DB, OTHERS_DB)
+    return log_check.report([LOGS / f"install-{name}.log" for name in names])
 
 
 # What each check is called; those of the second group need the addon installed.
 QUICK = {
     "format": _format,
     "ruff": _ruff,
-    "pylint": lambda fix: _venv("pylint", PYLINT, ADDON),
-    "hooks": lambda fix: _venv("oca-checks-odoo-module", HOOKS, ADDON),
+    "pylint": lambda fix: _venv("pylint", PYLINT, *ADDONS),
+    "hooks": lambda fix: _venv("oca-checks-odoo-module", HOOKS, *ADDONS),
     "prettier": _prettier,
 }
 INSTALLED = {"translations": i18n.check, "log": _log}

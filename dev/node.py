@@ -29,13 +29,14 @@ def ensure():
     stamp.write()
 
 
-def prettier(option, folder):
+def prettier(option, folders):
     """Return the command line that runs prettier on XML, JavaScript and SCSS."""
     modules = FOLDER / "node_modules"
     return [
         *_node(modules / "prettier/bin/prettier.cjs"),
         *("--plugin", str(modules / "@prettier/plugin-xml/src/plugin.js")),
-        *("--log-level", "warn", option, f"{folder}/**/*.{{xml,js,scss}}"),
+        *("--log-level", "warn", option),
+        *(f"{folder}/**/*.{{xml,js,scss}}" for folder in folders),
     ]
 
 

@@ -19,6 +19,8 @@ from .paths import (
     CONF,
     DATA,
     DEMO_DB,
+    OTHERS_CONF,
+    OTHERS_DB,
     PYTHON,
     ROOT,
     TEST_CONF,
@@ -38,9 +40,10 @@ def command(conf, *args, sub="server"):
 
 
 def write_configs():
-    """Write ``odoo.conf`` (demo database) and ``odoo-test.conf`` (test database)."""
+    """Write ``odoo.conf`` (demo database) and those of the two test databases."""
     _write(CONF, DEMO_DB)
     _write(TEST_CONF, TEST_DB)
+    _write(OTHERS_CONF, OTHERS_DB)
 
 
 def _write(path, database):

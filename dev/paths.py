@@ -7,6 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = "crm_relationship"
 ADDON_DIR = ROOT / ADDON
+# Installed by Odoo where the addon meets the modules that they join it to.
+BRIDGES = (f"{ADDON}_sale",)
+ADDONS = (ADDON, *BRIDGES)
 
 STATE = ROOT / ".odoo"
 VENV = STATE / "venv"
@@ -17,10 +20,12 @@ LOGS = STATE / "logs"
 STAMPS = STATE / "stamps"
 CONF = STATE / "odoo.conf"
 TEST_CONF = STATE / "odoo-test.conf"
+OTHERS_CONF = STATE / "odoo-test-others.conf"
 
 BASE_DB = f"{ADDON}_base"
 DEMO_DB = ADDON
 TEST_DB = f"{ADDON}_test"
+OTHERS_DB = f"{ADDON}_test_others"
 EXAMPLE_DB = f"{ADDON}_example"
 
 # Tells the things of two checkouts apart that cannot lie inside the checkout.

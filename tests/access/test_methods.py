@@ -105,6 +105,7 @@ PUBLIC = {
         "action_relationship_visits",
     },
     "account.move": {"action_relationship_complaints"},
+    "relationship.complaint.reference.mixin": {"action_relationship_complaints"},
     "relationship.action": {"action_cancel", "action_done", "action_reopen"},
     "relationship.complaint": {
         "action_acknowledge",

@@ -111,6 +111,21 @@ class TestVisitCalendar(VisitCommon):
         self.assertEqual(visit.date_start, start)
         self.assertIn("takes time", visit.message_ids[0].body)
 
+    def test_meeting_does_not_repeat(self):
+        """A visit is one: its meeting is not made a series of."""
+        visit = self.make_planned(10)
+        event = self.as_user(self.specialist, visit.calendar_event_id)
+        with self.refused("does not repeat", visit.display_name):
+            event.write(
+                {
+                    "recurrency": True,
+                    "rrule_type": "daily",
+                    "end_type": "count",
+                    "count": 3,
+                }
+            )
+        self.assertEqual(visit.calendar_event_id, event)
+
     def test_meeting_of_a_report_does_not_move(self):
         """Who moves the meeting of a reported visit is told that he cannot."""
         visit = self.fill_report(self.make_planned(-1), next_visit_date=False)

@@ -1,5 +1,6 @@
 from . import relationship_match_mixin
 from . import relationship_recipient_mixin
+from . import relationship_complaint_reference_mixin
 from . import relationship_complaint_category
 from . import relationship_complaint_cause
 from . import relationship_sla_policy

@@ -17,6 +17,8 @@ class CalendarEvent(models.Model):
     )
 
     def write(self, vals):
+        if vals.get("recurrency"):
+            self._refuse_repeated_visits()
         # Calendar takes values out of the dictionary.
         moved, archived = MOVES & vals.keys(), vals.get("active") is False
         result = super().write(vals)
@@ -43,6 +45,20 @@ class CalendarEvent(models.Model):
             "res_id": self.relationship_visit_ids[:1].id,
             "views": [(False, "form")],
         }
+
+    def _refuse_repeated_visits(self):
+        """Say that a meeting of a visit does not repeat, to who works in Odoo.
+
+        :raises UserError: naming the visit
+        """
+        visit = self._relationship_visits()[:1]
+        if visit and not self.env.context.get("dont_notify"):
+            raise UserError(
+                self.env._(
+                    "%s: a visit does not repeat. Plan one for each date.",
+                    visit.display_name,
+                )
+            )
 
     def _relationship_visits(self):
         # Whoever may change the meeting, the visit is found.

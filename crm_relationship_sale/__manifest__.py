@@ -1,0 +1,12 @@
+{
+    "name": "Customer Relationships: Sales Orders",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "The cases of a sales order, one click away",
+    "author": "crm_relationship contributors",
+    "website": "https://github.com/crm-relationship/crm_relationship",
+    "license": "LGPL-3",
+    "depends": ["crm_relationship", "sale"],
+    "data": ["views/sale_order_views.xml"],
+    "auto_install": True,
+}
