@@ -1,5 +1,6 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
+from ..cards.common import CardCommon
 from .common import ComplaintCommon, moment
 
 
@@ -131,3 +132,85 @@ class TestSeverity(ComplaintCommon):
         case = self.make_case()
         case.severity = "disagreement"
         self.assertTrue(self.deadline(case, "committee"))
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestShippedSeverity(CardCommon):
+    """The committee's own 24 hours as they are installed; nothing is switched on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer("Huaxin")
+        cls.card = cls.make_card(cls.customer, team_id=cls.team.id)
+        strategic = cls.env.ref("crm_relationship.relationship_tier_t4_strategic")
+        cls.env["relationship.classification"].create(
+            {
+                "card_id": cls.card.id,
+                "scheme_id": strategic.scheme_id.id,
+                "manual_tier_id": strategic.id,
+                "manual_reason": "Nominated",
+            }
+        )
+
+    def report(self, received, reported, severity="disagreement"):
+        """Let the specialist record a case, and later report how serious it is."""
+        cases = self.as_user(self.specialist, "relationship.complaint")
+        self.env.invalidate_all()
+        with freeze_time(f"{received}:00"):
+            case = cases.create({"partner_id": self.customer.id, "subject": "Leak"})
+            self.env.flush_all()
+        with freeze_time(f"{reported}:00"):
+            case.severity = severity
+            self.env.flush_all()
+        return case.sudo()
+
+    def reaction(self, case):
+        return case.deadline_ids.filtered(
+            lambda deadline: deadline.target == "committee" and deadline.is_current
+        )
+
+    def test_committee_has_24_hours(self):
+        """24 clock hours from the report, over night, weekend and new year (R135)."""
+        for received, reported, due in (
+            # In the middle of a working day.
+            ("2026-06-15 08:00", "2026-06-15 10:00", "2026-06-16 10:00"),
+            # Friday evening: on Saturday evening.
+            ("2026-06-11 09:00", "2026-06-12 19:30", "2026-06-13 19:30"),
+            # Long after the case was recorded, and after its own 24 hours.
+            ("2026-06-01 08:00", "2026-06-15 23:59", "2026-06-16 23:59"),
+            ("2026-12-31 08:00", "2026-12-31 20:00", "2027-01-01 20:00"),
+        ):
+            with self.subTest(reported):
+                case = self.report(received, reported)
+                deadline = self.reaction(case)
+                self.assertEqual(deadline.due_date, moment(due))
+                self.assertTrue(deadline.is_hard)
+                self.assertEqual(case.reported_date, moment(reported))
+                self.assertLessEqual(self.committee, case.activity_ids.user_id)
+                self.assertLessEqual(self.committee, case.informed_user_ids)
+
+    def test_beside_the_customers_deadlines(self):
+        """The customer's own 24 hours go on beside it (R133, X9)."""
+        case = self.report("2026-06-15 08:00", "2026-06-15 10:00")
+        self.assertEqual(case.resolve_deadline, moment("2026-06-16 08:00"))
+        self.assertEqual(case.respond_deadline, moment("2026-06-16 08:00"))
+
+    def test_reaction(self):
+        """A member of the committee reacts in one step; who and when is on record."""
+        case = self.report("2026-06-15 08:00", "2026-06-15 10:00")
+        with freeze_time("2026-06-16 10:00:01"):
+            self.as_user(self.committee, case).action_take_note()
+            self.env.flush_all()
+        deadline = self.reaction(case)
+        self.assertEqual(deadline.met_user_id, self.committee)
+        self.assertTrue(deadline.breached)
+
+    def test_no_reaction(self):
+        """A reaction that does not come is on record, and people hear of it."""
+        case = self.report("2026-06-15 08:00", "2026-06-15 10:00")
+        with freeze_time("2026-06-16 10:05:00"):
+            while case._check_batch():
+                pass
+        self.assertTrue(self.reaction(case).breached)
+        self.assertLessEqual(self.supervisor, case.activity_ids.user_id)
