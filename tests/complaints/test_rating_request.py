@@ -60,6 +60,45 @@ class TestRatingRequest(RatingCommon):
         values["email_from"] = "ali@x.example"
         self.assertTrue(self.close(self.make_case(**values)))
 
+    def test_end_of_the_cool_down_without_contact(self):
+        """After 30 days the same address is asked again, and its old cases are not read.
+
+        A case that was reopened or archived since then was asked all the same.
+        """
+        values = {"partner_id": False, "email_from": "Li <li@x.example>"}
+        first = self.make_case(**values)
+        self.assertTrue(self.close(first))
+        first.reopen_reason_id = self.env["relationship.reason"].search(
+            [("kind", "=", "complaint_reopen")], limit=1
+        )
+        first.action_reopen()
+        self.assertFalse(self.close(self.make_case(**values)))
+        first.active = False
+        self.assertFalse(self.close(self.make_case(**values)))
+        self.env.cr.execute(
+            "UPDATE rating_rating SET create_date = create_date - interval '31 days'"
+        )
+        self.assertTrue(self.close(self.make_case(**values)))
+
+    def test_query_plan_of_the_cool_down(self):
+        """What was asked lately is found by an index, not by reading all cases."""
+        case = self.make_case(partner_id=False, email_from="Li <li@x.example>")
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        queries = []
+        execute = type(self.env.cr).execute
+
+        def spy(cursor, query, params=None, *args, **kwargs):
+            queries.append(cursor.mogrify(query, params).decode())
+            return execute(cursor, query, params, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", spy):
+            case.sudo()._asked_address("li@x.example")
+        (query,) = (query for query in queries if "rating_rating" in query)
+        self.env.cr.execute(f"EXPLAIN {query}")
+        plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+        self.assertIn("rating_rating_relationship_asked_idx", plan)
+
     def test_rejected_is_not_asked(self):
         """A rejected case asks nobody."""
         case = self.make_case()

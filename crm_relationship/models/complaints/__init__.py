@@ -37,5 +37,6 @@ from . import mail_thread
 from . import relationship_complaint_gateway
 from . import relationship_complaint_portal
 from . import relationship_complaint_rating
+from . import rating_rating
 from . import relationship_intake_point
 from . import res_company_intake

@@ -91,20 +91,12 @@ class RelationshipComplaint(models.Model):
         if not days:
             return False
         since = fields.Datetime.subtract(self.env.cr.now(), days=days)
-        cases = self.search([("email_from", "ilike", address)])
-        cases = cases.filtered(
-            lambda case: email_normalize(case.email_from or "") == address
+        # Only what was asked lately is looked at, by the index of the requests.
+        cases = self.with_context(active_test=False).search_fetch(
+            [("rating_ids.create_date", ">", since), ("email_from", "ilike", address)],
+            ["email_from"],
         )
-        return bool(
-            self.env["rating.rating"].search_count(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", cases.ids),
-                    ("create_date", ">", since),
-                ],
-                limit=1,
-            )
-        )
+        return any(email_normalize(case.email_from) == address for case in cases)
 
     def _send_rating_request(self):
         """Send the e-mail with the address of the page.
