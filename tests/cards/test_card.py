@@ -105,6 +105,21 @@ class TestCard(CardCommon):
         card.unlink()
         self.assertEqual(self.rows("relationship.card"), before)
 
+    def test_main_contact_of_another_customer_is_refused(self):
+        """The main contact is one of the customer's people, whatever a call says."""
+        customer, other = self.make_customers("Azure Works", "Bolt Works")
+        own, foreign = (
+            self.make_customer(name, is_company=False, parent_id=company.id)
+            for name, company in (("Li Wei", customer), ("Victor", other))
+        )
+        card = self.make_card(customer, contact_id=own.id)
+        for contact in (foreign, other):
+            with self.refused("Main Contact", "Azure Works"):
+                self.as_user(self.specialist, card).contact_id = contact
+        with self.refused("Main Contact"):
+            self.make_card(other, contact_id=own.id)
+        self.assertEqual(card.contact_id, own)
+
     def test_branch_with_its_own_books_has_a_card(self):
         """A branch that is a commercial partner of its own has a card of its own."""
         head = self.make_card(self.make_customer("Head Office"))

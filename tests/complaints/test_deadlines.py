@@ -411,7 +411,22 @@ class TestDeadlines(ComplaintCommon):
 
     def test_negative_hours(self):
         """Hours below zero, or handling before answering, are refused."""
-        with self.refused("0 or more"):
+        with self.refused("0 to 87600"):
             self.policy.respond_hours = -1
         with self.refused("not handled before"):
             self.policy.write({"respond_hours": 5, "resolve_hours": 4})
+
+    def test_no_number_of_hours(self):
+        """What is no number, or no end of time, would stop every new case."""
+        level = self.make_level(1)
+        rule = self.env["relationship.severity.rule"].create(
+            {"severity": "major", "company_id": self.company.id}
+        )
+        for value in (float("nan"), float("inf"), 87601):
+            with self.subTest(value):
+                with self.refused("87600", "Answer within"):
+                    self.policy.write({"respond_hours": value, "resolve_hours": value})
+                with self.refused("87600", "Hours after"):
+                    level.hours = value
+                with self.refused("87600", "React within"):
+                    rule.reaction_hours = value

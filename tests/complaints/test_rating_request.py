@@ -61,7 +61,7 @@ class TestRatingRequest(RatingCommon):
         self.assertTrue(self.close(self.make_case(**values)))
 
     def test_end_of_the_cool_down_without_contact(self):
-        """After 30 days the same address is asked again, and its old cases are not read.
+        """After 30 days the same address is asked again; old cases are not read.
 
         A case that was reopened or archived since then was asked all the same.
         """

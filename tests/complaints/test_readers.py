@@ -1,10 +1,16 @@
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import ComplaintCommon
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -140,6 +146,14 @@ class TestReaders(ComplaintCommon):
                 "expectation": "Repair before the fair",
                 "description": "<p>Water runs down the facade</p>",
                 "measure": "Two fitters seal the joints",
+                "photo_ids": [
+                    Command.create({"kind": kind, "image": PIXEL, "note": note})
+                    for kind, note in (
+                        ("before", "Port 7"),
+                        ("after", "Port 8"),
+                        ("box", "Port 9"),
+                    )
+                ],
             }
         )
         html, __ = self.env["ir.actions.report"]._render_qweb_html(
@@ -158,9 +172,12 @@ class TestReaders(ComplaintCommon):
             "Others",
             "Manager of the Department",
             "Supervisor",
+            "Splitter Box",
+            "Port 9",
         ):
             with self.subTest(item):
                 self.assertIn(item, text)
+        self.assertEqual(text.count(f"data:image/png;base64,{PIXEL}"), 3)
 
     def test_sheet_names_no_foreign_document(self):
         """The sheet names the document of the case to those who may read it."""

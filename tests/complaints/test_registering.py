@@ -158,6 +158,21 @@ class TestRegistering(ComplaintCommon):
         self.assertIn("relationship.visit", kinds)
         self.assertNotIn("res.users", kinds)
 
+    def test_category_in_the_readers_language(self):
+        """Each reads and finds a category in his own language; the order is one."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        parent = self.env["relationship.complaint.category"].create({"name": "Doors"})
+        category = parent.create({"name": "Hinges", "parent_id": parent.id})
+        chinese = category.with_context(lang="zh_CN")
+        chinese.parent_id.name = "门"
+        chinese.name = "合页"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(chinese.display_name, "门 / 合页")
+        self.assertEqual(category.display_name, "Doors / Hinges")
+        self.assertEqual(chinese.complete_name, "Doors / Hinges")
+        self.assertEqual(chinese.name_search("合页"), [(category.id, "门 / 合页")])
+
     def test_partner_count(self):
         """A contact shows the open cases of its customer, to who sees the card."""
         contact = self.make_customer(

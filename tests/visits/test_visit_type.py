@@ -23,12 +23,15 @@ class TestVisitType(VisitCommon):
     def test_numbers(self):
         """Times are not negative, and the arrival window opens before it closes."""
         for name in ("notice_days", "change_notice_hours", "wait_minutes"):
-            with self.refused("negative"):
+            with self.refused("from 0"):
                 self.phone[name] = -1
         with self.refused("earliest"):
             self.service.arrival_latest_minutes = 20
         with self.refused("takes time"):
             self.phone.duration = 0
+        for value in (float("nan"), float("inf")):
+            with self.refused("at most a year"):
+                self.phone.duration = value
 
     def test_used_type_stays(self):
         """A type with visits is archived, not deleted."""

@@ -256,6 +256,7 @@ class TestPartnerMerge(CardCommon):
         self.blue_card.write(
             {"needs": "steel", "user_id": False, "team_id": False, "leader_id": False}
         )
+        self.wang.parent_id = self.cyan
         self.cyan_card.write(
             {
                 "needs": "iron",

@@ -231,6 +231,7 @@ class RelationshipCard(models.Model):
         for vals in vals_list:
             self._check_parent_seen({**defaults, **vals})
         cards = super().create(self._entered(vals_list))
+        cards._check_contact_of_customer()
         cards._refresh_all_figures()
         return cards
 
@@ -242,6 +243,8 @@ class RelationshipCard(models.Model):
         if "company_id" in vals:
             self._check_company_unchanged(vals["company_id"])
         result = super().write(vals)
+        if {"contact_id", "partner_id"} & vals.keys():
+            self._check_contact_of_customer()
         if not self._figure_fields().issuperset(vals):
             self._refresh_all_figures()
         return result
@@ -260,6 +263,24 @@ class RelationshipCard(models.Model):
                     " who does, such as the department head, to set the group."
                 )
             )
+
+    def _check_contact_of_customer(self):
+        """Refuse a main contact who is somebody else's.
+
+        :raises ValidationError: naming the customer; whoever enters just any number
+            does not read the name of the contact
+        """
+        if self.env.su and self.env.context.get("relationship_merge"):
+            return  # The contacts are merged after their cards.
+        for card in self.sudo().filtered("contact_id"):
+            if card.contact_id.commercial_partner_id != card.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Main Contact: this is no contact of %s. Choose one of its"
+                        " people, or leave it empty.",
+                        card.partner_id.display_name,
+                    )
+                )
 
     def _check_no_cycle(self, parent):
         # The user need not see the cards above.

@@ -203,7 +203,7 @@ class RelationshipCard(models.Model):
         wizard._update_reference_fields_generic(self._name, sources, destination)
         self.env.invalidate_all()
         sources.unlink()
-        destination.write(values)
+        destination.with_context(relationship_merge=True).write(values)
         destination._message_log(body=message)
         destination._refresh_all_figures()
 

@@ -54,7 +54,7 @@ class RelationshipAction(models.Model):
         check_company=True,
         tracking=True,
     )
-    date_deadline = fields.Date(string="Until", required=True, tracking=True)
+    date_deadline = fields.Date(string="Due on", required=True, tracking=True)
     state = fields.Selection(
         selection=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
         required=True,

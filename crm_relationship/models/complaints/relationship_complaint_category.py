@@ -14,7 +14,7 @@ class RelationshipComplaintCategory(models.Model):
     _parent_store = True
     _order = "complete_name, id"
     _rec_name = "complete_name"
-    _rec_names_search = ["complete_name"]
+    _rec_names_search = ["complete_name", "name"]
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
@@ -53,10 +53,20 @@ class RelationshipComplaintCategory(models.Model):
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
-        for category in self:
+        # For the order: one name, whatever language the last author speaks.
+        for category in self.with_context(lang=None):
             parent = category.parent_id
             category.complete_name = (
                 f"{parent.complete_name} / {category.name}" if parent else category.name
+            )
+
+    @api.depends("complete_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for category in self:
+            parent = category.parent_id
+            category.display_name = (
+                f"{parent.display_name} / {category.name}" if parent else category.name
             )
 
     def _compute_complaint_count(self):

@@ -8,7 +8,7 @@ class RelationshipComplaintPhoto(models.Model):
     _description = "Photo of a Service"
     _inherit = ["relationship.child.mixin"]
     _belongs_to = ("complaint_id",)
-    _order = "complaint_id, kind, id"
+    _order = "complaint_id, id"
     _rec_name = "kind"
 
     complaint_id = fields.Many2one(

@@ -31,8 +31,8 @@ class RelationshipSeverityRule(models.Model):
     )
 
     _hours_check = models.Constraint(
-        "CHECK (COALESCE(reaction_hours, 0) >= 0)",
-        "React within: enter 0 or more hours.",
+        "CHECK (COALESCE(reaction_hours, 0) BETWEEN 0 AND 87600)",
+        "React within: enter 0 to 87600 hours (ten years).",
     )
     _severity_uniq = models.UniqueIndex(
         "(severity, COALESCE(company_id, 0)) WHERE active IS TRUE",

@@ -42,8 +42,9 @@ class RelationshipSlaLevel(models.Model):
     )
 
     _hours_check = models.Constraint(
-        "CHECK (COALESCE(hours, 0) >= 0)",
-        "Hours after: enter 0 or more. To warn before the deadline, use Warn before.",
+        "CHECK (COALESCE(hours, 0) BETWEEN 0 AND 87600)",
+        "Hours after: enter 0 to 87600 (ten years). To warn before the deadline, use"
+        " Warn before.",
     )
 
     @api.model_create_multi

@@ -65,9 +65,12 @@ class RelationshipSlaPolicy(models.Model):
     )
 
     _hours_check = models.Constraint(
-        "CHECK (COALESCE(respond_hours, 0) >= 0 AND COALESCE(resolve_hours, 0) >= 0"
-        " AND COALESCE(warn_hours, 0) >= 0)",
-        "Answer within, Handle within, Warn before: enter 0 or more hours.",
+        # Beyond every number lie what is no number, and dates that there are not.
+        "CHECK (COALESCE(respond_hours, 0) BETWEEN 0 AND 87600"
+        " AND COALESCE(resolve_hours, 0) BETWEEN 0 AND 87600"
+        " AND COALESCE(warn_hours, 0) BETWEEN 0 AND 87600)",
+        "Answer within, Handle within, Warn before: enter 0 to 87600 hours"
+        " (ten years).",
     )
     _order_check = models.Constraint(
         "CHECK (COALESCE(resolve_hours, 0) = 0"

@@ -113,12 +113,13 @@ class RelationshipVisitType(models.Model):
     )
 
     _numbers_check = models.Constraint(
-        "CHECK (notice_days >= 0 AND change_notice_hours >= 0 AND wait_minutes >= 0"
-        " AND report_days >= 0 AND duration > 0 AND arrival_latest_minutes >= 0"
-        " AND COALESCE(booking_hours, 0) >= 0"
+        "CHECK (notice_days BETWEEN 0 AND 3650 AND report_days BETWEEN 0 AND 3650"
+        " AND change_notice_hours BETWEEN 0 AND 87600 AND wait_minutes >= 0"
+        " AND COALESCE(booking_hours, 0) BETWEEN 0 AND 87600"
+        " AND duration > 0 AND duration <= 8760 AND arrival_latest_minutes >= 0"
         " AND arrival_early_minutes >= arrival_latest_minutes)",
-        "Notice, waiting and report times cannot be negative, a visit takes time, and"
-        " the earliest arrival comes before the latest.",
+        "Notice, waiting and report times are from 0 to ten years, a visit takes time,"
+        " at most a year, and the earliest arrival comes before the latest.",
     )
 
     @api.model
