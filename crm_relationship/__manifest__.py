@@ -128,6 +128,7 @@
         "demo/relationship_release_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["crm_relationship/static/src/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/*"],
     },
     "application": True,

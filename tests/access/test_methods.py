@@ -36,6 +36,7 @@ PUBLIC = {
     },
     "relationship.card.print": {"action_print"},
     "relationship.confidential": {"action_erase", "action_withdraw"},
+    "relationship.disclosure": {"is_export_recorded"},
     "relationship.project.opinion": {"action_lift"},
     "relationship.release": {
         "action_approve",

@@ -17,7 +17,6 @@ class RelationshipDisclosure(models.Model):
     _name = "relationship.disclosure"
     _description = "Print or Export of Customer Information"
     _order = "date desc, id desc"
-    _rec_name = "kind"
 
     date = fields.Datetime(
         required=True, readonly=True, index=True, default=fields.Datetime.now
@@ -78,6 +77,15 @@ class RelationshipDisclosure(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+
+    @api.depends("kind", "user_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for disclosure in self:
+            # A colleague who left is named, too.
+            user = disclosure.user_id.sudo()
+            disclosure.display_name = f"{kinds.get(disclosure.kind)}, {user.name}"
 
     @api.model
     def _record(self, kind, cards, **values):

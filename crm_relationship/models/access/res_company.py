@@ -43,6 +43,11 @@ class ResCompany(models.Model):
         string="With Document",
         help="A consent that is needed must be attached (X17).",
     )
+    relationship_export_reason = fields.Boolean(
+        string="No Export without a Reason",
+        help="The screens always ask what customer information is exported for. With"
+        " this, programs that do not say it are refused, too (product default: off).",
+    )
     relationship_encryption_state = fields.Char(
         string="Encryption", compute="_compute_relationship_encryption_state"
     )

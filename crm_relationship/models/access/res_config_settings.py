@@ -19,6 +19,9 @@ class ResConfigSettings(models.TransientModel):
     relationship_release_document = fields.Boolean(
         related="company_id.relationship_release_document", readonly=False
     )
+    relationship_export_reason = fields.Boolean(
+        related="company_id.relationship_export_reason", readonly=False
+    )
     relationship_encryption_state = fields.Char(
         related="company_id.relationship_encryption_state"
     )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -18,20 +18,13 @@ ERASED = (
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def export_data(self, fields_to_export):
-        result = super().export_data(fields_to_export)
+    @api.model
+    def _is_disclosed(self, name):
         # What is ours on a contact is that of its card.
-        ours = [path for path in fields_to_export if path.startswith("relationship_")]
-        if ours:
-            cards = self.relationship_card_id
-            cards.env["relationship.disclosure"]._record(
-                "export",
-                cards,
-                res_model=self._name,
-                record_count=len(self),
-                fields_disclosed=cards.browse()._disclosed_fields(fields_to_export),
-            )
-        return result
+        return name.startswith("relationship_")
+
+    def _disclosed_cards(self):
+        return self.relationship_card_id
 
     def action_relationship_erase(self):
         """Erase what customer relationships know of these people (R233, R248).
