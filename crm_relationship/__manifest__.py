@@ -102,6 +102,7 @@
         "data/ir_sequence_access_data.xml",
         "report/relationship_disclosure_reports.xml",
         "wizard/relationship_card_print_views.xml",
+        "wizard/relationship_card_access_views.xml",
         "views/access/relationship_release_views.xml",
         "views/access/relationship_disclosure_views.xml",
         "views/access/relationship_card_views.xml",

@@ -10,3 +10,4 @@ from . import relationship_visit_move
 from . import relationship_complaint_decision
 from . import relationship_complaint_phone
 from . import relationship_card_print
+from . import relationship_card_access

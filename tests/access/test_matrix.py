@@ -222,6 +222,7 @@ WIZARDS = {
     "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
+    "relationship.card.access": {"administrator": "rwcu"},
 }
 
 

@@ -122,6 +122,9 @@ class TestReaders(RelationshipCommon):
             with self.subTest(user.name):
                 self.assertEqual(sorted(lines[:3]), expected)
                 self.assertIn("auditors", lines[3])
+                for name in ("Auditor", "Committee", "Data Officer", "Head"):
+                    self.assertIn(name, lines[3].partition(":")[2])
+                self.assertNotIn("Specialist", lines[3])
 
     def test_card_that_is_handed_over(self):
         """A card that is handed over is gone for one, and there for the other."""

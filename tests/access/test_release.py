@@ -90,7 +90,10 @@ class TestRelease(ReleaseCommon):
         self.assertIn(self.colleague, self.own.reader_ids)
         self.assertNotIn(self.colleague, self.own.writer_ids)
         lines = self.own.reader_explanation.split("\n")
-        self.assertIn("Colleague: recipient of a release", lines)
+        self.assertIn(
+            f"Colleague: recipient of a release ({release.name}, until 06/30/2026)",
+            lines,
+        )
         release.state = "recalled"
         self.assertEqual(self.sees(self.colleague), "")
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 from .erasure import erase_tracking
 
@@ -112,6 +112,32 @@ class RelationshipCard(models.Model):
                 )
             card.reader_explanation = f"{card.reader_explanation}\n{line}"
         return result
+
+    def _explain_reader(self, user_id, reason):
+        text = super()._explain_reader(user_id, reason)
+        if reason != "release":
+            return text
+        # That they see the card is for its readers to know; what for, is not.
+        releases = self.sudo().release_ids.filtered(
+            lambda release: (
+                release.is_valid and user_id in release._recipient_users().ids
+            )
+        )
+        return self.env._(
+            "%(reason)s (%(releases)s)",
+            reason=text,
+            releases=format_list(
+                self.env,
+                [
+                    self.env._(
+                        "%(number)s, until %(day)s",
+                        number=release.name,
+                        day=format_date(self.env, release.date_end),
+                    )
+                    for release in releases
+                ],
+            ),
+        )
 
     def _disclosed_cards(self):
         return self

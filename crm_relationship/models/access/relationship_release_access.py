@@ -104,6 +104,11 @@ class RelationshipRelease(models.Model):
             ),
         )
 
+    def _recipient_users(self):
+        """Return the recipients inside the company, as :meth:`_recipients` has them."""
+        team = self.team_id
+        return self.user_ids | team.user_id | team.crm_team_member_ids.user_id
+
     @api.model
     def _card_sources(self, scope=None):
         """Return SQL selects of (card id, user id, reason) of releases in force.

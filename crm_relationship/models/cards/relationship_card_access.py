@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
+
+# Whose rules let them read all cards of their companies.
+SEE_ALL = (
+    "crm_relationship.group_relationship_head",
+    "crm_relationship.group_relationship_auditor",
+    "crm_relationship.group_relationship_data_officer",
+)
 
 
 class RelationshipCard(models.Model):
@@ -36,25 +43,38 @@ class RelationshipCard(models.Model):
     @api.depends("user_id", "leader_id", "team_id")
     @api.depends_context("uid", "lang")
     def _compute_reader_explanation(self):
-        reasons = self._reader_reasons()
         users_by_card = self._users_by_record("reader")
-        user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
-        # Names of colleagues, which every employee may read.
-        names = {
-            user.id: user.name for user in self.env["res.users"].sudo().browse(user_ids)
-        }
-        general = self.env._(
-            "Department heads, the committee, auditors and data officers"
-            " of the company see every card."
-        )
         for card in self:
             lines = [
                 self.env._(
-                    "%(user)s: %(reason)s", user=names[user], reason=reasons[reason]
+                    "%(user)s: %(reason)s",
+                    # Names of colleagues, which every employee may read.
+                    user=self.env["res.users"].sudo().browse(user_id).name,
+                    reason=card._explain_reader(user_id, reason),
                 )
-                for user, reason in users_by_card[card.id]
+                for user_id, reason in users_by_card[card.id]
             ]
-            card.reader_explanation = "\n".join([*lines, general])
+            card.reader_explanation = "\n".join([*lines, card._explain_general()])
+
+    def _explain_reader(self, user_id, reason):
+        """Return why somebody sees the card, as people read it."""
+        return self._reader_reasons()[reason]
+
+    def _explain_general(self):
+        """Return who sees every card of the company, by name."""
+        company = self.company_id.sudo()
+        people = self.env["res.users"].sudo()
+        for group in SEE_ALL:
+            people |= self.env.ref(group).sudo().all_user_ids
+        people = people.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+        return self.env._(
+            "Department heads, the committee, auditors and data officers"
+            " of the company see every card: %s.",
+            format_list(self.env, people.sorted("name").mapped("name"))
+            or self.env._("nobody"),
+        )
 
     @api.model
     def _writer_sources(self):
