@@ -77,45 +77,79 @@ class RelationshipReaderMixin(models.AbstractModel):
         """
         if operator == "any":
             users = self.env["res.users"]._search(value).subselect()
-            return Domain("id", "in", self._records_of(kind, users))
+            return self._people_domain(kind, users)
         if operator != "in":
             return NotImplemented
         ids = tuple(user_id for user_id in value if user_id)
-        domain = Domain("id", "in", self._records_of(kind, ids or (None,)))
+        domain = self._people_domain(kind, ids or (None,))
         if len(ids) != len(list(value)):
             everybody = SQL("(SELECT id FROM res_users)")
             domain |= Domain("id", "not in", self._records_of(kind, everybody))
         return domain
 
     @api.model
-    def _records_of(self, kind, users):
-        """Return SQL of the ids of the records that one of ``users`` has to do with.
+    def _people_domain(self, kind, users):
+        """Return the domain of the records that one of ``users`` has to do with.
+
+        Records that belong to others are found by these, and are read once: to collect
+        their ids first would read each of them twice.
+        """
+        if not self._people_parents(kind):
+            return Domain("id", "in", self._records_of(kind, users))
+
+        def to_sql(model, alias, query):
+            conditions = (
+                SQL("%s = ANY(%s)", SQL.identifier(alias, name), array)
+                for name, array in self._people_arrays(kind, users)
+            )
+            return SQL("(%s)", SQL(" OR ").join(conditions))
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _people_arrays(self, kind, users):
+        """Yield pairs of a field and SQL of an array of ids that it has.
 
         As an array: the planner takes it for a few records, to be found by their
         keys. It does not know how few teams one leads, and would otherwise read whole
         tables, or start processes, for somebody who leads none.
         """
-        parts = [
-            SQL(
-                "SELECT source.id FROM (%s) source WHERE source.user_id IN %s",
-                SQL(" UNION ALL ").join(sources),
-                users,
+        sources = self._people_sources(kind)
+        if sources:
+            yield (
+                "id",
+                SQL(
+                    "ARRAY(SELECT source.id FROM (%s) source"
+                    " WHERE source.user_id IN %s)",
+                    SQL(" UNION ALL ").join(sources),
+                    users,
+                ),
             )
-            for sources in [self._people_sources(kind)]
-            if sources
-        ]
         for name, parent_kind in self._people_parents(kind):
             field = self._fields[name]
-            parts.append(
-                SQL(
-                    "SELECT id FROM %s WHERE %s IN %s",
-                    SQL.identifier(self._table),
-                    SQL.identifier(name),
-                    self.env[field.comodel_name]._records_of(parent_kind, users),
-                    to_flush=field,
-                )
+            array = self.env[field.comodel_name]._array_of(parent_kind, users)
+            yield name, SQL("%s", array, to_flush=field)
+
+    @api.model
+    def _array_of(self, kind, users):
+        """Return SQL of an array of the ids of the records of ``users``."""
+        parts = [
+            SQL("SELECT unnest(%s)", array)
+            if name == "id"
+            else SQL(
+                "SELECT id FROM %s WHERE %s = ANY(%s)",
+                SQL.identifier(self._table),
+                SQL.identifier(name),
+                array,
             )
-        return SQL("(SELECT unnest(ARRAY(%s)))", SQL(" UNION ALL ").join(parts))
+            for name, array in self._people_arrays(kind, users)
+        ]
+        return SQL("ARRAY(%s)", SQL(" UNION ALL ").join(parts))
+
+    @api.model
+    def _records_of(self, kind, users):
+        """Return SQL of the ids of the records that one of ``users`` has to do with."""
+        return SQL("(SELECT unnest(%s))", self._array_of(kind, users))
 
     @api.model
     def _people_parents(self, kind):
