@@ -5,6 +5,7 @@ from . import crm_team
 from . import relationship_visit_plan
 from . import relationship_visit_plan_visits
 from . import relationship_visit_plan_access
+from . import relationship_visit_plan_approver
 from . import relationship_visit_plan_approval
 from . import relationship_visit_plan_proposal
 from . import relationship_visit_plan_trip
