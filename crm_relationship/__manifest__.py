@@ -85,6 +85,7 @@
         "views/complaints/relationship_complaint_category_views.xml",
         "views/relationship_workday_views.xml",
         "views/complaints/relationship_card_views.xml",
+        "views/complaints/relationship_visit_views.xml",
         "views/complaints/res_company_views.xml",
         "views/complaints/relationship_complaint_menus.xml",
         "security/relationship_satisfaction_rules.xml",

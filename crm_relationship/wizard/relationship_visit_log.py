@@ -42,6 +42,12 @@ class RelationshipVisitLog(models.TransientModel):
         default=lambda self: self._default_visit().next_visit_date,
     )
     required_names = fields.Char(compute="_compute_required_names")
+    key_person_ids = fields.Many2many(
+        comodel_name="relationship.key.person",
+        string="Visited Persons",
+        default=lambda self: self._default_visit().key_person_ids,
+        domain="[('card_id', '=', card_id)]",
+    )
     location = fields.Char(default=lambda self: self._default_visit().location)
     needs = fields.Text(
         string="Needs Heard", default=lambda self: self._default_visit().needs
@@ -89,14 +95,10 @@ class RelationshipVisitLog(models.TransientModel):
     def _visit_values(self):
         """Return values of a visit that has just ended."""
         end = fields.Datetime.now()
-        person = self.card_id.key_person_ids.filtered(
-            lambda person: person.partner_id == self.contact_id
-        )
         return {
             "card_id": self.card_id.id,
             "visit_type_id": self.visit_type_id.id,
             "user_id": self.env.uid,
-            "key_person_ids": person.ids,
             "date_start": end - timedelta(hours=self.visit_type_id.duration),
             "date_end": end,
         }
@@ -106,4 +108,10 @@ class RelationshipVisitLog(models.TransientModel):
         names = ("satisfaction", "next_visit_date", "location", "needs")
         names += ("problem_state", "result")
         values = {"feedback": self.note, **{name: self[name] for name in names}}
+        people = self.key_person_ids | self.card_id.key_person_ids.filtered(
+            lambda person: person.partner_id == self.contact_id
+        )
+        # A guest may not see whom he visits: what he leaves as it is stays.
+        if people != self.visit_id.key_person_ids:
+            values["key_person_ids"] = people.ids
         return {name: value for name, value in values.items() if value}

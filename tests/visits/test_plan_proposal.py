@@ -100,6 +100,30 @@ class TestPlanProposal(PlanCommon):
         self.as_user(user or self.specialist, plan).action_propose()
         return (plan.visit_ids - before).sorted("date_start")
 
+    def test_person_serves_the_rest(self):
+        """A visit to the person who is asked for is a contact of the month, too."""
+        person = self.env["relationship.key.person"].create(
+            {
+                "card_id": self.alpha.id,
+                "partner_id": self.make_customer("Engineer", is_company=False).id,
+            }
+        )
+        monthly = self.duty(self.alpha, min_count=1, period="month")
+        monthly.cadence_id.name = "Monthly contact"
+        of_person = self.duty(
+            self.alpha,
+            visitor_role="other",
+            key_person_id=person.id,
+            min_count=1,
+            period="month",
+        )
+        of_person.cadence_id.name = "Prices with the engineer"
+        visit = self.propose()
+        self.assertEqual(len(visit), 1)
+        self.assertEqual(visit.key_person_ids, person)
+        # The plan says what each visit is for (R092).
+        self.assertEqual(visit.purpose, "Prices with the engineer")
+
     def test_what_is_due(self):
         """What is due by the month's end is proposed, as often as it is asked for."""
         self.duty(self.alpha, min_count=2, period="month")

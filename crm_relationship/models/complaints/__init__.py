@@ -25,6 +25,7 @@ from . import relationship_deadline_rate
 from . import relationship_deadline_escalation
 from . import relationship_deadline_event
 from . import relationship_action
+from . import relationship_visit
 from . import relationship_card
 from . import crm_team
 from . import ir_sequence

@@ -4,7 +4,11 @@ from odoo.tools import SQL
 
 
 class RelationshipAction(models.Model):
-    """A measure (改进措施) with its owner and its date, of a case (R139, R147)."""
+    """A measure (改进措施) with its owner and its date (R139, R147).
+
+    It is of a case, of a visit on which something was asked for (R118), or of a
+    customer.
+    """
 
     _name = "relationship.action"
     _description = "Measure"
@@ -26,6 +30,14 @@ class RelationshipAction(models.Model):
         ondelete="cascade",
         index="btree_not_null",
         check_company=True,
+    )
+    visit_id = fields.Many2one(
+        comodel_name="relationship.visit",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        help="The visit or reception on which the customer asked for it.",
     )
     card_id = fields.Many2one(
         comodel_name="relationship.card",
@@ -66,6 +78,20 @@ class RelationshipAction(models.Model):
     done_date = fields.Date(readonly=True, copy=False)
     result = fields.Text()
 
+    @api.constrains("visit_id", "card_id")
+    def _check_visit_card(self):
+        for action in self.sudo():
+            visit = action.visit_id
+            if visit and visit.card_id != action.card_id:
+                raise ValidationError(
+                    self.env._(
+                        "Visit: %(visit)s was with another customer than the measure"
+                        " “%(action)s” is of.",
+                        visit=visit.display_name,
+                        action=action.name,
+                    )
+                )
+
     @api.constrains("state", "complaint_id")
     def _check_open_case(self):
         for action in self.sudo():
@@ -88,15 +114,16 @@ class RelationshipAction(models.Model):
         """Tell whether the measure follows from what came after the case."""
         return False
 
-    @api.depends("complaint_id")
+    @api.depends("complaint_id", "visit_id")
     def _compute_card_id(self):
         for action in self:
-            action.card_id = action.complaint_id.card_id or action.card_id
+            document = action.complaint_id or action.visit_id
+            action.card_id = document.card_id or action.card_id
 
-    @api.depends("complaint_id", "card_id")
+    @api.depends("complaint_id", "visit_id", "card_id")
     def _compute_company_id(self):
         for action in self:
-            document = action.complaint_id or action.card_id
+            document = action.complaint_id or action.visit_id or action.card_id
             action.company_id = document.company_id or self.env.company
 
     @api.depends("user_id", "complaint_id", "card_id")
@@ -136,7 +163,7 @@ class RelationshipAction(models.Model):
             done = vals["state"] == "done"
             vals["done_date"] = fields.Date.context_today(self) if done else False
         result = super().write(vals)
-        if {"complaint_id", "card_id"} & vals.keys():
+        if {"complaint_id", "visit_id", "card_id"} & vals.keys():
             self._check_documents()
         if {"user_id", "date_deadline", "state"} & vals.keys():
             self._remind_owners()
@@ -162,6 +189,11 @@ class RelationshipAction(models.Model):
                 summary=action.name,
                 user_id=action.user_id.id,
             )
+
+    def action_plan_leader_visit(self):
+        """Open a new visit of a leader to the customer, because of the measure."""
+        self.ensure_one()
+        return self.card_id.action_plan_leader_visit(self.name)
 
     def action_done(self):
         """The measure is carried out, today."""

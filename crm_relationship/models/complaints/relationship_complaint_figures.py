@@ -75,6 +75,11 @@ class RelationshipComplaint(models.Model):
         )
         return {**action, "domain": self._similar_domain(), "context": {}}
 
+    def action_plan_leader_visit(self):
+        """Open a new visit of a leader to the customer, because of the case (R116)."""
+        self.ensure_one()
+        return self.card_id.action_plan_leader_visit(self.display_name)
+
     def action_open_card(self):
         """Open the card of the customer."""
         self.ensure_one()

@@ -17,6 +17,7 @@ from . import res_users
 from . import plans
 from . import relationship_cadence
 from . import relationship_contact_duty
+from . import relationship_contact_duty_actions
 from . import relationship_contact_duty_counts
 from . import relationship_contact_duty_dates
 from . import relationship_contact_duty_refresh

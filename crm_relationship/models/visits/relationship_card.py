@@ -71,6 +71,43 @@ class RelationshipCard(models.Model):
             "context": {"default_card_id": self[:1].id},
         }
 
+    def action_plan_leader_visit(self, purpose=None):
+        """Open a new visit of a company leader to leaders of the customer (R116).
+
+        The liaison leader goes, or else the main leader; the specialist prepares it.
+
+        :param str purpose: what the visit is for
+        :raises UserError: when neither the card nor the company names a leader
+        """
+        self.ensure_one()
+        leader = self.leader_id or self.company_id.sudo().relationship_main_leader_id
+        if not leader:
+            raise UserError(
+                self.env._(
+                    "Liaison Leader: name one on the card of %s, or a main leader of"
+                    " the company. He makes the visit.",
+                    self.display_name,
+                )
+            )
+        hosts = self.key_person_ids.filtered(
+            lambda person: person.level in ("senior", "top")
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Leader's Visit"),
+            "res_model": "relationship.visit",
+            "views": [(False, "form")],
+            "context": {
+                "default_card_id": self.id,
+                "default_user_id": leader.id,
+                "default_preparer_id": (self.user_id or self.env.user).id,
+                "default_key_person_ids": hosts.ids,
+                # Leaders meet leaders, whether they are on the card or not.
+                **({} if hosts else {"default_level": "senior"}),
+                **({"default_purpose": purpose} if purpose else {}),
+            },
+        }
+
     def action_log_contact(self):
         """Log a contact with the customer in one step."""
         self.ensure_one()

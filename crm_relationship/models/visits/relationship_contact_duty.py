@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
@@ -66,6 +64,7 @@ class RelationshipContactDuty(models.Model):
         ondelete="set null",
         help="The customer's tier on lists.",
     )
+    team_id = fields.Many2one(related="card_id.team_id", string="Team")
     phone = fields.Char(related="card_id.partner_id.phone", string="Telephone")
 
     # The demand, of the cadence
@@ -282,75 +281,3 @@ class RelationshipContactDuty(models.Model):
             )
         )
         self.invalidate_model()
-
-    def action_snooze_day(self):
-        """Leave these duties out of the daily reminder until tomorrow."""
-        return self._snooze(1)
-
-    def action_snooze_week(self):
-        """Leave these duties out of the daily reminder for a week."""
-        return self._snooze(7)
-
-    def _snooze(self, days):
-        for company, duties in self.grouped("company_id").items():
-            until = company._relationship_today() + timedelta(days=days)
-            duties.write({"snooze_until": until})
-        return True
-
-    def action_log(self):
-        """Log a contact with the customer in one step."""
-        self.ensure_one()
-        return self.card_id.action_log_contact()
-
-    def action_plan_visit(self):
-        """Open a new visit that counts for the duty."""
-        self.ensure_one()
-        types = self.visit_type_ids
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Plan a Visit"),
-            "res_model": "relationship.visit",
-            "views": [(False, "form")],
-            "context": {
-                "default_card_id": self.card_id.id,
-                "default_user_id": self.user_id.id,
-                "default_key_person_ids": self.key_person_id.ids,
-                **({"default_visit_type_id": types[0].id} if types else {}),
-            },
-        }
-
-    def action_open_card(self):
-        """Open the customer's card."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.card",
-            "res_id": self.card_id.id,
-            "views": [(False, "form")],
-        }
-
-    def action_open_visits(self):
-        """Open the visits that count under the cadence, made and to come."""
-        self.ensure_one()
-        self.check_access("read")
-        company, card_ids = self.company_id.sudo(), self.card_id.ids
-        today = company._relationship_today()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT x.visit_id FROM (%s) u JOIN (%s) x ON x.card_id = u.card_id"
-                " AND %s WHERE u.cadence_id = %s AND x.visit_id IS NOT NULL",
-                self._under_cadence_sql(company, today, card_ids),
-                self._contacts_sql(company, today, card_ids),
-                self._counts_sql(),
-                self.cadence_id.id,
-            )
-        )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_visit_action"
-        )
-        return {
-            **action,
-            "name": self.display_name,
-            "domain": [("id", "in", [row[0] for row in rows])],
-            "context": {"default_card_id": self.card_id.id},
-        }

@@ -100,14 +100,14 @@ class RelationshipVisit(models.Model):
         hours = self.visit_type_id.change_notice_hours
         if hours and now > self.date_start - timedelta(hours=hours):
             return self.env._(
-                "the customer is told of a change %(hours)g hours before the booked"
+                "The customer is told of a change %(hours)g hours before the booked"
                 " time (R124).",
                 hours=hours,
             )
         notice_date = self._notice_date(start)
         if notice_date and self._local_date(now) > notice_date:
             return self.env._(
-                "the customer is told %(days)s days before the visit (R093).",
+                "The customer is told %(days)s days before the visit (R093).",
                 days=self.visit_type_id.notice_days,
             )
         return False

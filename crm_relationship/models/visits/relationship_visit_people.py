@@ -60,6 +60,10 @@ class RelationshipVisit(models.Model):
         domain="[('card_id', '=', card_id)]",
         check_company=True,
     )
+    guests = fields.Text(
+        string="Other Guests",
+        help="Who comes beside the customer's key persons, with position (R118).",
+    )
     level = fields.Selection(
         selection=LEVELS,
         string="Visited Level",

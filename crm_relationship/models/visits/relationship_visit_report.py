@@ -24,7 +24,7 @@ NEXT_HOUR = 9
 # A report that is handed in says what it says (R104).
 REPORTED = {"feedback", "needs", "satisfaction", "problem_state", "result", "location"}
 REPORTED |= {"next_visit_date", "visit_type_id", "card_id", "user_id", "key_person_ids"}
-REPORTED |= {"visitor_role", "level", "place"}
+REPORTED |= {"visitor_role", "level", "place", "guests"}
 
 
 class RelationshipVisit(models.Model):
@@ -182,13 +182,23 @@ class RelationshipVisit(models.Model):
         self.card_id.check_access("write")
         return self._stamp(state="done")
 
+    def action_hand_in(self):
+        """Hand in the report; what it lacks is asked for in a dialog."""
+        self.ensure_one()
+        self._refuse_unless("draft", "planned", "done")
+        return self.action_log() if self._missing_fields() else self.action_report()
+
     def action_log(self):
         """Report the visit in one step, as on a phone."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relationship.relationship_visit_log_action"
         )
-        return {**action, "context": {"default_visit_id": self.id}}
+        return {
+            **action,
+            "name": self.env._("Visit Report"),
+            "context": {"default_visit_id": self.id},
+        }
 
     def _missing_fields(self):
         """Return the names of the fields that the report lacks."""

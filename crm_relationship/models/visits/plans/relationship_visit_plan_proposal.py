@@ -35,10 +35,11 @@ class Proposal:
 
 
 def _narrowness(duty):
-    """Return how much a duty asks of a visit."""
-    asked = (duty.key_person_id, duty.level, duty.place, duty.visit_type_ids)
+    """Return how much a duty asks of a visit: a person more than all the rest."""
+    asked = (duty.level, duty.place, duty.visit_type_ids)
     is_own = duty.visitor_role != "other"
-    return sum(map(bool, asked)) + is_own, RANKS.get(duty.level, 0)
+    person = bool(duty.key_person_id)
+    return person, sum(map(bool, asked)) + is_own, RANKS.get(duty.level, 0)
 
 
 class RelationshipVisitPlan(models.Model):
@@ -244,6 +245,8 @@ class RelationshipVisitPlan(models.Model):
             "plan_id": self.id,
             "card_id": duty.card_id.id,
             "visit_type_id": visit_type.id,
+            # A plan says what each visit is for (R092): to begin with, why it is due.
+            "purpose": duty.cadence_id.sudo().name,
             "user_id": user.id,
             "preparer_id": (duty.card_id.user_id or self.user_id or user).id,
             "date_start": start,
