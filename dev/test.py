@@ -45,7 +45,8 @@ def main(args):
     # An option may leave nothing to do in one of the databases.
     if len(codes) > 1:
         codes.discard(NOTHING_COLLECTED)
-    return max(codes) or (1 if problems else 0)
+    # Less than zero is a signal.
+    return max(codes, key=abs) or int(bool(problems))
 
 
 def _runs(paths):

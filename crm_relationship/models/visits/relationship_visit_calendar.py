@@ -222,11 +222,12 @@ class RelationshipVisit(models.Model):
             attendees.with_context(no_mail_to_attendees=False)._send_invitation_emails()
 
     def _delete_meetings(self):
-        events = self.sudo().calendar_event_id
-        if events:
+        # Read together, which they are not any more without their visits.
+        groups = self.sudo().calendar_event_id.grouped("user_id")
+        if groups:
             self.sudo().write({"calendar_event_id": False})
-            for visitor, group in events.grouped("user_id").items():
-                self._meetings(visitor).browse(group.ids).unlink()
+            for visitor, events in groups.items():
+                self._meetings(visitor).browse(events.ids).unlink()
 
     def _follow_meeting(self, event):
         """Move visits to where their meeting was moved in the calendar.
