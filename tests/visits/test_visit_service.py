@@ -43,6 +43,8 @@ class TestVisitService(VisitCommon):
             self.assertTrue(self.mine.confirmed_date)
         with self.at(0):
             self.assertIn("late", self.mine.service_hint)
+            self.mine.action_arrive()
+            self.assertFalse(self.mine.service_hint)
 
     def test_done(self):
         """Who leaves a customer who was there has made the visit."""
@@ -79,6 +81,23 @@ class TestVisitService(VisitCommon):
             self.mine.action_absent()
         with self.at(35):
             self.mine.action_absent()
+
+    def test_absent_is_not_visited(self):
+        """Nobody was visited whom one has not found, unless he came after all."""
+        with self.at(-7):
+            self.mine.action_arrive()
+        with self.at(15):
+            self.mine.action_absent()
+            self.mine.write({"problem_state": "solved", "result": "Adjusted"})
+            with self.refused("absent"):
+                self.mine.action_report()
+            with self.refused("absent"):
+                self.mine.action_done()
+            self.assertEqual(self.visit.state, "planned")
+            self.mine.action_came()
+            self.mine.action_report()
+        self.assertEqual(self.visit.state, "reported")
+        self.assertFalse(self.visit.is_customer_absent)
 
     def test_second_booking(self):
         """An absent customer is booked again, once, and goes first (R125)."""

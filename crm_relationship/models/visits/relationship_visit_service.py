@@ -83,9 +83,10 @@ class RelationshipVisit(models.Model):
         now = fields.Datetime.now()
         for visit in self:
             visit.service_hint = False
-            if visit.channel != "service" or visit.state != "planned":
+            expected = visit.state == "planned" and not visit.arrival_date
+            if visit.channel != "service" or not expected:
                 continue
-            if not visit.arrival_date and now > visit._arrival_window()[1]:
+            if now > visit._arrival_window()[1]:
                 visit.service_hint = self.env._("You are late: tell the customer.")
             elif not visit.confirmed_date:
                 visit.service_hint = self.env._(
@@ -112,6 +113,24 @@ class RelationshipVisit(models.Model):
         """Note the arrival."""
         self._refuse_unless("planned")
         return self._stamp(arrival_date=fields.Datetime.now())
+
+    def action_came(self):
+        """Note that the customer whom one has waited for came after all."""
+        self._refuse_unless("planned")
+        return self._stamp(is_customer_absent=False)
+
+    def _check_begun(self, start=None):
+        # Nobody has been visited whom one has not found.
+        absent = self.filtered("is_customer_absent")
+        if absent and not start:
+            raise UserError(
+                self.env._(
+                    "%s: the customer was absent. Book the visit again, or note that"
+                    " he came.",
+                    format_list(self.env, absent.mapped("display_name")),
+                )
+            )
+        return super()._check_begun(start)
 
     def action_leave(self):
         """Note that the visitor leaves: the visit is done, or waits to be booked again.
