@@ -145,6 +145,7 @@ STANDARD = {
     "init",
     "message_new",
     "message_post",
+    "onchange",
     "unlink",
     "write",
 }

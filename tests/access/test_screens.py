@@ -44,6 +44,7 @@ HANDOVER_MENU = {"relationship_handover_menu"}
 ADMINISTRATOR_MENUS = {
     "relationship_intake_point_menu_config",
     "relationship_settings_menu",
+    "relationship_card_access_menu",
     "relationship_handover_menu_config",
     "crm_team_menu_plan",
 }

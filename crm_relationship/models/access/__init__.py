@@ -1,5 +1,7 @@
 from . import base
 from . import ir_actions_report
+from . import mail_mail
+from . import mail_message
 from . import relationship_release
 from . import relationship_release_access
 from . import relationship_release_flow

@@ -1,0 +1,144 @@
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import AccessCommon
+
+SECRET = "Quarrel about the bridge"
+# What anybody may fill in on a screen, saved or not, with the number of a document.
+DOCUMENTS = {
+    "mail.activity": ("res_model", "res_id"),
+    "mail.message": ("model", "res_id"),
+    "rating.rating": ("res_model", "res_id"),
+}
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestNames(AccessCommon):
+    """Names of cases, projects and measures are told to their readers only.
+
+    Odoo shows the name of what a record links to, whoever may read that.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls.case_of(cls.foreign)
+        cls.targets = [
+            (cls.case, "subject"),
+            (cls.foreign.project_ids, "name"),
+            (cls.case.action_ids, "name"),
+        ]
+        for records, name in cls.targets:
+            records.with_context(tracking_disable=True)[name] = SECRET
+        cls.people = (cls.specialist, cls.administrator, cls.outsider)
+
+    @classmethod
+    def case_of(cls, card):
+        return cls.env["relationship.complaint"].search([("card_id", "=", card.id)])
+
+    def screen(self, user, model, values=None, defaults=None):
+        """Return what a new record's screen shows of these values, as text."""
+        records = self.as_user(user, model)
+        shown = {
+            name: {"fields": {"display_name": {}}} if field.relational else {}
+            for name, field in records._fields.items()
+            if field.type not in ("binary", "properties")
+            and records._has_field_access(field, "read")
+        }
+        if defaults:
+            context = {f"default_{name}": value for name, value in defaults.items()}
+            records = records.with_context(**context)
+        return json.dumps(
+            records.onchange(values or {}, list(values or {}), shown), default=str
+        )
+
+    def test_documents_of_new_records(self):
+        """No screen of Odoo's tells the name of a document by its number."""
+        for model, (model_name, id_name) in DOCUMENTS.items():
+            for records, __ in self.targets:
+                values = {model_name: records._name, id_name: records.id}
+                for user in self.people:
+                    with self.subTest(f"{model} {records._name} {user.name}"):
+                        with self.assertRaises(AccessError):
+                            self.screen(user, model, values)
+                        text = self.screen(user, model, defaults=values)
+                        self.assertNotIn(SECRET, text)
+        values = {"res_model": "relationship.complaint", "res_id": self.case.id}
+        self.assertIn(SECRET, self.screen(self.stranger, "mail.activity", values))
+
+    def test_defaults(self):
+        """Nor does a screen of ours."""
+        for model, name, record in (
+            ("relationship.action", "complaint_id", self.case),
+            ("relationship.complaint.photo", "complaint_id", self.case),
+            ("relationship.complaint.decision", "complaint_id", self.case),
+            ("relationship.project.opinion", "project_id", self.foreign.project_ids),
+        ):
+            with self.subTest(model):
+                text = self.screen(self.specialist, model, defaults={name: record.id})
+                self.assertNotIn(SECRET, text)
+                text = self.screen(self.stranger, model, defaults={name: record.id})
+                self.assertIn(SECRET, text)
+        cards = (self.own + self.foreign).ids
+        for value in ([[6, 0, cards]], [[4, card] for card in cards]):
+            found = (
+                self.as_user(self.specialist, "relationship.release")
+                .with_context(default_card_ids=value)
+                .default_get(["card_ids"])["card_ids"]
+            )
+            with self.subTest(str(value)):
+                self.assertIn(str(self.own.id), str(found))
+                self.assertNotIn(str(self.foreign.id), str(found))
+
+    def test_ratings(self):
+        """Nobody writes ratings of our records to read their names."""
+        ratings = self.env["ir.model"]
+        for records, __ in self.targets:
+            model = ratings._get_id(records._name)
+            for prefix in ("", "parent_"):
+                values = {
+                    f"{prefix}res_model_id": model,
+                    f"{prefix}res_id": records.id,
+                }
+                values.setdefault("res_id", 1)
+                with (
+                    self.subTest(f"{prefix} {records._name}"),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(AccessError),
+                    self.cr.savepoint(),
+                ):
+                    self.as_user(self.outsider, "rating.rating").create(values)
+
+    def test_subjects_of_messages(self):
+        """Who was notified is no secret; the subject is, but for who reads the case."""
+        message = self.case.message_notify(
+            partner_ids=self.stranger.partner_id.ids, subject=SECRET, body="Hello"
+        )
+        notifications = self.env["mail.notification"].search(
+            [("mail_message_id", "=", message.id)]
+        )
+        self.assertTrue(notifications)
+        mail = self.env["mail.mail"].create({"mail_message_id": message.id})
+        notifications.mail_mail_id = mail
+        names = ["mail_message_id", "mail_mail_id"]
+        for user in self.people:
+            with self.subTest(user.name):
+                rows = self.as_user(user, notifications).read(names)
+                self.assertNotIn(SECRET, str(rows))
+        rows = self.as_user(self.stranger, notifications).read(names[:1])
+        self.assertIn(SECRET, str(rows))
+        self.assertEqual(message.display_name, SECRET)
+        self.assertEqual(mail.display_name, SECRET)
+
+    def test_measures_are_not_linked_to_answers_of_others(self):
+        """The answer that opened a measure is not entered."""
+        answers = self.env["relationship.satisfaction"]
+        answer = answers.search([("card_id", "=", self.foreign.id)])
+        measure = self.as_user(self.specialist, self.case_of(self.own).action_ids)
+        with self.assertRaises(UserError):
+            measure.satisfaction_id = answer.id
+        with self.assertRaises(UserError):
+            measure.copy({"satisfaction_id": answer.id})
