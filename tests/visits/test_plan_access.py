@@ -54,6 +54,12 @@ class TestPlanAccess(PlanCommon):
             for operation in ("read", "write")
         )
 
+    def test_buttons(self):
+        """Who only reads a plan is offered no button to change it."""
+        for user, expected in ((self.specialist, True), (self.auditor, False)):
+            plan = self.as_user(user, self.plan)
+            self.assertEqual(plan.can_edit, expected)
+
     def test_plan_of_a_person(self):
         """Author and team leader write; heads, too; auditors read."""
         writers = {"specialist", "supervisor", "head", "committee"}

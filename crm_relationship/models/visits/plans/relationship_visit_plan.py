@@ -187,7 +187,7 @@ class RelationshipVisitPlan(models.Model):
     def _compute_display_name(self):
         locale = babel_locale_parse(get_lang(self.env).code)
         for plan in self:
-            if plan.name or not plan.date_start:
+            if plan.name or not plan.date_start or plan.kind != "month":
                 plan.display_name = plan.name or self.env._("New")
                 continue
             month = babel.dates.format_skeleton("yMMMM", plan.date_start, locale=locale)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -6,6 +6,14 @@ class RelationshipVisitPlan(models.Model):
     """Who sees a plan and who writes it, and why."""
 
     _inherit = "relationship.visit.plan"
+
+    can_edit = fields.Boolean(compute="_compute_can_edit")
+
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        # Who only reads a plan is offered no button that he may not use.
+        for plan in self:
+            plan.can_edit = plan.has_access("write")
 
     @api.model
     def _writer_sources(self):
