@@ -18,6 +18,7 @@ class RelationshipCardPrint(models.TransientModel):
             ("card", "Relationship Card"),
             ("key_card", "Key-Customer Card"),
         ],
+        string="Layout",
         required=True,
         default="card",
         help="The key-customer card also has decision system, business and projects.",

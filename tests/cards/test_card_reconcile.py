@@ -110,7 +110,23 @@ class TestCardReconcile(CardCommon):
         person.parent_id = foreign.partner_id
         self.refresh()
         before = self.rows("relationship.card")
-        with self.refused():
+        words = ("Li Wei: the contact belongs to Azure Works now", "department head")
+        with self.refused(*words):
+            self.as_user(self.specialist, card).action_reconcile()
+        # Nor into one that he sees for a while, and may not change.
+        self.env["relationship.release"].create(
+            {
+                "card_ids": foreign.ids,
+                "user_ids": self.specialist.ids,
+                "company_id": self.company.id,
+                "purpose": "Bid",
+                "date_start": "2026-06-01",
+                "date_end": "2026-06-30",
+            }
+        ).state = "approved"
+        self.env.flush_all()
+        self.assertTrue(self.as_user(self.specialist, foreign).has_access("read"))
+        with self.refused(*words):
             self.as_user(self.specialist, card).action_reconcile()
         self.assertEqual(self.rows("relationship.card"), before)
 

@@ -67,6 +67,7 @@ class RelationshipDisclosure(models.Model):
             ("card", "Relationship Card"),
             ("key_card", "Key-Customer Card"),
         ],
+        string="Layout",
         readonly=True,
     )
     with_confidential = fields.Boolean(string="Confidential", readonly=True)

@@ -52,6 +52,7 @@ class RelationshipRelease(models.Model):
         tracking=True,
     )
     purpose = fields.Text(
+        string="Purpose of Use",
         required=True,
         tracking=True,
         help="What the information is used for, and nothing else (R232).",

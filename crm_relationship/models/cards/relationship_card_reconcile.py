@@ -148,12 +148,28 @@ class RelationshipCard(models.Model):
 
     def _reconcile_not_commercial(self):
         commercial = self.partner_id.commercial_partner_id
-        destination = self.with_context(active_test=False).search(
-            [
-                ("partner_id", "=", commercial.id),
-                ("company_id", "=", self.company_id.id),
-            ]
+        # Also a card that the user does not see: it cannot have another one beside it.
+        destination = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("partner_id", "=", commercial.id),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
         )
+        destination = destination.with_env(self.env)
+        if destination and not destination.has_access("write"):
+            raise UserError(
+                self.env._(
+                    "%(card)s: the contact belongs to %(customer)s now, for whom you"
+                    " are not responsible. Ask a department head or a data officer to"
+                    " reconcile this card.",
+                    card=self.display_name,
+                    customer=commercial.display_name,
+                )
+            )
         if destination:
             self._merge_into(destination)
         else:
