@@ -69,10 +69,12 @@ VISIT_MENUS = {
     "relationship_complaint_phone_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
+OVERDUE_MENU = {"relationship_contact_duty_menu_overdue"}
 RELEASE_MENU = {"relationship_release_menu"}
 LOG_MENU = {"relationship_disclosure_menu"}
 SUPERVISOR_MENUS = set().union(
-    *(CARD_MENUS, VISIT_MENUS, PLAN_MENUS, CREATE_MENU, HANDOVER_MENU, RELEASE_MENU),
+    *(CARD_MENUS, VISIT_MENUS, OVERDUE_MENU, PLAN_MENUS),
+    *(CREATE_MENU, HANDOVER_MENU, RELEASE_MENU),
 )
 MENUS = {
     "specialist": CARD_MENUS | VISIT_MENUS | PLAN_MENUS | RELEASE_MENU,
@@ -80,7 +82,7 @@ MENUS = {
     "head": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
     "committee": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
     "data_officer": CARD_MENUS | CREATE_MENU,
-    "auditor": CARD_MENUS | PLAN_MENUS | RELEASE_MENU | LOG_MENU,
+    "auditor": CARD_MENUS | OVERDUE_MENU | PLAN_MENUS | RELEASE_MENU | LOG_MENU,
     "administrator": CONFIG_MENUS | ADMINISTRATOR_MENUS,
     "vault": set(),
     "outsider": set(),
