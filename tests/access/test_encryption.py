@@ -104,7 +104,7 @@ class TestEncryption(AccessCommon):
                     self.block.write({"family": False})
                 self.assertEqual(self.column(), stored)
                 # What is not encrypted is kept up.
-                self.block.birth_year = 1971
+                self.block.consent_purpose = f"Invitations {len(keys)}"
                 state = self.company.relationship_encryption_state
                 self.assertRegex(state, "missing|wrong|wait")
                 self.blocks._cron_encrypt() if word == "is wrong" else None
@@ -150,9 +150,49 @@ class TestEncryption(AccessCommon):
             ):
                 with self.refused("encrypted"):
                     search()
-            self.assertTrue(blocks.search([("birth_year", "=", 0)]))
         with self.keys():
             self.assertTrue(self.blocks.search([("family", "ilike", "own customer")]))
+            # Neither with a key nor without: years are stored as texts.
+            for search in (
+                lambda: self.blocks.search([("birth_year", ">", 1900)]),
+                lambda: self.blocks.search([], order="gender"),
+                lambda: self.blocks._read_group([], ["risk_tolerance"]),
+                lambda: self.blocks._read_group([], [], ["birth_year:sum"]),
+            ):
+                with self.refused("encrypted"):
+                    search()
+
+    def test_choices_and_numbers(self):
+        """Gender, year of birth and appetite for risk are encrypted, too."""
+        values = {"gender": "female", "birth_year": 1970, "risk_tolerance": "low"}
+        with self.keys(self.first):
+            self.block.write(values)
+            for name, value in values.items():
+                with self.subTest(name):
+                    self.assertRegex(self.column(name), r"^enc1:[0-9a-f]{8}:gAAAA")
+                    self.assertEqual(self.block[name], value)
+            self.env.invalidate_all()
+            read = self.block.read(list(values), load=None)[0]
+            self.assertEqual({name: read[name] for name in values}, values)
+            datas = self.block.export_data(list(values))["datas"]
+            self.assertEqual(datas, [["Female", 1970, "Low"]])
+            with self.refused("Birth Year"):
+                self.block.birth_year = 70
+            with self.refused("cannot begin with"):
+                self.block.gender = "enc1:x"
+            stored = {name: self.column(name) for name in values}
+        with self.keys():
+            self.assertEqual([self.block[name] for name in values], [False, 0, False])
+            for name, value in values.items():
+                with self.subTest(name), self.refused("restore the key"):
+                    self.block[name] = value
+            self.assertEqual({name: self.column(name) for name in values}, stored)
+        with self.keys(self.second, self.first):
+            self.encrypt()
+        with self.keys(self.second):
+            self.assertEqual([self.block[name] for name in values], [*values.values()])
+            self.block.write(dict.fromkeys(values, False))
+            self.assertEqual([self.column(name) for name in values], [None] * 3)
 
     def test_switching_on_and_rotation(self):
         """Existing texts are encrypted, and again when the key is replaced."""

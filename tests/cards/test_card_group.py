@@ -71,8 +71,9 @@ class TestCardGroup(CardCommon):
         values = {"partner_id": customer.id}
         with self.refused("Group", error=AccessError):
             unit.create({**values, "parent_id": self.head_card.id})
-        with self.refused("Group", error=AccessError):
-            unit.with_context(default_parent_id=self.head_card.id).create(values)
+        # What one does not see is no default.
+        created = unit.with_context(default_parent_id=self.head_card.id).create(values)
+        self.assertFalse(created.parent_id)
         # As the web client saves, and as an import does, by its number.
         with self.refused("Group", error=AccessError):
             unit.web_save({"parent_id": self.head_card.id}, {"parent_id": {}})

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..cards.relationship_confidential import TEXTS
-
-CONTENT = (*TEXTS, "gender", "birth_year", "risk_tolerance")
+from ..cards.relationship_confidential import CONTENT
 
 
 class RelationshipConfidential(models.Model):

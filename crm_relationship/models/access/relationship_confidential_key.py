@@ -3,21 +3,21 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import encryption
-from ..cards.relationship_confidential import TEXTS
+from ..cards.relationship_confidential import CONTENT
 from ..cards.sensitive_field import keyring
 
 BATCH = 500
 
 
 class RelationshipConfidential(models.Model):
-    """Encryption of the confidential texts: state of the key, and its replacement."""
+    """Encryption of the confidential content: state of the key, and its replacement."""
 
     _inherit = "relationship.confidential"
 
     def write(self, vals):
         erasing = self.env.su and self.env.context.get("relationship_erase")
         if not erasing:
-            self._check_readable([name for name in TEXTS if name in vals])
+            self._check_readable([name for name in CONTENT if name in vals])
         return super().write(vals)
 
     def _check_readable(self, names):
@@ -53,18 +53,18 @@ class RelationshipConfidential(models.Model):
             )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name in TEXTS:
+        if field_name in CONTENT:
             self._fields[field_name].check_comparable(self)
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
-        if groupby_spec in TEXTS:
+        if groupby_spec in CONTENT:
             self._fields[groupby_spec].check_comparable(self)
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _read_group_select(self, aggregate_spec, query):
         name = aggregate_spec.partition(":")[0]
-        if name in TEXTS:
+        if name in CONTENT:
             self._fields[name].check_comparable(self)
         return super()._read_group_select(aggregate_spec, query)
 
@@ -74,7 +74,7 @@ class RelationshipConfidential(models.Model):
         return SQL(
             "EXISTS (SELECT FROM unnest(ARRAY[%s]) stored"
             " WHERE stored <> '' AND stored NOT LIKE %s)",
-            SQL(", ").join(SQL.identifier(name) for name in TEXTS),
+            SQL(", ").join(SQL.identifier(name) for name in CONTENT),
             f"{encryption.current(keys)}%",
         )
 
@@ -85,8 +85,8 @@ class RelationshipConfidential(models.Model):
         :raises BadKey: saying what is wrong with the key
         """
         keys = keyring()
-        self.flush_model(TEXTS)
-        texts = SQL(", ").join(SQL.identifier(name) for name in TEXTS)
+        self.flush_model(CONTENT)
+        texts = SQL(", ").join(SQL.identifier(name) for name in CONTENT)
         encrypted = SQL(
             "EXISTS (SELECT FROM unnest(ARRAY[%s]) t WHERE t LIKE %s)",
             texts,
@@ -129,8 +129,8 @@ class RelationshipConfidential(models.Model):
         :param int after: number of the last block that was looked at
         :return: the number to go on after; None at the end
         """
-        self.flush_model(TEXTS)
-        texts = SQL(", ").join(SQL.identifier(name) for name in TEXTS)
+        self.flush_model(CONTENT)
+        texts = SQL(", ").join(SQL.identifier(name) for name in CONTENT)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, %s FROM relationship_confidential WHERE id > %s AND %s"
@@ -144,7 +144,7 @@ class RelationshipConfidential(models.Model):
         for block_id, *stored in rows:
             assignments = SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), self._encrypted_anew(keys, text))
-                for name, text in zip(TEXTS, stored, strict=True)
+                for name, text in zip(CONTENT, stored, strict=True)
             )
             self.env.cr.execute(
                 SQL(
@@ -153,7 +153,7 @@ class RelationshipConfidential(models.Model):
                     block_id,
                 )
             )
-        self.browse(row[0] for row in rows).invalidate_recordset(TEXTS)
+        self.browse(row[0] for row in rows).invalidate_recordset(CONTENT)
         return rows[-1][0] if len(rows) == BATCH else None
 
     @api.model

@@ -227,9 +227,8 @@ class RelationshipCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = self.default_get(["parent_id"])
         for vals in vals_list:
-            self._check_parent_seen({**defaults, **vals})
+            self._check_parent_seen(vals)
         cards = super().create(self._entered(vals_list))
         cards._check_contact_of_customer()
         cards._refresh_all_figures()

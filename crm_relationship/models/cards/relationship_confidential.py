@@ -15,6 +15,8 @@ TEXTS = (
     "investment_preference",
     "note",
 )
+# All that is kept of a person, encrypted where the server has a key (R239).
+CONTENT = (*TEXTS, "gender", "birth_year", "risk_tolerance")
 
 
 class RelationshipConfidential(models.Model):
@@ -66,11 +68,6 @@ class RelationshipConfidential(models.Model):
         "UNIQUE (key_person_id)",
         "Confidential information: the key person has a confidential block already.",
     )
-    _birth_year_check = models.Constraint(
-        "CHECK (birth_year IS NULL OR birth_year = 0"
-        " OR birth_year BETWEEN 1850 AND 2200)",
-        "Birth Year: enter a year of four digits, or leave it empty.",
-    )
 
     @api.constrains("key_person_id", "card_id")
     def _check_key_person_id(self):
@@ -82,6 +79,17 @@ class RelationshipConfidential(models.Model):
                         "Key Person: %(person)s belongs to another card than %(card)s.",
                         person=person.display_name,
                         card=block.card_id.display_name,
+                    )
+                )
+
+    @api.constrains("birth_year")
+    def _check_birth_year(self):
+        # Not by the database, which may have it encrypted.
+        for block in self:
+            if block.birth_year and not 1850 <= block.birth_year <= 2200:
+                raise ValidationError(
+                    self.env._(
+                        "Birth Year: enter a year of four digits, or leave it empty."
                     )
                 )
 
@@ -118,7 +126,7 @@ class RelationshipConfidential(models.Model):
 
     def _merge_block(self, other):
         """Take over what ``other`` has, texts one below the other, and delete it."""
-        (self + other)._check_readable(TEXTS)
+        (self + other)._check_readable(CONTENT)
         values = {}
         for name in TEXTS:
             texts = [text for text in (self[name], other[name]) if text]

@@ -39,24 +39,17 @@ class Sensitive:
         )
 
 
-class SensitiveInteger(Sensitive, fields.Integer):
-    """A sensitive number."""
+class Encrypted(Sensitive):
+    """A sensitive field, encrypted at rest where the server has a key (R239).
 
-
-class SensitiveSelection(Sensitive, fields.Selection):
-    """A sensitive choice."""
-
-
-class SensitiveText(Sensitive, fields.Text):
-    """A sensitive text, encrypted at rest where the server has a key (R239).
-
-    Cache and database hold it as it is stored; people and methods see the text.
+    Cache and database hold its text as it is stored; people and methods see the value.
     """
 
     def convert_to_cache(self, value, record, validate=True):
-        text = super().convert_to_cache(value, record, validate)
-        if not text:
-            return text
+        value = super().convert_to_cache(value, record, validate)
+        if not value:
+            return None
+        text = str(value)
         if encryption.is_encrypted(text):
             raise UserError(
                 record.env._(
@@ -79,15 +72,33 @@ class SensitiveText(Sensitive, fields.Text):
         # From the cache, which has it as it is stored.
         return self._get_cache(record.env).get(record.id)
 
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return self.convert_to_cache(value, record, validate)
+
     def convert_to_record(self, value, record):
+        if not value:
+            return super().convert_to_record(value, record)
         try:
-            return encryption.decrypt(keyring(), value) if value else False
+            text = encryption.decrypt(keyring(), value)
         except encryption.Locked:
-            return record.env._("(encrypted; the server does not have the key)")
+            text = self._locked(
+                record.env._("(encrypted; the server does not have the key)")
+            )
         except encryption.BadKey:
-            if not encryption.is_encrypted(value):
-                return value
-            return record.env._("(encrypted; the key of the server is wrong)")
+            text = value
+            if encryption.is_encrypted(value):
+                text = self._locked(
+                    record.env._("(encrypted; the key of the server is wrong)")
+                )
+        return self._from_text(text) if text else False
+
+    def _locked(self, notice):
+        """Return what people see instead of a text that cannot be read."""
+        return False
+
+    def _from_text(self, text):
+        """Return the value that was stored as ``text``."""
+        return text
 
     def condition_to_sql(self, field_expr, operator, value, model, alias, query):
         self.check_comparable(model)
@@ -96,19 +107,42 @@ class SensitiveText(Sensitive, fields.Text):
         )
 
     def check_comparable(self, model):
-        """Refuse to search, sort or group by a text that is encrypted.
+        """Refuse to search, sort or group by what is encrypted, or may be.
 
         :raises UserError: naming the field
         """
+        raise UserError(
+            model.env._(
+                "%s: kept encrypted where the server has a key, and can be neither"
+                " searched, sorted nor grouped by. Search for the customer instead.",
+                self._description_string(model.env),
+            )
+        )
+
+
+class SensitiveText(Encrypted, fields.Text):
+    """A sensitive text; without a key it can be searched."""
+
+    def _locked(self, notice):
+        return notice
+
+    def check_comparable(self, model):
         try:
             encrypted = bool(keyring())
         except encryption.BadKey:
             encrypted = True
-        if encrypted:
-            raise UserError(
-                model.env._(
-                    "%s: encrypted, and can be neither searched, sorted nor grouped"
-                    " by. Search for the customer instead.",
-                    self._description_string(model.env),
-                )
-            )
+        return super().check_comparable(model) if encrypted else None
+
+
+class SensitiveSelection(Encrypted, fields.Selection):
+    """A sensitive choice."""
+
+
+class SensitiveInteger(Encrypted, fields.Integer):
+    """A sensitive number, stored as a text."""
+
+    _column_type = ("varchar", "varchar")
+    aggregator = None
+
+    def _from_text(self, text):
+        return int(text)
