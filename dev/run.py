@@ -3,21 +3,31 @@
 import os
 import socket
 
-from . import databases, odoo
+from . import databases, odoo, postgres
 from .console import Stop, step
 from .environment import up
+from .paths import DEMO_DB
 
 
 def main(_args):
     """Serve until Ctrl-C."""
     port = _port()
-    with up(databases.demo), odoo.serving(port) as (server, url):
+    with up(databases.demo, lambda: _tell(port)), odoo.serving(port) as (server, url):
         try:
             step(f"Odoo is ready: {url} (admin / admin). Ctrl-C stops it.")
             return server.wait()
         except KeyboardInterrupt:
             step("Stopping Odoo")
             return 0
+
+
+def _tell(port):
+    """Let the database know its address, where PDFs find their styles."""
+    postgres.psql(
+        f"UPDATE ir_config_parameter SET value = 'http://localhost:{port}'"
+        " WHERE key = 'web.base.url'",
+        DEMO_DB,
+    )
 
 
 def _port():
