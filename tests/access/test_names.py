@@ -93,6 +93,69 @@ class TestNames(AccessCommon):
                 self.assertIn(str(self.own.id), str(found))
                 self.assertNotIn(str(self.foreign.id), str(found))
 
+    def test_many_defaults(self):
+        """Whoever opens a screen for many records asks for their rights once."""
+        logs = self.as_user(self.specialist, "relationship.release")
+        counts = []
+        for ids in (self.own.ids, (self.own + self.foreign + self.abroad).ids):
+            records = logs.with_context(default_card_ids=ids)
+            records.default_get(["card_ids"])
+            before = self.cr.sql_log_count
+            records.default_get(["card_ids"])
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
+    def test_entered_links(self):
+        """What is entered by its number is refused, or dropped: no name follows."""
+        card, visit = self.foreign, self.foreign.visit_ids[:1]
+        for model, name, record in (
+            ("relationship.visit", "card_id", card),
+            ("relationship.key.person", "card_id", card),
+            ("relationship.project", "card_id", card),
+            ("relationship.classification", "card_id", card),
+            ("relationship.contact.duty", "card_id", card),
+            ("relationship.action", "complaint_id", self.case),
+            ("relationship.action", "visit_id", visit),
+            ("relationship.cadence", "key_person_id", card.key_person_ids[:1]),
+        ):
+            self.assertTrue(record)
+            for value in (record.id, {"id": record.id}):
+                values = {name: value}
+                with self.subTest(f"{model} {name} {value}"):
+                    with self.assertRaises(AccessError):
+                        self.screen(self.specialist, model, values)
+                    records = self.as_user(self.specialist, model)
+                    values = {name: value, "create_date": False}
+                    text = str(
+                        records.onchange(values, ["create_date"], {"display_name": {}})
+                    )
+                    self.assertNotIn("Foreign", text)
+
+    def test_entered_lines(self):
+        """Nor do names follow in the lines of a screen."""
+        line = {"name": "Visit", "complaint_id": self.case.id}
+        shown = {"card_id": {"fields": {"display_name": {}}}}
+        for records in (self.own.visit_ids[:1], self.env["relationship.visit"]):
+            visits = self.as_user(self.specialist, records)
+            found = visits.onchange(
+                {"action_ids": [[0, "virtual_1", dict(line)]]},
+                [],
+                {"action_ids": {"fields": shown}},
+            )
+            self.assertNotIn("Foreign", str(found))
+
+    def test_links_of_readers(self):
+        """Who sees the record goes on, with what follows from it."""
+        text = self.screen(
+            self.stranger, "relationship.visit", {"card_id": self.foreign.id}
+        )
+        self.assertIn("Foreign Customer", text)
+        visit = self.foreign.visit_ids[:1]
+        visit.preparer_id = self.specialist
+        values = {"card_id": self.foreign.id, "location": "Shanghai"}
+        visits = self.as_user(self.specialist, visit)
+        visits.onchange(values, ["location"], {"card_id": {}, "location": {}})
+
     def test_ratings(self):
         """Nobody writes ratings of our records to read their names."""
         ratings = self.env["ir.model"]

@@ -59,36 +59,81 @@ class Base(models.AbstractModel):
         """Return a default value without the records that the user does not see."""
         if field.type == "many2one":
             return value if self._sees(field.comodel_name, [value]) else False
-        seen = []
+        linked = set()
         for command in value:
-            ids = command[2] if command[0] == Command.SET else [command[1]]
             if command[0] == Command.SET:
-                kept = [id_ for id_ in ids if self._sees(field.comodel_name, [id_])]
-                seen.append(Command.set(kept))
-            elif command[0] != Command.LINK or self._sees(field.comodel_name, ids):
-                seen.append(command)
-        return seen
+                linked.update(command[2])
+            elif command[0] == Command.LINK:
+                linked.add(command[1])
+        seen = self._seen_ids(field.comodel_name, linked)
+        return [
+            Command.set([id_ for id_ in command[2] if id_ in seen])
+            if command[0] == Command.SET
+            else command
+            for command in value
+            if command[0] != Command.LINK or command[1] in seen
+        ]
 
     @api.model
     def _sees(self, model, ids):
         """Return whether the user may read all of these records."""
+        return self._seen_ids(model, ids).issuperset(ids)
+
+    @api.model
+    def _seen_ids(self, model, ids):
+        """Return which of these records the user may read, asked for at once."""
         records = self.env[model]
         if records._transient:
-            return True
-        found = records.has_access("read") and records.with_context(
-            active_test=False
-        ).search_count([("id", "in", ids)])
-        return found == len(ids)
+            return set(ids)
+        if not ids or not records.has_access("read"):
+            return set()
+        records = records.with_context(active_test=False)
+        return set(records.search([("id", "in", list(ids))]).ids)
 
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su:
             for __, id_name in self._hidden_documents(values):
                 # Who has a record may have no right on its document.
                 if not self or self[id_name] != values[id_name]:
-                    raise AccessError(
-                        self.env._("You have no access to what this is about.")
-                    )
+                    self._refuse_hidden()
+            self._drop_hidden(values, field_names)
         return super().onchange(values, field_names, fields_spec)
+
+    def _refuse_hidden(self):
+        raise AccessError(self.env._("You have no access to what this is about."))
+
+    def _drop_hidden(self, values, entered=()):
+        """Take links to records that the user does not see from a screen's values.
+
+        From them follow names, telephone numbers and more, before anything is saved.
+
+        :param dict values: of the screen; what is found by itself is found again
+        :param entered: names of the fields that were changed
+        :raises AccessError: when such a record was entered
+        """
+        for name, value in list(values.items()):
+            field = self._fields.get(name)
+            if field is None or not value or not field.relational:
+                continue
+            if field.type != "many2one":
+                self._drop_hidden_of_lines(field, value)
+            elif field.comodel_name.startswith(OURS):
+                id_ = value.get("id") if isinstance(value, dict) else value
+                if not isinstance(id_, int) or (self and self[name].id == id_):
+                    continue
+                if self._sees(field.comodel_name, [id_]):
+                    continue
+                if name in entered:
+                    self._refuse_hidden()
+                del values[name]
+
+    def _drop_hidden_of_lines(self, field, commands):
+        lines = self.env[field.comodel_name]
+        for command in commands:
+            if command[0] == Command.CREATE:
+                lines._drop_hidden(command[2])
+            elif command[0] == Command.UPDATE:
+                lines.browse(command[1])._drop_hidden(command[2])
 
     @api.model
     def _hidden_documents(self, values):
