@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import VisitCommon
@@ -53,6 +53,16 @@ class TestLeaderVisit(VisitCommon):
         self.company.relationship_main_leader_id = False
         with self.refused("Liaison Leader", "Huaxin"):
             self.as_user(self.specialist, self.card).action_plan_leader_visit()
+
+    def test_leader_who_left(self):
+        """Who has left makes no visit: the main leader goes."""
+        card = self.as_user(self.specialist, self.card)
+        self.leader.active = False
+        visit = self.open(card.action_plan_leader_visit()).save()
+        self.assertEqual(visit.user_id, self.main_leader)
+        self.main_leader.active = False
+        with self.refused("Liaison Leader", "Huaxin"):
+            card.action_plan_leader_visit()
 
     def test_from_a_case(self):
         """The visit says which case it is made for."""
@@ -147,6 +157,70 @@ class TestReception(VisitCommon):
                     "date_deadline": "2026-06-20",
                 }
             )
+
+    def test_unseen_visit(self):
+        """By numbers nobody learns of visits and cases, nor links a measure to them."""
+        own = self.make_card(self.make_customer("Azure"), user_id=self.stranger.id)
+        case = self.env["relationship.complaint"].create(
+            {
+                "company_id": self.company.id,
+                "subject": "Leak",
+                "partner_id": self.customer.id,
+                "user_id": self.stranger.id,
+            }
+        )
+        for values in ({"card_id": own.id}, {"complaint_id": case.id}):
+            with self.subTest(str(values)):
+                measures = self.as_user(self.stranger, "relationship.action")
+                with (
+                    self.assertRaises(UserError) as caught,
+                    self.cr.savepoint(),
+                ):
+                    measures.create(
+                        {
+                            "name": "Send drawings",
+                            "visit_id": self.reception.id,
+                            "user_id": self.stranger.id,
+                            "date_deadline": "2026-06-20",
+                            **values,
+                        }
+                    )
+                self.assertNotIn("Huaxin", str(caught.exception))
+
+    def test_unseen_closed_case(self):
+        """That a case is closed is said without its subject."""
+        case = self.env["relationship.complaint"].create(
+            {
+                "company_id": self.company.id,
+                "subject": "Quarrel",
+                "partner_id": self.customer.id,
+                "state": "closed",
+            }
+        )
+        with self.assertRaises(ValidationError) as caught, self.cr.savepoint():
+            self.as_user(self.stranger, "relationship.action").create(
+                {
+                    "name": "Send drawings",
+                    "complaint_id": case.id,
+                    "date_deadline": "2026-06-20",
+                }
+            )
+        self.assertIn(case.name, str(caught.exception))
+        self.assertNotIn("Quarrel", str(caught.exception))
+
+    def test_customer_found_later(self):
+        """The measures of a case whose customer is found are of the customer, too."""
+        case = self.env["relationship.complaint"].create(
+            {
+                "company_id": self.company.id,
+                "subject": "Leak",
+                "user_id": self.specialist.id,
+            }
+        )
+        measure = self.measure(visit_id=False, complaint_id=case.id)
+        self.assertFalse(measure.card_id)
+        case.partner_id = self.customer
+        self.assertEqual(measure.card_id, self.card)
 
     def test_merged_cards(self):
         """Measures go with their visit when customers are merged."""

@@ -85,10 +85,10 @@ class RelationshipAction(models.Model):
             if visit and visit.card_id != action.card_id:
                 raise ValidationError(
                     self.env._(
-                        "Visit: %(visit)s was with another customer than the measure"
-                        " “%(action)s” is of.",
-                        visit=visit.display_name,
-                        action=action.name,
+                        # Whoever enters just any number does not read whose visit.
+                        "Visit: the measure “%s” is of another customer than this"
+                        " visit was with.",
+                        action.name,
                     )
                 )
 
@@ -103,10 +103,11 @@ class RelationshipAction(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
+                        # Whoever enters just any number does not read the subject.
                         "%(action)s: %(case)s is closed. Reopen the case, to open a"
                         " measure of it.",
                         action=action.name,
-                        case=case.display_name,
+                        case=case.name,
                     )
                 )
 
@@ -114,11 +115,11 @@ class RelationshipAction(models.Model):
         """Tell whether the measure follows from what came after the case."""
         return False
 
-    @api.depends("complaint_id", "visit_id")
+    @api.depends("complaint_id.card_id", "visit_id")
     def _compute_card_id(self):
         for action in self:
-            document = action.complaint_id or action.visit_id
-            action.card_id = document.card_id or action.card_id
+            card = action.complaint_id.card_id or action.visit_id.card_id
+            action.card_id = card or action.card_id
 
     @api.depends("complaint_id", "visit_id", "card_id")
     def _compute_company_id(self):
@@ -172,9 +173,10 @@ class RelationshipAction(models.Model):
     def _check_documents(self):
         """A measure is of a case, or of a customer, that the user works on.
 
-        To be its owner is not enough.
+        To be its owner is not enough. Of a visit, the measure tells when it was.
         """
         self.complaint_id.check_access("write")
+        self.visit_id.check_access("read")
         (self - self.filtered("complaint_id")).card_id.check_access("write")
 
     def _remind_owners(self):

@@ -79,7 +79,7 @@ class RelationshipComplaint(models.Model):
         by_company = users.grouped(lambda user: user.partner_id.commercial_partner_id)
         for case in self:
             company = case.partner_id.commercial_partner_id
-            case.customer_user_ids = company and by_company.get(company)
+            case.customer_user_ids = by_company.get(company)
 
     @api.model
     def _search_customer_user_ids(self, operator, value):

@@ -80,8 +80,10 @@ class RelationshipCard(models.Model):
         :raises UserError: when neither the card nor the company names a leader
         """
         self.ensure_one()
-        leader = self.leader_id or self.company_id.sudo().relationship_main_leader_id
-        if not leader:
+        # Who has left makes no visit.
+        leader = self.leader_id.filtered("active")
+        leader = leader or self.company_id.sudo().relationship_main_leader_id
+        if not leader.active:
             raise UserError(
                 self.env._(
                     "Liaison Leader: name one on the card of %s, or a main leader of"
