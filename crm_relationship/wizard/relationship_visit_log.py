@@ -82,7 +82,8 @@ class RelationshipVisitLog(models.TransientModel):
         :raises UserError: without customer, or without what the type asks for
         """
         self.ensure_one()
-        if not self.card_id:
+        # The preparer of a visit may not see the card of its customer.
+        if not self.visit_id and not self.card_id:
             raise UserError(self.env._("Customer: choose whom you have contacted."))
         visit = self.visit_id
         if visit:

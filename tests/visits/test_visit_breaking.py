@@ -92,6 +92,22 @@ class TestVisitBreaking(VisitCommon):
         self.assertIn("ends after it starts", str(result["messages"]))
         self.assertEqual(self.rows("relationship.visit"), before)
 
+    def test_days_beyond_the_calendar(self):
+        """What stands for "never" is no day of a visit, entered or imported."""
+        visit = self.as_user(self.specialist, self.make_visit())
+        for never in ("9999-12-31 23:30:00", "0001-01-01 00:00:00"):
+            with self.subTest(never), self.refused("Start", "1900", "2999"):
+                self.make_visit(as_user=self.specialist, date_start=never)
+            with self.subTest(never), self.refused("Start", "1900", "2999"):
+                visit.date_start = never
+        with self.refused("Next Visit Date", "1900", "2999"):
+            visit.next_visit_date = "9999-12-31"
+        result = visit.load(
+            ["card_id", "visit_type_id", "date_start"],
+            [["Huaxin", self.phone.name, "9999-12-31 23:30:00"]],
+        )
+        self.assertIn("from 1900 to 2999", str(result["messages"]))
+
     def test_shared_contact_of_two_companies(self):
         """Each company has the visits and duties of its own card of a customer."""
         abroad = self.make_card(

@@ -54,6 +54,20 @@ class TestVisitLog(VisitCommon):
         form.save().action_log()
         self.assertEqual(len(self.logged()), 1)
 
+    def test_by_the_preparer(self):
+        """Who prepared the visit reports it, whether he sees the customer or not."""
+        visit = self.make_planned(-1, preparer_id=self.stranger.id)
+        mine = self.as_user(self.stranger, visit)
+        self.assertFalse(self.as_user(self.stranger, self.card).has_access("read"))
+        form = self.log_form(mine.action_hand_in(), self.stranger)
+        form.note = "Content"
+        form.location = "Shanghai"
+        form.problem_state = "none"
+        form.next_visit_date = "2026-09-01"
+        form.save().action_log()
+        self.assertEqual(visit.state, "reported")
+        self.assertEqual(visit.feedback, "Content")
+
     def test_without_customer(self):
         """Somebody has been contacted."""
         wizard = self.as_user(self.specialist, "relationship.visit.log").create({})

@@ -124,6 +124,28 @@ class TestVisitService(VisitCommon):
         found = self.visit.search([("id", "in", (early + second).ids)], order=order)
         self.assertEqual(found.ids, (second + early).ids)
 
+    def test_another_day(self):
+        """A visit that is moved to another day, or taken up again, begins anew."""
+        with self.at(-60):
+            self.mine.action_confirm_again()
+        with self.at(-7):
+            self.mine.action_arrive()
+        with self.at(15):
+            self.mine.action_absent()
+        later = self.booked + timedelta(hours=1)
+        values = {"date_start": later, "move_reason_id": self.reason_move.id}
+        with self.undone():
+            self.mine.write(values)
+            self.assertTrue(self.visit.arrival_date and self.visit.is_customer_absent)
+        names = ("confirmed_date", "arrival_date", "leaving_date", "is_customer_absent")
+        with self.undone():
+            self.mine.write({**values, "date_start": later + timedelta(days=1)})
+            self.assertFalse(any(self.visit[name] for name in names))
+        with self.at(15):
+            self.mine.action_second_booking()
+        self.mine.action_draft()
+        self.assertFalse(any(self.visit[name] for name in names))
+
     def test_other_types(self):
         """A note of the arrival on another visit does no harm."""
         visit = self.make_planned(1)

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
+
+# Of visits: typing errors, and dates that stand for "never", are outside.
+YEARS = range(1900, 3000)
 
 
 class RelationshipVisit(models.Model):
@@ -20,7 +23,14 @@ class RelationshipVisit(models.Model):
         help="Why the visit was moved when the customer could not be told in time.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_years(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_years(vals)
         if not {"date_start", "date_end"} & vals.keys():
             return super().write(vals)
         if "date_start" in vals and not vals.get("date_end"):
@@ -35,7 +45,33 @@ class RelationshipVisit(models.Model):
         if told_before and "customer_told_date" not in vals:
             # He knows of another day.
             vals = {**vals, "customer_told_date": False}
-        return super().write(vals)
+        days = {visit: visit._local_date(visit.date_start) for visit in moved}
+        result = super().write(vals)
+        moved.filtered(
+            lambda visit: (
+                visit.state in ("draft", "planned")
+                and visit._local_date(visit.date_start) != days[visit]
+            )
+        )._begin_again()
+        return result
+
+    @api.model
+    def _check_years(self, vals):
+        """Refuse days around which there is no calendar to reckon in.
+
+        :raises UserError: naming the field
+        """
+        for name in ("date_start", "date_end", "next_visit_date"):
+            day = fields.Date.to_date(vals.get(name))
+            if day and day.year not in YEARS:
+                raise UserError(
+                    self.env._(
+                        "%(field)s: enter a year from %(first)s to %(last)s.",
+                        field=self._fields[name]._description_string(self.env),
+                        first=YEARS[0],
+                        last=YEARS[-1],
+                    )
+                )
 
     def _write_start(self, vals):
         """Write a new start: each visit takes as long as before."""

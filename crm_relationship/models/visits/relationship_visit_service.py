@@ -132,6 +132,18 @@ class RelationshipVisit(models.Model):
             )
         return super()._check_begun(start)
 
+    def action_draft(self):
+        result = super().action_draft()
+        self._begin_again()
+        return result
+
+    def _begin_again(self):
+        """Forget who confirmed, came and waited: it was another day's visit."""
+        names = ("confirmed_date", "arrival_date", "leaving_date", "is_customer_absent")
+        used = self.filtered(lambda visit: any(visit[name] for name in names))
+        if used:
+            used._stamp(**dict.fromkeys(names, False))
+
     def action_leave(self):
         """Note that the visitor leaves: the visit is done, or waits to be booked again.
 
