@@ -25,6 +25,11 @@ class TestRegistering(ComplaintCommon):
             for n in range(count)
         ]
 
+    def test_screen_without_customer(self):
+        """A new case shows all it has before its customer is known."""
+        found = self.complaints.onchange({}, [], {"customer_user_ids": {"fields": {}}})
+        self.assertFalse(found["value"].get("customer_user_ids"))
+
     def test_queries(self):
         """The queries do not grow with the cases: far less than one for each."""
         self.policy.clock = "working"
