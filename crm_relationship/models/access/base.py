@@ -1,4 +1,5 @@
 from odoo import Command, api, models
+from odoo.api import NewId
 from odoo.exceptions import AccessError
 
 # Our models.
@@ -13,12 +14,43 @@ DOCUMENTS = (
 )
 
 
+def _number(value):
+    """Return a record id as the fields understand it, or 0."""
+    try:
+        return int((value.origin if isinstance(value, NewId) else value) or 0)
+    except (TypeError, ValueError):
+        return 0
+
+
+def _links(value):
+    """Return what a value of a relational field links to.
+
+    :param value: an id, values of a record, or a list of ids, values and commands
+    :return: pair of a set of ids, and a list of values of lines and new records
+    """
+    ids, lines = set(), []
+    for item in value if isinstance(value, (list, tuple)) else [value]:
+        match item:
+            case [Command.SET, _, [*linked]]:
+                ids.update(map(_number, linked))
+            case [Command.CREATE | Command.UPDATE | Command.LINK, id_, *rest]:
+                ids.add(_number(id_) if item[0] != Command.CREATE else 0)
+                lines += [values for values in rest if isinstance(values, dict)]
+            case dict():
+                ids.add(_number(item.get("id")))
+                lines.append(item)
+            case _:
+                ids.add(_number(item))
+    return ids - {0}, lines
+
+
 class Base(models.AbstractModel):
     """Whatever is exported or shown, and from wherever: customers stay confidential.
 
     Exports are on record. And a screen shows the names of what its record links to,
-    without asking whether the user may read that: of a new record, which anybody may
-    fill in with any number, it tells no names of ours but those that he sees.
+    without asking whether the user may read that. It does so before anything is saved,
+    when anybody may fill in any number: it tells no names of ours but those that he
+    sees, or that were there.
     """
 
     _inherit = "base"
@@ -44,108 +76,102 @@ class Base(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if self.env.su:
-            return values
-        for name, value in list(values.items()):
-            field = self._fields.get(name)
-            if value and field and (field.comodel_name or "").startswith(OURS):
-                values[name] = self._seen_default(field, value)
-        for __, id_name in self._hidden_documents(values):
-            values[id_name] = False
+        if not self.env.su:
+            for name in self._hidden_names(values):
+                values[name] = self._seen_default(name, values[name])
         return values
 
     @api.model
-    def _seen_default(self, field, value):
+    def _seen_default(self, name, value):
         """Return a default value without the records that the user does not see."""
-        if field.type == "many2one":
-            return value if self._sees(field.comodel_name, [value]) else False
-        linked = set()
+        field = self._fields[name]
+        if field.type not in ("one2many", "many2many"):
+            return False
+        seen = []
         for command in value:
             if command[0] == Command.SET:
-                linked.update(command[2])
-            elif command[0] == Command.LINK:
-                linked.add(command[1])
-        seen = self._seen_ids(field.comodel_name, linked)
-        return [
-            Command.set([id_ for id_ in command[2] if id_ in seen])
-            if command[0] == Command.SET
-            else command
-            for command in value
-            if command[0] != Command.LINK or command[1] in seen
-        ]
-
-    @api.model
-    def _sees(self, model, ids):
-        """Return whether the user may read all of these records."""
-        return self._seen_ids(model, ids).issuperset(ids)
-
-    @api.model
-    def _seen_ids(self, model, ids):
-        """Return which of these records the user may read, asked for at once."""
-        records = self.env[model]
-        if records._transient:
-            return set(ids)
-        if not ids or not records.has_access("read"):
-            return set()
-        records = records.with_context(active_test=False)
-        return set(records.search([("id", "in", list(ids))]).ids)
+                ids, __ = _links([command])
+                ids = self._seen_ids(field.comodel_name, ids)
+                seen.append(Command.set([id_ for id_ in command[2] if id_ in ids]))
+            elif not self._hidden_names({name: [command]}):
+                seen.append(command)
+        return seen
 
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su:
-            for __, id_name in self._hidden_documents(values):
-                # Who has a record may have no right on its document.
-                if not self or self[id_name] != values[id_name]:
-                    self._refuse_hidden()
-            self._drop_hidden(values, field_names)
+            asked = [] if self else self._naming_fields() - values.keys()
+            # Computed fields look at defaults as the superuser, who gets all of them.
+            defaults = super().default_get(asked)  # pylint: disable=W8164
+            entered = {*field_names, *defaults} if field_names else None
+            hidden = self._hidden_names({**defaults, **values}, entered)
+            if not hidden.isdisjoint(values):
+                raise AccessError(
+                    self.env._("You have no access to what this is about.")
+                )
+            if hidden:
+                seen = {
+                    f"default_{name}": self._seen_default(name, defaults[name])
+                    for name in hidden
+                }
+                self = self.with_context(**seen)
         return super().onchange(values, field_names, fields_spec)
 
-    def _refuse_hidden(self):
-        raise AccessError(self.env._("You have no access to what this is about."))
+    @api.model
+    def _naming_fields(self):
+        """Return the names of the fields that may name a record of ours."""
+        names = {name for pair in DOCUMENTS for name in pair}
+        return {
+            name
+            for name, field in self._fields.items()
+            if name in names or (field.comodel_name or "").startswith(OURS)
+        }
 
-    def _drop_hidden(self, values, entered=()):
-        """Take links to records that the user does not see from a screen's values.
+    def _hidden_names(self, values, entered=None):
+        """Return the names of the values that name a record the user does not see.
 
-        From them follow names, telephone numbers and more, before anything is saved.
+        What the record itself names already he may know.
 
-        :param dict values: of the screen; what is found by itself is found again
-        :param entered: names of the fields that were changed
-        :raises AccessError: when such a record was entered
+        :param entered: names of the computed fields that the user entered, and not the
+            system, whose values a screen sends along; None for all
         """
-        for name, value in list(values.items()):
+        hidden = set()
+        for name, value in values.items():
             field = self._fields.get(name)
-            if field is None or not value or not field.relational:
+            if not field or not field.relational:
                 continue
-            if field.type != "many2one":
-                self._drop_hidden_of_lines(field, value)
-            elif field.comodel_name.startswith(OURS):
-                id_ = value.get("id") if isinstance(value, dict) else value
-                if not isinstance(id_, int) or (self and self[name].id == id_):
-                    continue
-                if self._sees(field.comodel_name, [id_]):
-                    continue
-                if name in entered:
-                    self._refuse_hidden()
-                del values[name]
+            if field.compute and entered is not None and name not in entered:
+                continue
+            records = self.env[field.comodel_name]
+            ids, lines = _links(value)
+            if records._name.startswith(OURS) and ids:
+                ids -= set(self[name].ids)
+                if ids - self._seen_ids(records._name, ids):
+                    hidden.add(name)
+            if any(records._hidden_names(line, ()) for line in lines):
+                hidden.add(name)
+        for model_name, id_name in DOCUMENTS:
+            if id_name in self._fields and model_name in self._fields:
+                old = self._document(model_name, id_name, {})
+                model, id_ = self._document(model_name, id_name, values)
+                if (model, id_) != old and id_ not in self._seen_ids(model, {id_}):
+                    hidden.add(id_name if id_name in values else model_name)
+        return hidden
 
-    def _drop_hidden_of_lines(self, field, commands):
-        lines = self.env[field.comodel_name]
-        for command in commands:
-            if command[0] == Command.CREATE:
-                lines._drop_hidden(command[2])
-            elif command[0] == Command.UPDATE:
-                lines.browse(command[1])._drop_hidden(command[2])
+    def _document(self, model_name, id_name, values):
+        """Return model and id of the document of a record that gets these values."""
+        model = values.get(model_name, self[model_name])
+        if self._fields[model_name].relational:
+            ids, __ = _links(values.get(model_name, self[model_name].id))
+            model = self.env["ir.model"].sudo().browse(ids).model
+        return model or "", _number(values.get(id_name, self[id_name]))
 
     @api.model
-    def _hidden_documents(self, values):
-        """Return the pairs of fields that name a document the user does not see."""
-        hidden = []
-        for model_name, id_name in DOCUMENTS:
-            model, id_ = values.get(model_name), values.get(id_name)
-            if not model or not id_ or model_name not in self._fields:
-                continue
-            if not isinstance(model, str):
-                model = self.env["ir.model"].sudo().browse(model).model or ""
-            ours = model.startswith(OURS) and model in self.env
-            if ours and isinstance(id_, int) and not self._sees(model, [id_]):
-                hidden.append((model_name, id_name))
-        return hidden
+    def _seen_ids(self, model, ids):
+        """Return those of the ids whose records the user may know of."""
+        ours = model.startswith(OURS) and model in self.env
+        if not ours or not any(ids) or self.env[model]._transient:
+            return ids
+        records = self.env[model].with_context(active_test=False)
+        if not records.has_access("read"):
+            return set()
+        return set(records.search([("id", "in", list(ids))]).ids)
