@@ -1,8 +1,13 @@
 import random
+from contextlib import suppress
+
+from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
+from .common import AccessCommon
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -140,3 +145,67 @@ class TestReaders(RelationshipCommon):
         self.env.invalidate_all()
         self.assertFalse(old.has_access("read"))
         self.assertTrue(new.has_access("write"))
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestReadersOfAll(AccessCommon):
+    """Of every model: people shown and people by whom one finds are the same."""
+
+    def shuffle(self, numbers, users):
+        """Give all that has people other people, or none, and one colleague leaves."""
+        for name in self.models:
+            records = self.env[name].sudo().with_context(active_test=False)
+            for field in records._fields.values():
+                if (
+                    field.comodel_name != "res.users"
+                    or not field.store
+                    or not field.column_type
+                ):
+                    continue
+                for record in records.search([]):
+                    user_id = numbers.choice([*users.ids, None])
+                    # In SQL: of the rules of the business only those of the database
+                    # are of interest here.
+                    with suppress(IntegrityError), self.cr.savepoint(flush=False):
+                        self.cr.execute(
+                            f'UPDATE "{records._table}" SET "{field.name}" = %s'
+                            " WHERE id = %s",
+                            (user_id, record.id),
+                        )
+        self.env.invalidate_all()
+
+    @mute_logger("odoo.sql_db")
+    def test_compute_and_search_agree(self):
+        """For any assignment, also to who has left, to nobody and abroad."""
+        mixin = "relationship.reader.mixin"
+        self.models = [
+            name
+            for name, model in self.env.registry.items()
+            if mixin in model._inherit_module and not model._abstract
+        ]
+        self.assertGreaterEqual(len(self.models), 7)
+        users = self.specialist + self.stranger + self.leader + self.supervisor
+        users += self.specialist_usd
+        self.leader.active = False
+        for seed in range(4):
+            self.env.flush_all()
+            self.shuffle(random.Random(seed), users)
+            for model in self.models:
+                self.check(model, users, seed)
+
+    def check(self, model, users, seed):
+        records = self.env[model].sudo().with_context(active_test=False)
+        everything = records.search([])
+        self.assertTrue(everything)
+        for name in ("reader_ids", "writer_ids"):
+            people = {record: record[name] for record in everything}
+            for user in users:
+                expected = {r for r in everything if user in people[r]}
+                found = records.search([(name, "in", user.ids)])
+                with self.subTest(f"{model} {name} {user.name} {seed}"):
+                    self.assertEqual(set(found), expected)
+                    found = records.search([(name, "not in", user.ids)])
+                    self.assertEqual(set(found), set(everything) - expected)
+            with self.subTest(f"{model} {name} nobody {seed}"):
+                found = records.search([(name, "=", False)])
+                self.assertEqual(set(found), {r for r in everything if not people[r]})
