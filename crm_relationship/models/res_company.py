@@ -1,10 +1,8 @@
-from datetime import datetime
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+
+from ..tools.zone import local_date
 
 
 class ResCompany(models.Model):
@@ -132,11 +130,7 @@ class ResCompany(models.Model):
     def _relationship_today(self):
         """Return today's date in the time zone of the company's calendar."""
         self.ensure_one()
-        zone = pytz.timezone(self._relationship_zone())
-        now = fields.Datetime.now()
-        return (
-            datetime.combine(now.date(), now.time(), pytz.utc).astimezone(zone).date()
-        )
+        return local_date(fields.Datetime.now(), self._relationship_zone())
 
     def _relationship_zone(self):
         """Return the name of the time zone in which the company's days begin."""

@@ -200,9 +200,4 @@ class RelationshipVisitReport(models.Model):
     def action_open_visit(self):
         """Open the visit of a row."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.visit",
-            "res_id": self.visit_id.id,
-            "views": [(False, "form")],
-        }
+        return self.visit_id._get_records_action(context={})

@@ -2,10 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-import pytz
-
 from .clock import subtract
-from .zone import local_moment
+from .zone import local_moment, to_utc
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -30,9 +28,8 @@ def working_intervals(week, zone, days, leaves=(), extra_days=None):
         in a leave, to the weekday whose hours apply
     """
     usual, extra = _local_intervals(week, days, extra_days)
-    zone = pytz.timezone(zone)
     usual, extra = (
-        [(_utc(start, zone), _utc(end, zone)) for start, end in found]
+        [(to_utc(start, zone), to_utc(end, zone)) for start, end in found]
         for found in (usual, extra)
     )
     return subtract(usual, [_whole(*leave) for leave in leaves]) + extra
@@ -72,10 +69,6 @@ def _moment(day, hour):
     """Return an hour of a day; 24 is midnight at its end."""
     # To the second, as people enter 12.33 for twenty past.
     return datetime.combine(day, time.min) + timedelta(seconds=round(hour * 3600))
-
-
-def _utc(local, zone):
-    return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
 
 def _whole(start, end):

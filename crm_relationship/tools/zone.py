@@ -30,6 +30,19 @@ def local_moment(moment, zone):
     return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
 
 
+def to_utc(local, zone):
+    """Return the moment, naive and in UTC, at which clocks of a zone show ``local``.
+
+    >>> to_utc(datetime(2026, 6, 15, 9, 30), "Asia/Shanghai")
+    datetime.datetime(2026, 6, 15, 1, 30)
+
+    :param datetime local: naive
+    :param str zone: name of the time zone
+    """
+    moment = pytz.timezone(zone).localize(local)
+    return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+
 def utc_moment(day, hour, zone):
     """Return the moment at which it is ``hour`` o'clock on a day in a time zone.
 
@@ -44,6 +57,4 @@ def utc_moment(day, hour, zone):
     :param float hour: hour of that day, such as 9.5
     :param str zone: name of the time zone
     """
-    local = datetime.combine(day, time()) + timedelta(hours=hour)
-    moment = pytz.timezone(zone).localize(local)
-    return moment.astimezone(pytz.utc).replace(tzinfo=None)
+    return to_utc(datetime.combine(day, time()) + timedelta(hours=hour), zone)

@@ -138,12 +138,7 @@ class RelationshipVisitCampaign(models.TransientModel):
                     " campaign already."
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.visit.plan",
-            "res_id": plan.id,
-            "views": [(False, "form")],
-        }
+        return plan._get_records_action(context={})
 
     def _create_plan(self):
         if not self.name:

@@ -322,9 +322,4 @@ class RelationshipCard(models.Model):
     def action_open_partner(self):
         """Open the customer's contact record."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
+        return self.partner_id._get_records_action(context={})

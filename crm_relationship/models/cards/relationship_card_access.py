@@ -44,12 +44,14 @@ class RelationshipCard(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_reader_explanation(self):
         users_by_card = self._users_by_record("reader")
+        user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
+        # Names of colleagues, which every employee may read; all are read at once.
+        users = self.env["res.users"].sudo().browse(user_ids).grouped("id")
         for card in self:
             lines = [
                 self.env._(
                     "%(user)s: %(reason)s",
-                    # Names of colleagues, which every employee may read.
-                    user=self.env["res.users"].sudo().browse(user_id).name,
+                    user=users[user_id].name,
                     reason=card._explain_reader(user_id, reason),
                 )
                 for user_id, reason in users_by_card[card.id]

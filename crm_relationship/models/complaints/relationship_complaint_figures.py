@@ -83,9 +83,4 @@ class RelationshipComplaint(models.Model):
     def action_open_card(self):
         """Open the card of the customer."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.card",
-            "res_id": self.card_id.id,
-            "views": [(False, "form")],
-        }
+        return self.card_id._get_records_action(context={})

@@ -39,12 +39,7 @@ class CalendarEvent(models.Model):
     def action_relationship_visit(self):
         """Open the visit of the meeting."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.visit",
-            "res_id": self.relationship_visit_ids[:1].id,
-            "views": [(False, "form")],
-        }
+        return self.relationship_visit_ids[:1]._get_records_action(context={})
 
     def _refuse_repeated_visits(self):
         """Say that a meeting of a visit does not repeat, to who works in Odoo.

@@ -55,12 +55,7 @@ class RelationshipContactDuty(models.Model):
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.card",
-            "res_id": self.card_id.id,
-            "views": [(False, "form")],
-        }
+        return self.card_id._get_records_action(context={})
 
     def action_open_visits(self):
         """Open the visits that count under the cadence, made and to come."""

@@ -317,12 +317,7 @@ class RelationshipVisit(models.Model):
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.card",
-            "res_id": self.card_id.id,
-            "views": [(False, "form")],
-        }
+        return self.card_id._get_records_action(context={})
 
     @api.model
     def get_import_templates(self):

@@ -76,12 +76,7 @@ class RelationshipVisit(models.Model):
     def action_open_meeting(self):
         """Open the meeting in the calendar."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "calendar.event",
-            "res_id": self.calendar_event_id.id,
-            "views": [(False, "form")],
-        }
+        return self.calendar_event_id._get_records_action(context={})
 
     @api.model
     def _meetings(self, visitor):

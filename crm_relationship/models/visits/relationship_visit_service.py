@@ -222,12 +222,7 @@ class RelationshipVisit(models.Model):
         )
         if not second.sudo(self.env.su).has_access("read"):
             return True
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.visit",
-            "res_id": second.id,
-            "views": [(False, "form")],
-        }
+        return second._get_records_action(context={})
 
     def _check_arrived(self):
         away = self.filtered(lambda visit: not visit.arrival_date)

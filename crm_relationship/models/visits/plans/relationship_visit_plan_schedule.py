@@ -1,12 +1,11 @@
 from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 
-import pytz
-
 from odoo import models
 from odoo.exceptions import UserError
 
 from ....tools.schedule import free_slots, spread
+from ....tools.zone import local_moment, to_utc, utc_moment
 from ...working_time.working_clocks import WorkingClocks
 
 OPEN_VISITS = ("draft", "planned")
@@ -24,13 +23,8 @@ class RelationshipVisitPlan(models.Model):
 
     def _moments(self, first, last):
         """Return the start of a day and the end of another, in UTC."""
-        zone = pytz.timezone(self.company_id._relationship_zone())
-        return [
-            zone.localize(datetime.combine(day, time.min))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (first, last + timedelta(days=1))
-        ]
+        zone = self.company_id._relationship_zone()
+        return [utc_moment(day, 0, zone) for day in (first, last + timedelta(days=1))]
 
     def _starts(self, user, due_dates, hours):
         """Return a start in UTC for each visit, on working days of the visitor.
@@ -53,11 +47,8 @@ class RelationshipVisitPlan(models.Model):
                     user=user.name,
                 )
             )
-        zone = pytz.timezone(self._zone(user))
-        return [
-            zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
-            for start in spread(due_dates, slots, load)
-        ]
+        zone = self._zone(user)
+        return [to_utc(start, zone) for start in spread(due_dates, slots, load)]
 
     def _zone(self, user):
         return user.sudo().tz or self.company_id._relationship_zone()
@@ -79,12 +70,9 @@ class RelationshipVisitPlan(models.Model):
                 ["date_start", "date_end"],
             )
         )
-        zone = pytz.timezone(self._zone(user))
+        zone = self._zone(user)
         return [
-            tuple(
-                pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
-                for moment in (visit.date_start, visit.date_end)
-            )
+            (local_moment(visit.date_start, zone), local_moment(visit.date_end, zone))
             for visit in visits
         ]
 
@@ -98,18 +86,15 @@ class RelationshipVisitPlan(models.Model):
         resource = user.resource_ids.filtered(
             lambda found: found.company_id == self.company_id
         )[:1]
-        zone = pytz.timezone(self._zone(user))
+        zone = self._zone(user)
         days = (self._first_day(), self.date_end)
         found = WorkingClocks(self.env).intervals(
-            calendar, self.company_id, self._zone(user), days, resource
+            calendar, self.company_id, zone, days, resource
         )
         opening = timedelta(hours=self.company_id.relationship_visit_start_hour)
         result = defaultdict(list)
         for interval in found:
-            begin, finish = (
-                pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
-                for moment in interval
-            )
+            begin, finish = (local_moment(moment, zone) for moment in interval)
             begin = max(begin, datetime.combine(begin.date(), time.min) + opening)
             if begin < finish:
                 result[begin.date()].append((begin, finish))

@@ -1,9 +1,8 @@
-from datetime import datetime, time, timedelta
-
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+
+from ....tools.zone import utc_moment
 
 
 class ResCompany(models.Model):
@@ -39,7 +38,5 @@ class ResCompany(models.Model):
     def _relationship_visit_start(self, day):
         """Return the moment, in UTC, at which proposed visits of a day start."""
         self.ensure_one()
-        zone = pytz.timezone(self._relationship_zone())
-        start = datetime.combine(day, time.min)
-        start += timedelta(hours=self.relationship_visit_start_hour)
-        return zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
+        hour = self.relationship_visit_start_hour
+        return utc_moment(day, hour, self._relationship_zone())
