@@ -1,7 +1,7 @@
 # Development commands. `make run` and `make test` do all of their own set-up.
 
 PYTHON ?= python3
-COMMANDS := run test env lint bench example i18n screenshots clean
+COMMANDS := run test env lint bench example i18n coverage screenshots clean
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)
@@ -15,6 +15,7 @@ help:
 	@echo "make bench        print the measured comparisons; SIZE=small is quicker"
 	@echo "make example      classify the customers of a real shop"
 	@echo "make i18n         write the translation template and update the translations"
+	@echo "make coverage     write docs/coverage.md: what serves each row of the requirements"
 	@echo "make screenshots  take the pictures of docs/"
 	@echo "make clean        stop what runs and remove .odoo/, which holds all of the set-up"
 	@echo

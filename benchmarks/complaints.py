@@ -189,15 +189,15 @@ def _finding(database):
     """Return the milliseconds and the plan of finding all that is due."""
     durations = []
     with database.env() as env:
-        complaints = env["relationship.complaint"]
+        deadlines = env["relationship.deadline"]
         for __ in range(REPEATS):
             start = time.perf_counter()
-            rows = complaints._take_due(limit=DUE)
+            rows = deadlines._take_due(limit=DUE)
             durations.append(1000 * (time.perf_counter() - start))
             assert len(rows) == DUE, f"{len(rows)} cases are due"
             env.cr.rollback()
         with recorded() as statements:
-            complaints._take_due(limit=DUE)
+            deadlines._take_due(limit=DUE)
         [sql] = [sql for sql, __ in statements if "SKIP LOCKED" in sql]
         env.cr.execute(f"EXPLAIN {sql}")
         plan = "\n".join(row[0] for row in env.cr.fetchall())

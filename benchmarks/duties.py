@@ -32,12 +32,12 @@ def measure(bench):
 
 def _refresh(database):
     with database.env() as env:
-        env["relationship.contact.duty"]._cron_refresh()
+        env["relationship.contact.refresh"]._cron_refresh()
 
 
 def _forget(database):
     database.run(
-        "TRUNCATE relationship_contact_duty, relationship_contact_duty_work",
+        "TRUNCATE relationship_contact_duty",
         "VACUUM FULL ANALYZE relationship_card",
     )
 

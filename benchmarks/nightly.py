@@ -56,8 +56,7 @@ def recorded():
 def forget(database):
     """Have a state in which nobody is classified yet and no figure is computed."""
     database.run(
-        "TRUNCATE relationship_classification, relationship_tier_change,"
-        " relationship_classification_work, relationship_card_work",
+        "TRUNCATE relationship_classification, relationship_tier_change",
         "DELETE FROM relationship_classification_run",
         "UPDATE relationship_card SET badge_tier_id = NULL, turnover = 0,"
         " turnover_total = 0, first_turnover_date = NULL, last_turnover_date = NULL,"

@@ -2,10 +2,13 @@
 
 import dataclasses
 import json
+import os
 import statistics
 import time
+from datetime import date
 
 from dev.paths import ROOT
+from dev.process import output
 
 SHORTEST = 0.05  # seconds that a reference takes at least for a ratio to mean anything
 REPEATS = 5
@@ -83,6 +86,7 @@ def report(results, bench):
         line = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(line).rstrip())
     content = {
+        **_circumstances(),
         "customers": bench.customers,
         "invoices": bench.invoices,
         "results": [dataclasses.asdict(result) for result in results],
@@ -91,3 +95,13 @@ def report(results, bench):
     missed = [result.measure for result in results if not result.met]
     print(f"\n{len(results) - len(missed)} met, {len(missed)} missed; {FILE.name}")
     return 1 if missed else 0
+
+
+def _circumstances():
+    """Return when, where, and of which code the measures were taken."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "date": date.today().isoformat(),
+        "commit": output(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]),
+        "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB",
+    }

@@ -1,10 +1,9 @@
 {
     "name": "Customer Relationships: Sales Orders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "summary": "The cases of a sales order, one click away",
     "author": "crm_relationship contributors",
-    "website": "https://github.com/crm-relationship/crm_relationship",
     "license": "LGPL-3",
     "depends": ["crm_relationship", "sale"],
     "data": ["views/sale_order_views.xml"],

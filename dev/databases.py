@@ -1,34 +1,30 @@
-"""The databases: a template with all dependencies, and copies of it with the addon.
+"""The databases: a template with all dependencies, and copies of it with the addons.
 
 What a database holds is written in its comment, which comes last: a database without
 the comment was interrupted and is made again.
 """
 
-import ast
 import contextlib
 import re
 import shutil
 
-from . import console, odoo, postgres, process, server
+from . import addons, console, odoo, postgres, process, server
 from .paths import (
     ADDON,
-    ADDON_DIR,
-    ADDONS,
     BASE_DB,
     CONF,
     DEMO_DB,
     EXAMPLE_DB,
     LOGS,
     OTHERS_DB,
-    ROOT,
     TEST_DB,
 )
 from .steps import digest, locked
 
 # The first language is everybody's, the second can be chosen.
 OPTIONS = ("--with-demo", "--load-language=en_US,zh_CN")
-# What the addon works with and does without; Odoo adds our bridges to them.
-OTHERS = ("sale", "google_calendar", "microsoft_calendar")
+# What the addons work with and do without, beside what our bridges join them to.
+OTHERS = ("google_calendar", "microsoft_calendar")
 WAITING = "Waiting for another command to build its database"
 
 
@@ -53,47 +49,55 @@ def demo():
 
 
 def example():
-    """Have the database of `make example`: the addon without our demo data."""
+    """Have the database of `make example`: the addons without our demo data."""
     _ensure(EXAMPLE_DB, with_demo=False)
 
 
 def _ensure(name, **options):
-    """Have a database: made once, then upgraded when the addon changed."""
+    """Have a database: made once, then upgraded when an addon changed or came."""
     base_key, code = _keys()
     with locked("databases", WAITING):
         found = _comment(name) or ""
         if found == f"{base_key} {code}":
             return
         if found.startswith(base_key):
-            title, log = f"Upgrading {ADDON} in {name}", f"upgrade-{name}.log"
-            _odoo(title, log, "-d", name, "-u", ADDON)
+            title, log = f"Upgrading the addons in {name}", f"upgrade-{name}.log"
+            all_alone = ",".join(addons.alone())
+            _odoo(title, log, "-d", name, "-i", all_alone, "-u", ADDON)
             _set_comment(name, f"{base_key} {code}")
         else:
             make(name, **options)
 
 
 def test():
-    """Have a fresh test database unless the addon is as it was installed there."""
+    """Have a fresh test database unless the addons are as they were installed there."""
     with locked("databases", WAITING):
         if _comment(TEST_DB) != " ".join(_keys()):
             make(TEST_DB)
 
 
 def others():
-    """Have a copy of the test database in which other modules were installed later."""
+    """Have a copy of the test database in which other modules were installed later.
+
+    Our bridges came with them.
+    """
     test()
+    names = sorted({*OTHERS, *addons.foreign(addons.bridges())})
     with locked("databases", WAITING):
-        keys = " ".join(
-            [_keys()[0], digest(*OTHERS, *(ROOT / name for name in ADDONS))]
-        )
+        keys = " ".join([*_keys(), digest(*names)])
         if _comment(OTHERS_DB) == keys:
             return
         copy(TEST_DB, OTHERS_DB)
         # Their demo data would take most of the time.
         postgres.psql("UPDATE ir_module_module SET demo = FALSE", OTHERS_DB)
-        names = ",".join(OTHERS)
-        title = f"Installing {names} in {OTHERS_DB}"
-        _odoo(title, f"install-{OTHERS_DB}.log", "-d", OTHERS_DB, "-i", names)
+        title = f"Installing {', '.join(names)} in {OTHERS_DB}"
+        log = f"install-{OTHERS_DB}.log"
+        _odoo(title, log, "-d", OTHERS_DB, "-i", ",".join(names))
+        if missing := set(addons.found()).difference(_installed(OTHERS_DB)):
+            raise console.Stop(
+                f"Not installed beside {', '.join(names)}: {', '.join(missing)}. See "
+                "what they depend on, and `auto_install`, in their manifests."
+            )
         _set_comment(OTHERS_DB, keys)
 
 
@@ -110,19 +114,24 @@ def testing(*wanted):
 
 
 def make(name, with_demo=True):
-    """Make a fresh database with the addon, and its demo data unless it is refused."""
+    """Make a fresh database with the addons and, unless refused, their demo data."""
     base()
     keys = _keys()
     copy(BASE_DB, name)
     if not with_demo:
         # Odoo loads our demo data where it has loaded that of all we depend on.
         postgres.psql("UPDATE ir_module_module SET demo = FALSE", name)
-    title = f"Installing {ADDON} in {name}"
+    names = addons.alone()
     log = f"install-{name}.log"
-    _odoo(title, log, "-d", name, "-i", ADDON, *(["--with-demo"] if with_demo else []))
+    _odoo(
+        f"Installing {', '.join(names)} in {name}",
+        log,
+        *("-d", name, "-i", ",".join(names)),
+        *(["--with-demo"] if with_demo else []),
+    )
     if "demo data failed to install" in (LOGS / log).read_text():
         raise console.Stop(
-            f"The demo data of {ADDON} cannot be loaded: see .odoo/logs/{log}, "
+            f"Demo data cannot be loaded: see .odoo/logs/{log}, "
             "mend it and repeat the command."
         )
     _set_comment(name, " ".join(keys))
@@ -143,18 +152,20 @@ def copy(source, target):
 
 
 def _depends():
-    """Return the names of the modules that the addon needs."""
-    manifest = ADDON_DIR / "__manifest__.py"
-    try:
-        return ast.literal_eval(manifest.read_text())["depends"]
-    except (OSError, SyntaxError, ValueError, KeyError) as error:
-        raise console.Stop(f"{manifest} cannot be read: {error}.") from None
+    """Return the names of Odoo's modules that the addons need."""
+    return addons.foreign(addons.alone())
 
 
 def _keys():
-    """Return what identifies the template and what identifies the addon's code."""
-    base_key = digest(server.identity(), *OPTIONS, *sorted(_depends()))
-    return base_key, digest(ADDON_DIR)
+    """Return what identifies the template and what identifies the addons' code."""
+    base_key = digest(server.identity(), *OPTIONS, *_depends())
+    return base_key, digest(*addons.folders())
+
+
+def _installed(name):
+    """Return the names of the modules that a database holds."""
+    state = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    return postgres.psql(state, name).splitlines()
 
 
 def _odoo(title, log, *args):

@@ -2,12 +2,9 @@
 
 import sys
 
-from . import databases, odoo, process
+from . import addons, databases, odoo, process
 from .environment import up
-from .paths import ADDON, BRIDGES, LOGS, OTHERS_CONF, PYTHON, ROOT, TEST_CONF
-
-# Where each addon is installed.
-CONFS = {ADDON: TEST_CONF, **dict.fromkeys(BRIDGES, OTHERS_CONF)}
+from .paths import LOGS, OTHERS_CONF, PYTHON, TEST_CONF
 
 
 def main(_args):
@@ -18,15 +15,16 @@ def main(_args):
 
 def check(action="check"):
     """Let Odoo export the templates, then compare it with the files or update them."""
-    return max([_check(addon, conf, action) for addon, conf in CONFS.items()])
+    return max([_check(addon, action) for addon in addons.found().values()])
 
 
-def _check(addon, conf, action):
-    fresh, folder = LOGS / f"{addon}.pot", ROOT / addon / "i18n"
+def _check(addon, action):
+    name, conf = addon.name, OTHERS_CONF if addon.is_bridge else TEST_CONF
+    fresh, folder = LOGS / f"{name}.pot", addon.folder / "i18n"
     process.logged(
-        f"Exporting the terms of {addon} to translate",
-        odoo.command(conf, "export", addon, "-l", "pot", "-o", fresh, sub="i18n"),
-        f"i18n-{addon}.log",
+        f"Exporting the terms of {name} to translate",
+        odoo.command(conf, "export", name, "-l", "pot", "-o", fresh, sub="i18n"),
+        f"i18n-{name}.log",
         env=odoo.environment(),
     )
     command = [str(PYTHON), "-m", "dev.translations", action, str(fresh), str(folder)]

@@ -4,12 +4,12 @@ make lint ARGS=--fix              # mend what the formatters can
 make lint ARGS="format prettier"  # only these
 """
 
-from . import console, databases, i18n, log_check, node, odoo
+from . import addons, console, databases, i18n, log_check, node, odoo
 from .environment import tools, up
-from .paths import ADDONS, LOGS, OTHERS_DB, PYTHON, ROOT, TEST_DB
+from .paths import LOGS, OTHERS_DB, PYTHON, ROOT, TEST_DB
 from .process import call
 
-FOLDERS = (*ADDONS, "tests", "benchmarks", "dev")
+FOLDERS = ("tests", "benchmarks", "dev")
 # The README is at the root, and a model's capabilities are files of their own.
 PYLINT = "--disable=missing-readme,consider-merging-classes-inherited"
 # Odoo writes "utf-8" in small letters, and numbers without eval.
@@ -44,7 +44,7 @@ def _venv(name, *args):
 
 
 def _folders():
-    return [name for name in FOLDERS if (ROOT / name).is_dir()]
+    return [*addons.found(), *(name for name in FOLDERS if (ROOT / name).is_dir())]
 
 
 def _ruff(fix):
@@ -57,7 +57,7 @@ def _format(fix):
 
 def _prettier(fix):
     node.ensure()
-    return node.prettier("--write" if fix else "--check", ADDONS)
+    return node.prettier("--write" if fix else "--check", addons.found())
 
 
 def _log():
@@ -70,8 +70,9 @@ def _log():
 QUICK = {
     "format": _format,
     "ruff": _ruff,
-    "pylint": lambda fix: _venv("pylint", PYLINT, *ADDONS),
-    "hooks": lambda fix: _venv("oca-checks-odoo-module", HOOKS, *ADDONS),
+    "pylint": lambda fix: _venv("pylint", PYLINT, *addons.found()),
+    "hooks": lambda fix: _venv("oca-checks-odoo-module", HOOKS, *addons.found()),
     "prettier": _prettier,
+    "coverage": lambda fix: [str(PYTHON), "-m", "dev", "coverage", "--check"],
 }
 INSTALLED = {"translations": i18n.check, "log": _log}

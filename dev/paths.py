@@ -5,11 +5,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ADDON = "crm_relationship"
-ADDON_DIR = ROOT / ADDON
-# Installed by Odoo where the addon meets the modules that they join it to.
-BRIDGES = (f"{ADDON}_sale",)
-ADDONS = (ADDON, *BRIDGES)
+ADDON = "crm_relationship"  # the main one; addons.py finds the others
 
 STATE = ROOT / ".odoo"
 VENV = STATE / "venv"

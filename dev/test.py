@@ -1,7 +1,8 @@
 """`make test`: every test, in a real browser too, and a look at all of Odoo's log.
 
-The addon runs alone in one database, and with the modules that it can do without in a
-second one.
+The main addon and its siblings run alone in one database, and with the modules that
+they can do without, and our bridges to these, in a second one. Tests in the folders of
+``OTHERS`` run in the second database; those tagged ``in_both`` in both.
 """
 
 from itertools import takewhile
@@ -9,17 +10,14 @@ from itertools import takewhile
 from . import databases, log_check, odoo
 from .console import step
 from .environment import in_ci, up
-from .paths import LOGS, OTHERS_CONF, OTHERS_DB, PYTHON, TEST_CONF, TEST_DB
+from .paths import LOGS, OTHERS_CONF, OTHERS_DB, PYTHON, ROOT, TEST_CONF, TEST_DB
 from .process import call
 
 TESTS = "tests"
-# These need the other modules.
-OTHERS = f"{TESTS}/others"
-# These run in both databases: the other modules extend what they test.
-SHARED = (
-    f"{TESTS}/complaints/test_references.py",
-    f"{TESTS}/visits/test_visit_calendar.py",
-)
+# These need the other modules, or all addons.
+OTHERS = (f"{TESTS}/others", f"{TESTS}/addons")
+# The tag of classes that the other modules extend; their files run in both databases.
+IN_BOTH = '"in_both"'
 NOTHING_COLLECTED = 5
 
 
@@ -54,10 +52,19 @@ def _runs(paths):
     alone = [path for path in paths if not path.startswith(OTHERS)]
     others = [path for path in paths if path.startswith(OTHERS)]
     if paths in ([], [TESTS]):
-        alone, others = [TESTS, f"--ignore={OTHERS}"], [OTHERS, *SHARED]
+        alone = [TESTS, *(f"--ignore={folder}" for folder in OTHERS)]
+        others = [*OTHERS, *_in_both()]
     return [
         (databases.test, TEST_CONF, TEST_DB, alone),
         (databases.others, OTHERS_CONF, OTHERS_DB, others),
+    ]
+
+
+def _in_both():
+    """Return the files of tests that run in both databases."""
+    paths = sorted((ROOT / TESTS).rglob("test_*.py"))
+    return [
+        str(path.relative_to(ROOT)) for path in paths if IN_BOTH in path.read_text()
     ]
 
 
@@ -65,6 +72,6 @@ def _pytest(conf, log, *args):
     return [
         *(str(PYTHON), "-m", "pytest", "-p", "dev.pytest_plugin"),
         *("--odoo-config", str(conf), "--odoo-http", "--odoo-log-level=info"),
-        *("--odoo-extra", f"logfile={log}"),
+        *("--odoo-extra", f"logfile={log}", "--durations=20"),
         *args,
     ]

@@ -1,4 +1,4 @@
-"""The stage of the tests: two companies, a cast of users, customers, invoices.
+"""What the tests do on their stage: customers, cards, schemes, invoices, refusals.
 
 The tests run in a database with demo data and in one without: whatever they count
 belongs to the companies made here.
@@ -6,7 +6,6 @@ belongs to the companies made here.
 
 from contextlib import contextmanager
 from datetime import date
-from unittest.mock import patch
 
 import psycopg2
 
@@ -15,30 +14,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, freeze_time, tagged
 
+from . import rooms, stage
+from .stage import GROUP
+
 TODAY = date(2026, 6, 15)
-GROUP = "crm_relationship.group_relationship_%s"
-CAST = {
-    "specialist": ["user"],
-    "specialist_2": ["user"],
-    "supervisor": ["supervisor"],
-    "head": ["head"],
-    "committee": ["committee"],
-    "data_officer": ["data_officer"],
-    "auditor": ["auditor"],
-    "administrator": ["manager"],
-    "confidential": ["user", "confidential"],
-    "outsider": [],
-}
-# Nobody is invited, and no message is written, while the cast is made.
-QUIET = {
-    "no_reset_password": True,
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
+
+__all__ = ["GROUP", "TODAY", "InvoicingCommon", "RelationshipCommon"]
 
 
-@freeze_time("2026-06-15 04:00:00")
+@freeze_time(stage.NOW)
 @tagged("standard", "post_install", "-at_install")
 class RelationshipCommon(TransactionCase):
     """Two companies, CNY and USD, on 15 June 2026; everybody works in the first.
@@ -51,9 +35,19 @@ class RelationshipCommon(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        rooms.enter(cls)
         super().setUpClass()
-        cls.company = cls._make_company("Main Company", "CNY")
-        cls.company_usd = cls._make_company("Second Company", "USD")
+
+    @classmethod
+    def _gc_filestore(cls):
+        """Keep the files of what the next class finds, until the room is left."""
+
+    @classmethod
+    def setUpRoom(cls):
+        """Build what all classes of a room find; see ``rooms``."""
+        names = (*stage.CAST, "portal", "specialist_usd", "company", "company_usd")
+        for name in (*names, "team"):
+            setattr(cls, name, stage.record(cls.env, name))
         companies = cls.company + cls.company_usd
         cls.env.user.write(
             {
@@ -61,63 +55,13 @@ class RelationshipCommon(TransactionCase):
                 "company_id": cls.company.id,
             }
         )
-        cls._make_cast()
         cls.scheme = cls.env.ref("crm_relationship.relationship_scheme_t3")
         cls.level_1, cls.level_2, cls.level_3 = cls.scheme.tier_ids
 
     @classmethod
-    def _make_company(cls, name, currency):
-        currency = (
-            cls.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", currency)])
-        )
-        currency.active = True
-        company = cls.env["res.company"].create(
-            {"name": name, "currency_id": currency.id}
-        )
-        company.resource_calendar_id.tz = "UTC"
-        return company
-
-    @classmethod
-    def _make_cast(cls):
-        values = [cls._user_values(name, *groups) for name, groups in CAST.items()]
-        for name, user in zip(CAST, cls._create_users(values), strict=True):
-            setattr(cls, name, user.with_env(cls.env))
-        cls.portal = cls.make_user("portal", base="portal")
-        cls.specialist_usd = cls.make_user(
-            "specialist_usd", "user", company=cls.company_usd
-        )
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "Key Accounts",
-                "company_id": cls.company.id,
-                "user_id": cls.supervisor.id,
-                "member_ids": [Command.set((cls.specialist + cls.specialist_2).ids)],
-            }
-        )
-
-    @classmethod
-    def _user_values(cls, name, *groups, company=None, base="user"):
-        company = company or cls.company
-        xmlids = [f"base.group_{base}", *(GROUP % group for group in groups)]
-        login = f"relationship_{name}"
-        return {
-            "login": login,
-            "password": login,
-            "name": name.replace("_", " ").title(),
-            "email": f"{name}@example.com",
-            "group_ids": [Command.set([cls.env.ref(xmlid).id for xmlid in xmlids])],
-            "company_id": company.id,
-            "company_ids": [Command.set(company.ids)],
-            "tz": "UTC",
-        }
-
-    @classmethod
-    def _create_users(cls, values):
-        # A strong hash of each password would take most of the time of the tests.
-        with patch("odoo.addons.base.models.res_users.MIN_ROUNDS", 1):
-            return cls.env["res.users"].with_context(**QUIET).create(values)
+    def make_company(cls, name, currency):
+        """Create one more company."""
+        return stage.make_company(cls.env, name, currency)
 
     @classmethod
     def make_user(cls, name, *groups, company=None, base="user"):
@@ -125,8 +69,8 @@ class RelationshipCommon(TransactionCase):
 
         :param str base: ``user`` of the company or ``portal``
         """
-        values = cls._user_values(name, *groups, company=company, base=base)
-        return cls._create_users([values]).with_env(cls.env)
+        values = stage.user_values(cls.env, name, company or cls.company, groups, base)
+        return stage.create_users(cls.env, [values]).with_env(cls.env)
 
     @classmethod
     def make_customer(cls, name="Customer", **values):
@@ -301,38 +245,12 @@ class RelationshipCommon(TransactionCase):
 
 @tagged("standard", "post_install", "-at_install")
 class InvoicingCommon(RelationshipCommon):
-    """Both companies can post invoices. One EUR is 8 CNY, or 1.25 USD."""
+    """Both companies post invoices. One EUR is 8 CNY, or 1.25 USD."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for company in cls.company + cls.company_usd:
-            currency = company.currency_id
-            cls.env["account.chart.template"].try_loading(
-                "generic_coa", company=company, install_demo=False
-            )
-            # The chart brings its own currency.
-            company.currency_id = currency
-        cls.eur = cls._make_rate("EUR", {cls.company: 0.125, cls.company_usd: 0.8})
-
-    @classmethod
-    def _make_rate(cls, name, rates):
-        currency = (
-            cls.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", name)])
-        )
-        currency.active = True
-        for company, rate in rates.items():
-            cls.env["res.currency.rate"].create(
-                {
-                    "currency_id": currency.id,
-                    "company_id": company.id,
-                    "name": date(2020, 1, 1),
-                    "rate": rate,
-                }
-            )
-        return currency
+    def setUpRoom(cls):
+        super().setUpRoom()
+        cls.eur = stage.record(cls.env, "eur")
 
     @classmethod
     def post_invoice(cls, partner, amount, day=TODAY, **values):

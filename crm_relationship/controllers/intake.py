@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import plaintext2html, single_email_re
 
-from .uploads import clean_text, read_files
+from .forms import clean_text, labels, read_files
 
 
 class IntakePage(http.Controller):
@@ -25,29 +25,15 @@ class IntakePage(http.Controller):
     def relationship_intake(self, token, **post):
         """Show the form, and take the case."""
         point = self._point(token)
-        field = request.env["relationship.complaint"]._fields["kind"]
-        kinds = dict(field._description_selection(request.env))
         entered, error = {"kind": point.kind}, ""
         if request.httprequest.method == "POST":
             if post.get("website"):
                 # A field that people do not see: only a robot fills it in.
                 return self._thank(point, "")
-            entered = {
-                "kind": post.get("kind") if post.get("kind") in kinds else point.kind,
-                "subject": clean_text(post.get("subject"), 200),
-                "description": clean_text(post.get("description"), 20000),
-                "contact_name": clean_text(post.get("contact_name"), 100),
-                "email_from": clean_text(post.get("email_from"), 200),
-                "phone": clean_text(post.get("phone"), 40),
-            }
+            entered = self._entered(point, post)
             files, error = read_files("photos", images=True)
-            error = self._missing(entered) or error
             source = point._source_of(request.httprequest.remote_addr)
-            if not error and point._is_busy(source):
-                error = request.env._(
-                    "Too many cases came in within the last hour. Please call us, or"
-                    " try again later."
-                )
+            error = self._missing(entered) or error or self._too_many(point, source)
             if not error:
                 case = self._file(point, entered, files, source)
                 return self._thank(point, case.name)
@@ -56,11 +42,23 @@ class IntakePage(http.Controller):
             {
                 "point": point,
                 "token": token,
-                "kinds": kinds,
+                "kinds": labels("kind"),
                 "entered": entered,
                 "error": error,
             },
         )
+
+    def _entered(self, point, post):
+        """Return what was filled in, of the fields of this form alone."""
+        kind = post.get("kind")
+        return {
+            "kind": kind if kind in labels("kind") else point.kind,
+            "subject": clean_text(post.get("subject"), 200),
+            "description": clean_text(post.get("description"), 20000),
+            "contact_name": clean_text(post.get("contact_name"), 100),
+            "email_from": clean_text(post.get("email_from"), 200),
+            "phone": clean_text(post.get("phone"), 40),
+        }
 
     def _missing(self, entered):
         """Return what is still to be filled in, as people read it."""
@@ -71,6 +69,15 @@ class IntakePage(http.Controller):
         if entered["email_from"] and not single_email_re.match(entered["email_from"]):
             return request.env._("%s is not an e-mail address.", entered["email_from"])
         return ""
+
+    def _too_many(self, point, source):
+        """Return why no more cases are taken from this visitor, or nothing."""
+        if not point._is_busy(source):
+            return ""
+        return request.env._(
+            "Too many cases came in within the last hour. Please call us, or try again"
+            " later."
+        )
 
     def _file(self, point, entered, files, source):
         # Visitors have no right to create; they do it by this form alone.

@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.complaints.constants import OPEN_STATES
-from .uploads import clean_text, read_files
+from .forms import clean_text, labels, read_files
 
 
 class ComplaintPortal(CustomerPortal):
@@ -27,7 +27,8 @@ class ComplaintPortal(CustomerPortal):
     def _case_domain(self):
         """Return the domain of the cases of the user's own company.
 
-        The record rules say so for portal users; an employee sees his own here, too.
+        The record rules say so for portal users; employees see here only those of
+        their own company, too.
         """
         return Domain("customer_user_ids", "in", request.env.uid)
 
@@ -55,39 +56,41 @@ class ComplaintPortal(CustomerPortal):
         filters = self._case_filters()
         if filterby not in filters:
             filterby = "all"
-        domain = self._case_domain() & filters[filterby]["domain"]
+        cases, pages = self._case_page(filters[filterby]["domain"], page, filterby)
+        request.session["my_relationship_cases_history"] = cases.ids[:100]
+        return request.render(
+            "crm_relationship.portal_my_cases",
+            {
+                **self._prepare_portal_layout_values(),
+                "cases": cases,
+                "page_name": "relationship_case",
+                "pager": pages,
+                "default_url": "/my/cases",
+                "searchbar_filters": filters,
+                "filterby": filterby,
+                "labels": self._case_labels(),
+            },
+        )
+
+    def _case_page(self, domain, page, filterby):
+        """Return the cases of one page of the list, and its pager."""
+        domain &= self._case_domain()
         cases = request.env["relationship.complaint"]
         allowed = cases.has_access("read")
+        step = self._items_per_page
         pages = pager(
             url="/my/cases",
             url_args={"filterby": filterby},
             total=cases.search_count(domain) if allowed else 0,
             page=page,
-            step=self._items_per_page,
+            step=step,
         )
         if allowed:
-            cases = cases.search(
-                domain, limit=self._items_per_page, offset=pages["offset"]
-            )
-        request.session["my_relationship_cases_history"] = cases.ids[:100]
-        values = self._prepare_portal_layout_values()
-        values.update(
-            cases=cases,
-            page_name="relationship_case",
-            pager=pages,
-            default_url="/my/cases",
-            searchbar_filters=filters,
-            filterby=filterby,
-            labels=self._case_labels(),
-        )
-        return request.render("crm_relationship.portal_my_cases", values)
+            cases = cases.search(domain, limit=step, offset=pages["offset"])
+        return cases, pages
 
     def _case_labels(self):
-        fields_ = request.env["relationship.complaint"]._fields
-        return {
-            name: dict(fields_[name]._description_selection(request.env))
-            for name in ("state", "kind")
-        }
+        return {name: labels(name) for name in ("state", "kind")}
 
     @http.route("/my/cases/<int:case_id>", type="http", auth="public", website=True)
     def relationship_case(self, case_id, access_token=None, **kwargs):
@@ -144,34 +147,44 @@ class ComplaintPortal(CustomerPortal):
     )
     def relationship_case_new(self, **post):
         """Let the customer file a case: by these fields, and no others."""
-        values = self._prepare_portal_layout_values()
-        # Customers have no right to read categories; they choose by name.
-        categories = request.env["relationship.complaint.category"].sudo()
-        categories = categories.search(
-            [("company_id", "in", [False, request.env.company.id])]
-        )
-        kinds = self._case_labels()["kind"]
+        categories = self._case_categories()
         entered, error = {}, ""
         if request.httprequest.method == "POST":
-            entered = {
-                "kind": post.get("kind") if post.get("kind") in kinds else "complaint",
-                "subject": clean_text(post.get("subject"), 200),
-                "description": clean_text(post.get("description"), 20000),
-                "category_id": self._chosen(categories, post.get("category_id")).id,
-            }
+            entered = self._entered(categories, post)
             files, error = read_files("files")
             if not entered["subject"] or not entered["description"]:
                 error = request.env._("Tell us the subject, and what happened.")
             if not error:
                 return request.redirect(self._file(entered, files).access_url)
-        values.update(
-            page_name="relationship_case_new",
-            categories=categories,
-            kinds=kinds,
-            entered=entered,
-            error=error,
+        return request.render(
+            "crm_relationship.portal_new_case",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "relationship_case_new",
+                "categories": categories,
+                "kinds": labels("kind"),
+                "entered": entered,
+                "error": error,
+            },
         )
-        return request.render("crm_relationship.portal_new_case", values)
+
+    def _case_categories(self):
+        # Customers have no right to read categories; they choose by name.
+        return (
+            request.env["relationship.complaint.category"]
+            .sudo()
+            .search([("company_id", "in", [False, request.env.company.id])])
+        )
+
+    def _entered(self, categories, post):
+        """Return what was filled in, of the fields of this form alone."""
+        kind = post.get("kind")
+        return {
+            "kind": kind if kind in labels("kind") else "complaint",
+            "subject": clean_text(post.get("subject"), 200),
+            "description": clean_text(post.get("description"), 20000),
+            "category_id": self._chosen(categories, post.get("category_id")).id,
+        }
 
     @staticmethod
     def _chosen(records, value):

@@ -8,7 +8,7 @@ from odoo.tools.misc import get_lang
 from odoo.addons.rating.controllers.main import Rating
 
 from ..tools.nonce import check_nonce, make_nonce
-from .uploads import clean_text
+from .forms import clean_text
 
 # Odoo's three faces, on our scale of 0 to 100: its five steps of twenty.
 SCORES = {1: 20.0, 3: 60.0, 5: 100.0}

@@ -1,10 +1,5 @@
 from . import mixins
-from . import ir_model
-from . import relationship_reason
-from . import res_company
-from . import res_config_settings
-from . import res_partner
-from . import res_users
+from . import common
 from . import working_time
 from . import cards
 from . import tiers
@@ -12,3 +7,4 @@ from . import visits
 from . import complaints
 from . import satisfaction
 from . import access
+from . import overview

@@ -1,7 +1,8 @@
 """Due dates of contacts that are to be made regularly: dates only, no ORM."""
 
-import calendar
-from datetime import date, timedelta
+from datetime import timedelta
+
+from odoo.tools.date_utils import add, end_of, start_of
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -15,14 +16,7 @@ def period_bounds(day, period):
     :param date day: any day
     :param str period: ``month``, ``quarter`` or ``year``
     """
-    months = MONTHS[period]
-    first = (day.month - 1) // months * months + 1
-    return date(day.year, first, 1), month_end(day.year, first + months - 1)
-
-
-def month_end(year, month):
-    """Return the last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return start_of(day, period), end_of(day, period)
 
 
 def paced_dates(day, period, count):
@@ -50,10 +44,10 @@ def _month_part(start, numerator, denominator):
     """Return the last day of the months after ``start``, given as a fraction."""
     whole, rest = divmod(numerator, denominator)
     if not rest:
-        return month_end(start.year, start.month + whole - 1)
-    year, month = start.year, start.month + whole
-    days = calendar.monthrange(year, month)[1] * rest // denominator
-    return date(year, month, 1) + timedelta(days=days - 1)
+        return add(start, months=whole, days=-1)
+    first = add(start, months=whole)
+    days = end_of(first, "month").day * rest // denominator
+    return add(first, days=days - 1)
 
 
 def working_day_before(day, off, not_before):

@@ -1,11 +1,13 @@
-"""Deadlines in working hours: arithmetic over prepared intervals, no ORM.
+"""Deadlines in working hours: arithmetic over prepared intervals.
 
 All times are naive and in UTC, so that an hour is an hour on the day the clocks
 change, too. A timeline is prepared once; each question then costs one bisection.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
+
+from odoo.tools.intervals import Intervals
 
 
 class Clock:
@@ -63,7 +65,8 @@ class Timeline(Clock):
             index += 1
         if goal > self.total or index >= len(self.starts):
             return None
-        index = max(index, self._reached(goal, index))
+        # The first interval by whose end it is done.
+        index = bisect_left(range(len(self.ends)), goal, index, key=self._done)
         return self.starts[index] + timedelta(seconds=goal - self.before[index])
 
     def elapsed(self, start, end):
@@ -73,17 +76,6 @@ class Timeline(Clock):
     def _position(self, moment):
         """Return the index of the last interval that begins by ``moment``, or -1."""
         return bisect_right(self.starts, moment) - 1
-
-    def _reached(self, goal, first):
-        """Return the first interval, from ``first`` on, by whose end it is done."""
-        low, high = first, len(self.before)
-        while low < high:
-            middle = (low + high) // 2
-            if self._done(middle) < goal:
-                low = middle + 1
-            else:
-                high = middle
-        return low
 
     def _done(self, index):
         return (
@@ -105,13 +97,7 @@ def merge(intervals):
     >>> merge([(5, 7), (1, 3), (2, 4), (7, 8), (9, 9)])
     [(1, 4), (5, 8)]
     """
-    merged = []
-    for start, end in sorted(pair for pair in intervals if pair[0] < pair[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return _pairs(_intervals(intervals))
 
 
 def subtract(intervals, removed):
@@ -120,17 +106,13 @@ def subtract(intervals, removed):
     >>> subtract([(1, 5), (6, 9)], [(2, 3), (4, 7)])
     [(1, 2), (3, 4), (7, 9)]
     """
-    removed = merge(removed)
-    left, first = [], 0
-    for start, end in merge(intervals):
-        while first < len(removed) and removed[first][1] <= start:
-            first += 1
-        index = first
-        while index < len(removed) and removed[index][0] < end:
-            if start < removed[index][0]:
-                left.append((start, removed[index][0]))
-            start = max(start, removed[index][1])
-            index += 1
-        if start < end:
-            left.append((start, end))
-    return left
+    return _pairs(_intervals(intervals) - _intervals(removed))
+
+
+def _intervals(pairs):
+    """Return Odoo's intervals, which carry records: ours carry none."""
+    return Intervals((start, end, frozenset()) for start, end in pairs)
+
+
+def _pairs(intervals):
+    return [(start, end) for start, end, __ in intervals]

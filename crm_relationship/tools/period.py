@@ -17,8 +17,3 @@ def trailing_period(as_of, months):
     """
     # The day after, moved back, is the first day: month ends keep whole months.
     return (as_of + relativedelta(days=1) - relativedelta(months=months), as_of)
-
-
-def calendar_year_period(as_of):
-    """Return 1 January of the year of ``as_of``, and ``as_of``."""
-    return (as_of.replace(month=1, day=1), as_of)

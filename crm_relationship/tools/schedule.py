@@ -1,14 +1,32 @@
 """Spreading visits over working days: dates and times only, no ORM."""
 
 from bisect import bisect_right
-from collections import Counter
-from datetime import timedelta
+from collections import Counter, defaultdict
+from datetime import datetime, time, timedelta
+
+
+def by_day(intervals, opening=0):
+    """Return the working time of each day, from an hour of it on.
+
+    >>> day = datetime(2026, 6, 15)
+    >>> found = by_day([(day.replace(hour=8), day.replace(hour=12))], 9.5)
+    >>> found[day.date()]
+    [(datetime.datetime(2026, 6, 15, 9, 30), datetime.datetime(2026, 6, 15, 12, 0))]
+
+    :param intervals: list of (start, end), each of one day
+    :param float opening: hour of the day
+    """
+    days = defaultdict(list)
+    for start, end in intervals:
+        opened = datetime.combine(start.date(), time()) + timedelta(hours=opening)
+        if max(start, opened) < end:
+            days[start.date()].append((max(start, opened), end))
+    return days
 
 
 def free_slots(intervals, busy, hours):
     """Return where visits may start: one after the other, in the free working time.
 
-    >>> from datetime import datetime
     >>> day = datetime(2026, 6, 15)
     >>> working = [(day.replace(hour=9), day.replace(hour=12))]
     >>> taken = [(day.replace(hour=10), day.replace(hour=10, minute=30))]

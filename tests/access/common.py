@@ -30,8 +30,8 @@ class AccessCommon(CardCommon):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpRoom(cls):
+        super().setUpRoom()
         cls.leader = cls.make_user("leader", "user")
         cls.stranger = cls.make_user("stranger", "user")
         cls.vault = cls.make_user("vault", "confidential")

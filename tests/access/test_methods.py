@@ -78,8 +78,12 @@ PUBLIC = {
         "action_told",
     },
     "relationship.handover": {"action_hand_over"},
+    # Read as the caller: see tests/overview.
+    "relationship.history": {"action_open"},
+    "relationship.indicator": {"measure"},
+    "relationship.tile": {"get_tiles"},
     "relationship.visit.campaign": {"action_plan"},
-    # Who may do what with a plan: see tests/visits/test_plan_access.py.
+    # Who may do what with a plan: see tests/visits/plan/test_access.py.
     "relationship.visit.plan": {
         "action_add_customers",
         "action_approve",
@@ -342,10 +346,11 @@ class TestMethods(AccessCommon):
             {"manual_user_id": self.head.id},
             {"manual_date": "2020-01-01"},
             {"company_id": self.company_usd.id},
-            {"card_id": self.foreign.id},
         ):
             with self.subTest(values), self.refused("not entered"):
                 self.as_user(self.head, line).write(values)
+        with self.refused("cannot move"):
+            self.as_user(self.head, line).write({"card_id": self.foreign.id})
         self.assertEqual(self.tier(self.own, self.imported), self.tier_key)
 
     def test_history_cannot_be_changed(self):

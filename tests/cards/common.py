@@ -11,8 +11,8 @@ class CardCommon(RelationshipCommon):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpRoom(cls):
+        super().setUpRoom()
         cls.imported = cls.make_scheme([{"min_turnover": 1000}], [])
         cls.tier_key, cls.tier_rest = cls.imported.tier_ids
         cls.company.relationship_badge_scheme_id = cls.imported
@@ -25,7 +25,7 @@ class CardCommon(RelationshipCommon):
         scheme = company.relationship_badge_scheme_id
         if scheme.basis == "computed":
             cls.classify(scheme, company)
-        cls.env["relationship.card"]._refresh_company(company)
+        cls.env["relationship.card.refresh"]._refresh_company(company)
 
     def load(self, model, header, *rows, user=None):
         """Import rows as the import screen does; return the messages, ids or False."""

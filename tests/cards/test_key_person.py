@@ -103,7 +103,7 @@ class TestKeyPerson(CardCommon):
         self.assertEqual(self.li.phone, "+86 21 5555 0100")
 
     def test_leader_who_acts_is_not_told(self):
-        """Who makes the change himself needs no message; the card keeps a note."""
+        """Who makes the change needs no message; the card keeps a note."""
         lines = []
 
         def action():

@@ -123,7 +123,7 @@ class TestProject(CardCommon):
         project = self.make_project()
         salesperson = self.specialist
         values = {"name": "Spy", "card_id": self.card.id}
-        # Without any right on opportunities, and with one on his own.
+        # Without any right on opportunities, and with one on their own.
         for group in (None, "sales_team.group_sale_salesman"):
             if group:
                 salesperson.group_ids += self.env.ref(group)
@@ -145,7 +145,7 @@ class TestProject(CardCommon):
         self.assertEqual((project.lead_id.id, project.state), (False, "intended"))
 
     def test_opportunity_that_one_sees(self):
-        """A salesperson links his opportunity; others then keep the project."""
+        """A salesperson links their opportunity; others then keep the project."""
         self.specialist.group_ids += self.env.ref("sales_team.group_sale_salesman")
         self.lead.user_id = self.specialist
         project = self.as_user(self.specialist, self.make_project())

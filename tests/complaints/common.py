@@ -16,8 +16,8 @@ class ComplaintCommon(CardCommon):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpRoom(cls):
+        super().setUpRoom()
         cls.env["relationship.sla.policy"].search([]).active = False
         cls.env["relationship.severity.rule"].search([]).active = False
         cls.env["relationship.route"].search([]).active = False
@@ -125,7 +125,7 @@ class ComplaintCommon(CardCommon):
     def check(self):
         """Check the deadlines as the scheduled action does, without commits."""
         self.env.flush_all()
-        while self.complaints._check_batch():
+        while self.env["relationship.deadline"]._check_batch():
             pass
 
     def deadline(self, case, target="resolve"):

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
+from ..work.snapshot import working_tables
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -180,10 +181,9 @@ class TestRun(RelationshipCommon):
         self.assertEqual(runs.date, date(2025, 12, 31))
 
     def test_nothing_left_in_the_working_table(self):
-        """What a run has computed and applied is gone from the working table."""
+        """What a run has computed and applied is gone, with the working table."""
         self.classify(self.own)
-        self.env.cr.execute("SELECT count(*) FROM relationship_classification_work")
-        self.assertEqual(self.env.cr.fetchone(), (0,))
+        self.assertEqual(working_tables(self.env.cr), [])
 
     def test_who_may_classify(self):
         """Heads and administrators start a run; it is about all cards."""
@@ -219,7 +219,7 @@ class TestRun(RelationshipCommon):
         first = self.classify(self.own)
         self.import_turnover(self.customers[3], 15, source="more")
         with patch.object(
-            self.registry["relationship.classification.run"],
+            self.registry["relationship.classifier"],
             "_work_lock",
             lambda self, *keys: False,
         ):
@@ -236,7 +236,7 @@ class TestRun(RelationshipCommon):
 
         with (
             patch.object(
-                self.registry["relationship.classification.run"], "_compute_run", fail
+                self.registry["relationship.classifier"], "_compute_run", fail
             ),
             mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_cron"),
         ):
@@ -251,3 +251,71 @@ class TestRun(RelationshipCommon):
             " WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
         )
         return self.env.cr.fetchone()[0]
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestRunStatements(RelationshipCommon):
+    """The number of statements does not grow with the number of customers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own = cls.make_scheme(
+            [{"max_cumulative_share": 60}],
+            [{"max_cumulative_share": 80}, {"domain": "[('name', '=', 'X')]"}],
+            [],
+        )
+
+    def _make(self, count):
+        customers = self.make_customers(*(f"Customer {n}" for n in range(count)))
+        self.env["relationship.card"].create(
+            [
+                {"partner_id": customer.id, "company_id": self.company.id}
+                for customer in customers
+            ]
+        )
+        self.env["relationship.turnover"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "company_id": self.company.id,
+                    "month": "2026-05-01",
+                    "amount": 10 + number,
+                }
+                for number, customer in enumerate(customers)
+            ]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _statements(self):
+        """Return the number of statements of a run."""
+        before = self.cr.sql_log_count
+        self.classify(self.own)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def _first_and_second(self):
+        """Return the numbers of statements of two runs, then undone."""
+        with self.undone():
+            return self._statements(), self._statements()
+
+    def test_constant(self):
+        """5 customers, 205 customers: the same statements, changed or not."""
+        self._make(5)
+        self._first_and_second()  # fills the caches
+        few_first, few_second = self._first_and_second()
+        self._make(200)
+        first, second = self._first_and_second()
+        self.assertLessEqual(first, few_first)
+        self.assertLessEqual(second, few_second)
+
+    def test_batches(self):
+        """Applying takes a statement for each batch, between two for the planner."""
+        self._make(40)
+        self._first_and_second()
+        one_batch, __ = self._first_and_second()
+        with patch.object(
+            self.registry["relationship.classifier"], "_work_batch_size", 10
+        ):
+            self.assertLessEqual(self._statements(), one_batch + 3 * 3)

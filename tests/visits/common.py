@@ -13,8 +13,8 @@ class VisitCommon(RelationshipCommon):
     """A card of the specialist, in the team of the supervisor, led by ``leader``."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpRoom(cls):
+        super().setUpRoom()
         cls.leader = cls.make_user("leader", "user")
         cls.main_leader = cls.make_user("main_leader", "user")
         cls.stranger = cls.make_user("stranger", "user")

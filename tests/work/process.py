@@ -7,11 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from odoo.tools import config
+from ..database import PATIENCE, arguments
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120
-OPTIONS = ("db_host", "db_port", "db_user", "db_password", "addons_path", "data_dir")
 
 
 class Process:
@@ -29,7 +27,7 @@ class Process:
             bufsize=1,
         )
         self.busy = True
-        self._write({"database": database, "arguments": _arguments(database)})
+        self._write({"database": database, "arguments": arguments(database)})
 
     def _write(self, message):
         self.process.stdin.write(json.dumps(message) + "\n")
@@ -71,14 +69,3 @@ class Process:
         self.process.stdin.close()
         self.process.stdout.close()
         self.errors.close()
-
-
-def _arguments(database):
-    """Return the options with which this process has found server and addons."""
-    arguments = ["-d", database]
-    for name in OPTIONS:
-        value = config[name]
-        if value:
-            text = ",".join(value) if isinstance(value, list) else str(value)
-            arguments.append(f"--{name.replace('_', '-')}={text}")
-    return [arg.replace("--db-", "--db_") for arg in arguments]

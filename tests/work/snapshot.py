@@ -5,9 +5,8 @@ TABLES = {
     "relationship_classification": "company_id = %s",
     "relationship_tier_change": "company_id = %s",
     "relationship_card": "company_id = %s",
-    "relationship_classification_work": "%s > 0",
-    "relationship_card_work": "%s > 0",
 }
+WORKING = "working tables"
 # Numbers from sequences, and the time of the day, differ between any two runs.
 IGNORED = {"id", "job", "create_date", "write_date", "create_uid", "write_uid"}
 
@@ -34,16 +33,27 @@ def snapshot(cr, company_id):
             if row.get("run_id"):
                 row["run_id"] = names[row["run_id"]]
     return {
-        table: sorted((_comparable(table, row) for row in table_rows), key=_order)
-        for table, table_rows in rows.items()
+        **{
+            table: sorted((_comparable(table, row) for row in table_rows), key=_order)
+            for table, table_rows in rows.items()
+        },
+        WORKING: working_tables(cr),
     }
+
+
+def working_tables(cr):
+    """Return the working tables of jobs, of any connection, that are there."""
+    cr.execute(
+        "SELECT relname FROM pg_class"
+        " WHERE relpersistence = 't' AND relname ~ '^relationship_.*_work$'"
+    )
+    return [{"name": name} for (name,) in cr.fetchall()]
 
 
 def _rows(cr, table, company_id):
     condition = TABLES[table]
-    order = "ORDER BY id" if "company_id" in condition else ""
     cr.execute(
-        f"SELECT to_jsonb(t) FROM {table} t WHERE {condition} {order}", [company_id]
+        f"SELECT to_jsonb(t) FROM {table} t WHERE {condition} ORDER BY id", [company_id]
     )
     return [row for (row,) in cr.fetchall()]
 

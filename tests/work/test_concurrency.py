@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from .concurrency import ConcurrencyCase
 from .process import PATIENCE
-from .snapshot import differences, snapshot
+from .snapshot import WORKING, differences, snapshot
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -41,7 +41,6 @@ class TestConcurrency(ConcurrencyCase):
                 cr.execute(
                     SQL("DELETE FROM %s WHERE company_id = %s", table, cls.company)
                 )
-            cr.execute("DELETE FROM relationship_classification_work")
             cr.execute("DELETE FROM ir_cron_trigger")
             cr.execute(
                 "UPDATE relationship_card SET badge_tier_id = NULL, needs = NULL"
@@ -78,7 +77,7 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(
             len(self.expected["relationship_classification"]), len(self.cards)
         )
-        self.assertFalse(self.expected["relationship_classification_work"])
+        self.assertFalse(self.expected[WORKING])
         commits = self.first.call(
             "classify_in_steps", company=self.company, scheme=self.scheme, pause=99
         )
@@ -207,7 +206,7 @@ class TestConcurrency(ConcurrencyCase):
             cr.commit()
         self.first.call("classify")
         found = self._snapshot()
-        self.assertFalse(found["relationship_classification_work"])
+        self.assertFalse(found[WORKING])
         self.assertEqual(
             [row["tier_id"] for row in found["relationship_classification"]],
             [row["tier_id"] for row in self.expected["relationship_classification"]],
@@ -274,7 +273,7 @@ class TestConcurrency(ConcurrencyCase):
         self.first.go_on()
         self.assertIn("result", self.first.read())
         found = self._snapshot()
-        self.assertFalse(found["relationship_classification_work"])
+        self.assertFalse(found[WORKING])
         self.assertEqual(len(found["relationship_classification"]), len(self.cards))
         self.assertEqual(self._trigger_count(), 0)
 
@@ -295,4 +294,4 @@ class TestConcurrency(ConcurrencyCase):
                 [row[name] for row in self.expected[table]],
                 table,
             )
-        self.assertFalse(found["relationship_classification_work"])
+        self.assertFalse(found[WORKING])

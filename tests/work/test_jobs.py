@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
 from .commits import CommitsMixin, Killed
-from .snapshot import differences, snapshot
+from .snapshot import WORKING, differences, snapshot
 
 CUSTOMERS = 12
 BATCH = 5
@@ -41,7 +41,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
         # By the day of the job, turnover has turned upside down.
         for number, customer in enumerate(cls.customers):
             cls.import_turnover(customer, 500 - 50 * number, source="more")
-        for model in ("relationship.classification.run", "relationship.card"):
+        for model in ("relationship.classifier", "relationship.card.refresh"):
             cls.startClassPatcher(
                 patch.object(cls.registry[model], "_work_batch_size", BATCH)
             )
@@ -95,8 +95,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
             before["relationship_classification"], after["relationship_classification"]
         )
         self.assertNotEqual(before["relationship_card"], after["relationship_card"])
-        self.assertFalse(after["relationship_classification_work"])
-        self.assertFalse(after["relationship_card_work"])
+        self.assertFalse(after[WORKING])
         causes = [row["cause"] for row in after["relationship_tier_change"]]
         self.assertEqual(causes.count("expired"), 2)
         with self.undone():
@@ -107,7 +106,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
     def test_batch_size_is_all_the_same(self):
         """One batch or many: the same end."""
         expected = self._undisturbed()
-        for model in ("relationship.classification.run", "relationship.card"):
+        for model in ("relationship.classifier", "relationship.card.refresh"):
             patcher = patch.object(self.registry[model], "_work_batch_size", 10_000)
             self.startPatcher(patcher)
         self._night()
@@ -182,8 +181,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
                 self.run_cron(job)
         self.assertEqual(killed.state, "interrupted")
         after = self._snapshot()
-        self.assertFalse(after["relationship_classification_work"])
-        self.assertFalse(after["relationship_card_work"])
+        self.assertFalse(after[WORKING])
 
     def test_button_after_a_kill(self):
         """A person who classifies after a kill does not wait for the next night."""
@@ -197,7 +195,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
             again = [self.tier(card, killed.scheme_id) for card in self.cards]
         self.assertEqual(again, tiers)
 
-    @mute_logger("odoo.addons.crm_relationship.models.mixins.relationship_work_mixin")
+    @mute_logger("odoo.addons.crm_relationship.models.mixins.work")
     def test_conflict(self):
         """A conflict with somebody's edit undoes one batch, which is tried again."""
         expected = self._undisturbed()
@@ -217,7 +215,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
 
     @mute_logger(
         "odoo.addons.base.models.ir_cron",
-        "odoo.addons.crm_relationship.models.mixins.relationship_work_mixin",
+        "odoo.addons.crm_relationship.models.mixins.work",
     )
     def test_endless_conflict(self):
         """A conflict that does not end stops the job; the next one finds its way."""

@@ -30,9 +30,9 @@ class Worker:
     def __init__(self, database):
         self.registry = Registry(database)
         for name in (
-            "relationship.classification.run",
-            "relationship.card",
-            "relationship.contact.duty",
+            "relationship.classifier",
+            "relationship.card.refresh",
+            "relationship.contact.refresh",
         ):
             self.registry[name]._work_batch_size = BATCH
 
@@ -99,12 +99,12 @@ class Worker:
     def duties(self, env, max_waits=None):
         """Run the nightly job of contacts, all of it."""
         self._wait_at_most(env, max_waits)
-        env["relationship.contact.duty"]._cron_contacts()
+        env["relationship.contact.digest"]._cron_contacts()
 
     def duties_in_steps(self, env, company, pause):
         """Refresh the duties of a company, and wait before the commit of a number."""
         company = env["res.company"].browse(company)
-        duties = env["relationship.contact.duty"]
+        duties = env["relationship.contact.refresh"]
         return self._in_steps(
             pause, lambda: duties._refresh_company(company, commit=True)
         )
@@ -148,8 +148,8 @@ class Worker:
     def _in_steps(self, pause, job):
         """Run a job, and wait before the commit of a number; return their number."""
         numbers, crons = [], self.registry["ir.cron"]
-        runs = self.registry["relationship.classification.run"]
-        commit, compute = crons._commit_progress, runs._compute_run
+        classifier = self.registry["relationship.classifier"]
+        commit, compute = crons._commit_progress, classifier._compute_run
 
         def reach(step):
             if step == pause:
@@ -165,11 +165,11 @@ class Worker:
             reach("compute")
             return compute(self, *args)
 
-        crons._commit_progress, runs._compute_run = committing, computing
+        crons._commit_progress, classifier._compute_run = committing, computing
         try:
             job()
         finally:
-            crons._commit_progress, runs._compute_run = commit, compute
+            crons._commit_progress, classifier._compute_run = commit, compute
         return len(numbers)
 
     def override(self, env, card, scheme, tier):
@@ -284,8 +284,7 @@ class Worker:
         :return: number of commits
         """
         module = sys.modules[
-            "odoo.addons.crm_relationship.models.complaints"
-            ".relationship_complaint_escalation"
+            "odoo.addons.crm_relationship.models.complaints.deadline.deadline"
         ]
         module.BATCH = BATCH
         numbers, crons = [], self.registry["ir.cron"]
@@ -300,7 +299,7 @@ class Worker:
 
         crons._commit_progress = paused
         try:
-            env["relationship.complaint"]._cron_check_deadlines()
+            env["relationship.deadline"]._cron_check()
         finally:
             crons._commit_progress = commit
         return len(numbers)

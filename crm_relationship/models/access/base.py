@@ -1,6 +1,7 @@
 from odoo import Command, api, models
-from odoo.api import NewId
 from odoo.exceptions import AccessError
+
+from ...tools.links import links, number
 
 # Our models.
 OURS = "relationship."
@@ -14,43 +15,14 @@ DOCUMENTS = (
 )
 
 
-def _number(value):
-    """Return a record id as the fields understand it, or 0."""
-    try:
-        return int((value.origin if isinstance(value, NewId) else value) or 0)
-    except (TypeError, ValueError):
-        return 0
-
-
-def _links(value):
-    """Return what a value of a relational field links to.
-
-    :param value: an id, values of a record, or a list of ids, values and commands
-    :return: pair of a set of ids, and a list of values of lines and new records
-    """
-    ids, lines = set(), []
-    for item in value if isinstance(value, (list, tuple)) else [value]:
-        match item:
-            case [Command.SET, _, [*linked]]:
-                ids.update(map(_number, linked))
-            case [Command.CREATE | Command.UPDATE | Command.LINK, id_, *rest]:
-                ids.add(_number(id_) if item[0] != Command.CREATE else 0)
-                lines += [values for values in rest if isinstance(values, dict)]
-            case dict():
-                ids.add(_number(item.get("id")))
-                lines.append(item)
-            case _:
-                ids.add(_number(item))
-    return ids - {0}, lines
-
-
 class Base(models.AbstractModel):
-    """Whatever is exported or shown, and from wherever: customers stay confidential.
+    """No export and no screen, of whatever model, tells of customers unnoticed.
 
-    Exports are on record. And a screen shows the names of what its record links to,
-    without asking whether the user may read that. It does so before anything is saved,
-    when anybody may fill in any number: it tells no names of ours but those that he
-    sees, or that were there.
+    Exports are on record. A screen shows the name of each record that its values link
+    to, whether or not its user may read that record; and before anything is saved, any
+    number can be entered there. So values that link to records of ours are looked at
+    first: only records that the user sees are named, and those that the record of the
+    screen links to already.
     """
 
     _inherit = "base"
@@ -90,7 +62,7 @@ class Base(models.AbstractModel):
         seen = []
         for command in value:
             if command[0] == Command.SET:
-                ids, __ = _links([command])
+                ids, __ = links([command])
                 ids = self._seen_ids(field.comodel_name, ids)
                 seen.append(Command.set([id_ for id_ in command[2] if id_ in ids]))
             elif not self._hidden_names({name: [command]}):
@@ -98,27 +70,26 @@ class Base(models.AbstractModel):
         return seen
 
     def onchange(self, values, field_names, fields_spec):
-        if not self.env.su:
-            asked = [] if self else self._naming_fields() - values.keys()
-            # Computed fields look at defaults as the superuser, who gets all of them.
-            defaults = super().default_get(asked)  # pylint: disable=W8164
-            entered = {*field_names, *defaults} if field_names else None
-            hidden = self._hidden_names({**defaults, **values}, entered)
-            if not hidden.isdisjoint(values):
-                raise AccessError(
-                    self.env._("You have no access to what this is about.")
-                )
-            if hidden:
-                seen = {
-                    f"default_{name}": self._seen_default(name, defaults[name])
-                    for name in hidden
-                }
-                self = self.with_context(**seen)
+        if self.env.su:
+            return super().onchange(values, field_names, fields_spec)
+        asked = [] if self else self._naming_fields() - values.keys()
+        # Computed fields look at defaults as the superuser, who gets all of them.
+        defaults = super().default_get(asked)  # pylint: disable=W8164
+        entered = {*field_names, *defaults} if field_names else None
+        hidden = self._hidden_names({**defaults, **values}, entered)
+        if not hidden.isdisjoint(values):
+            raise AccessError(self.env._("You have no access to what this is about."))
+        if hidden:
+            seen = {
+                f"default_{name}": self._seen_default(name, defaults[name])
+                for name in hidden
+            }
+            self = self.with_context(**seen)
         return super().onchange(values, field_names, fields_spec)
 
     @api.model
     def _naming_fields(self):
-        """Return the names of the fields that may name a record of ours."""
+        """Return the names of the fields that may link to a record of ours."""
         names = {name for pair in DOCUMENTS for name in pair}
         return {
             name
@@ -127,28 +98,21 @@ class Base(models.AbstractModel):
         }
 
     def _hidden_names(self, values, entered=None):
-        """Return the names of the values that name a record the user does not see.
+        """Return the names of the values that link to a record the user does not see.
 
-        What the record itself names already he may know.
+        Records that this record links to already do not count.
 
-        :param entered: names of the computed fields that the user entered, and not the
-            system, whose values a screen sends along; None for all
+        :param entered: names of the computed fields that the user entered: the values
+            of others are the system's, which the screen sends back. None for all
         """
-        hidden = set()
-        for name, value in values.items():
-            field = self._fields.get(name)
-            if not field or not field.relational:
-                continue
-            if field.compute and entered is not None and name not in entered:
-                continue
-            records = self.env[field.comodel_name]
-            ids, lines = _links(value)
-            if records._name.startswith(OURS) and ids:
-                ids -= set(self[name].ids)
-                if ids - self._seen_ids(records._name, ids):
-                    hidden.add(name)
-            if any(records._hidden_names(line, ()) for line in lines):
-                hidden.add(name)
+        hidden = {
+            name
+            for name, value in values.items()
+            if (field := self._fields.get(name))
+            and field.relational
+            and not (field.compute and entered is not None and name not in entered)
+            and self._is_hidden(field, value)
+        }
         for model_name, id_name in DOCUMENTS:
             if id_name in self._fields and model_name in self._fields:
                 old = self._document(model_name, id_name, {})
@@ -157,13 +121,23 @@ class Base(models.AbstractModel):
                     hidden.add(id_name if id_name in values else model_name)
         return hidden
 
+    def _is_hidden(self, field, value):
+        """Return whether a value, or a line in it, links to what the user sees not."""
+        records = self.env[field.comodel_name]
+        ids, lines = links(value)
+        if records._name.startswith(OURS) and ids:
+            ids -= set(self[field.name].ids)
+            if ids - self._seen_ids(records._name, ids):
+                return True
+        return any(records._hidden_names(line, ()) for line in lines)
+
     def _document(self, model_name, id_name, values):
         """Return model and id of the document of a record that gets these values."""
         model = values.get(model_name, self[model_name])
         if self._fields[model_name].relational:
-            ids, __ = _links(values.get(model_name, self[model_name].id))
+            ids, __ = links(values.get(model_name, self[model_name].id))
             model = self.env["ir.model"].sudo().browse(ids).model
-        return model or "", _number(values.get(id_name, self[id_name]))
+        return model or "", number(values.get(id_name, self[id_name]))
 
     @api.model
     def _seen_ids(self, model, ids):

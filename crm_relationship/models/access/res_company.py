@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import encryption
-from ..cards.sensitive_field import bad_key_text, keyring
+from .confidential.sensitive_field import bad_key_text, keyring
 
 
 class ResCompany(models.Model):
@@ -20,7 +20,7 @@ class ResCompany(models.Model):
         string="Stand-In of the Approver",
         ondelete="set null",
         domain="[('share', '=', False)]",
-        help="Decides where the approver is away, or asked for it himself.",
+        help="Decides where the approver is away, or asked for it.",
     )
     relationship_release_days = fields.Integer(
         string="Releases Hold for",

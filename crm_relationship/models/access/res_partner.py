@@ -6,13 +6,6 @@ ERASERS = (
     "crm_relationship.group_relationship_head,"
     "crm_relationship.group_relationship_data_officer"
 )
-ERASED = (
-    "relationship.confidential",
-    "relationship.key.person",
-    "relationship.card",
-    "relationship.satisfaction",
-    "relationship.complaint",
-)
 
 
 class ResPartner(models.Model):
@@ -40,15 +33,8 @@ class ResPartner(models.Model):
                 self.env._("A department head or data officer erases personal data.")
             )
         self.check_access("write")
-        companies = self.env.companies.ids
         found = 0
-        for model in ERASED:
-            # Also what he who erases may not read; of the companies he works in.
-            records = self.env[model].sudo().with_context(active_test=False)
-            records = records.search(
-                records._personal_data_domain(self)
-                & Domain("company_id", "in", companies)
-            )
+        for records in self._relationship_personal_data():
             records._erase_personal_data()
             found += len(records)
         return {
@@ -62,3 +48,15 @@ class ResPartner(models.Model):
                 ),
             },
         }
+
+    def _relationship_personal_data(self):
+        """Yield all that is kept of these people, one model after the other.
+
+        Also what who asks may not read; of the companies that they work in.
+        """
+        here = Domain("company_id", "in", self.env.companies.ids)
+        mixin = "relationship.personal.mixin"
+        for name in sorted(self.env.registry.descendants([mixin], "_inherit")):
+            records = self.env[name].sudo().with_context(active_test=False)
+            if not records._abstract:
+                yield records.search(records._personal_data_domain(self) & here)

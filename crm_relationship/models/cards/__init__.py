@@ -1,13 +1,27 @@
-from . import relationship_card_format
-from . import relationship_card_requirement
-from . import relationship_card_profile
-from . import relationship_card
-from . import relationship_card_access
-from . import relationship_card_figures
-from . import relationship_card_refresh
-from . import relationship_card_review
-from . import relationship_card_reconcile
-from . import relationship_key_person
-from . import relationship_confidential
-from . import relationship_project
-from . import relationship_turnover
+"""The relationship card (客户关系卡): one customer in one company, and what is known.
+
+* ``card``: the card itself, its fixed format, and the services that work on many cards.
+* ``key_person``: who decides at the customer. ``project``: what the customer builds.
+* ``turnover``: imported turnover, and in SQL the turnover from all sources.
+* ``res_partner``: what Odoo's contacts show of the card of their company.
+
+What belongs to one card inherits ``relationship.card.child.mixin``. Contacts are merged
+in ``wizard/cards/base_partner_merge.py``, which merges their cards first.
+
+Sections that others extend have these names, which stay:
+
+* card, form: pages ``tiers``, ``customer``, ``people``, ``business``, ``projects``,
+  ``group``, ``access``; groups ``responsible``, ``figures``, ``address``, ``unit``,
+  ``needs``, ``origin``, ``terms``, ``position``; ``button_box``.
+* settings: app ``crm_relationship`` with the blocks ``relationship_cards`` and
+  ``relationship_tiers``; what our administrator sees of the company: the groups
+  ``cards``, ``tiers``, ``lifecycle`` of ``res_company_view_form_settings``.
+* menus: ``relationship_menu_root``, below it ``relationship_data_menu``,
+  ``relationship_report_menu`` and ``relationship_config_menu``.
+"""
+
+from . import card
+from . import key_person
+from . import project
+from . import turnover
+from . import res_partner

@@ -1,32 +1,17 @@
-from . import relationship_match_mixin
-from . import relationship_recipient_mixin
-from . import relationship_complaint_reference_mixin
-from . import relationship_complaint_category
-from . import relationship_complaint_cause
-from . import relationship_sla_policy
-from . import relationship_sla_level
-from . import relationship_severity_rule
-from . import relationship_route
-from . import relationship_complaint
-from . import relationship_complaint_access
-from . import relationship_complaint_figures
-from . import relationship_complaint_state
-from . import relationship_complaint_deadline
-from . import relationship_complaint_intake
-from . import relationship_complaint_change
-from . import relationship_complaint_route_case
-from . import relationship_complaint_notice
-from . import relationship_complaint_escalation
-from . import relationship_complaint_service
-from . import relationship_complaint_photo
-from . import relationship_deadline
-from . import relationship_deadline_clock
-from . import relationship_deadline_rate
-from . import relationship_deadline_escalation
-from . import relationship_deadline_event
-from . import relationship_action
-from . import relationship_visit
-from . import relationship_card
+"""Cases of customers, how they come in, and until when they are handled.
+
+* ``rule``: which cases a rule takes, who takes them, who is told at once.
+* ``deadline``: policies, deadlines of cases, escalation.
+* ``case``: the cases themselves, with their measures.
+* ``intake``: how customers reach us, and what they see and say.
+"""
+
+from . import rule
+from . import case
+from . import deadline
+from . import card
+from . import card_refresh
+from . import visit
 from . import crm_team
 from . import ir_sequence
 from . import res_company
@@ -34,10 +19,4 @@ from . import res_users
 from . import res_config_settings
 from . import res_partner
 from . import account_move
-from . import mail_thread
-from . import relationship_complaint_gateway
-from . import relationship_complaint_portal
-from . import relationship_complaint_rating
-from . import rating_rating
-from . import relationship_intake_point
-from . import res_company_intake
+from . import intake

@@ -6,15 +6,29 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     @api.model
-    def _relationship_sequences(self, code, company_ids):
-        """Return the sequence of each company: its own one, or the common one."""
+    def _relationship_number(self, code, name, vals_list):
+        """Give records their numbers, all of one company at once (R161).
+
+        Each company has a sequence of its own, or else the common one.
+
+        :param vals_list: list of field values with ``company_id``, changed in place
+        :param str name: the field of the number; where it is given, it stays
+        """
+        wanting = {}
+        for vals in vals_list:
+            if not vals.get(name):
+                wanting.setdefault(vals["company_id"], []).append(vals)
         # Who registers a case has no right to read sequences.
         found = self.sudo().search(
-            [("code", "=", code), ("company_id", "in", [False, *company_ids])]
+            [("code", "=", code), ("company_id", "in", [False, *wanting])]
         )
         by_company = {sequence.company_id.id: sequence for sequence in found}
         common = by_company.get(False, found.browse())
-        return {key: by_company.get(key, common) for key in company_ids}
+        for company_id, unnumbered in wanting.items():
+            sequence = by_company.get(company_id, common)
+            numbers = sequence._relationship_take(len(unnumbered))
+            for vals, number in zip(unnumbered, numbers, strict=True):
+                vals[name] = number
 
     def _relationship_take(self, count):
         """Take ``count`` numbers at once, in one query where gaps are allowed.

@@ -1,17 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
+    """How cases come in, and what their customers are told by e-mail."""
+
     _inherit = "res.company"
 
-    relationship_office_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Office",
-        ondelete="set null",
-        domain="[('share', '=', False)]",
-        help="Who answers for the office of the committee (市场经营部). Told of"
-        " important and major matters (R144, R145), takes cases that nobody takes.",
-    )
     relationship_acknowledge_mail = fields.Boolean(
         string="Confirm Cases by E-mail",
         help="Tell the customer by e-mail that a case was registered, with its number.",
@@ -20,20 +14,60 @@ class ResCompany(models.Model):
         string="Tell Progress by E-mail",
         help="Tell the customer by e-mail the promised date and the result (R151).",
     )
+    relationship_alias_id = fields.Many2one(
+        comodel_name="mail.alias",
+        string="Alias of Cases",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        help="E-mails to this address become cases.",
+    )
+    relationship_alias_name = fields.Char(
+        string="E-mail Address of Cases",
+        compute="_compute_relationship_alias_name",
+        inverse="_inverse_relationship_alias_name",
+        help="The part before the @. Empty: no cases by e-mail.",
+    )
+    relationship_intake_limit = fields.Integer(
+        string="Cases per Hour and Page",
+        default=60,
+        help="A page for cases takes no more within an hour; 0 is no limit (product"
+        " default).",
+    )
+    relationship_intake_address_limit = fields.Integer(
+        string="Cases per Hour and Visitor",
+        default=5,
+        help="From one network address on one page within an hour; 0 is no limit"
+        " (product default).",
+    )
 
-    def _relationship_committee(self):
-        """Return the members of the committee who work in this company."""
-        self.ensure_one()
-        return self._relationship_members("committee")
+    _relationship_intake_check = models.Constraint(
+        "CHECK (relationship_intake_limit >= 0"
+        " AND relationship_intake_address_limit >= 0)",
+        "Cases per hour: 0 is no limit, and none is below.",
+    )
 
-    def _relationship_heads(self):
-        """Return the heads who work in this company, committee included."""
-        self.ensure_one()
-        return self._relationship_members("head")
+    @api.depends("relationship_alias_id.alias_name")
+    def _compute_relationship_alias_name(self):
+        for company in self:
+            company.relationship_alias_name = company.relationship_alias_id.alias_name
 
-    def _relationship_members(self, group):
-        group = self.env.ref(f"crm_relationship.group_relationship_{group}").sudo()
-        # The system's own user is archived, and nobody.
-        return group.all_user_ids.filtered(
-            lambda user: user.active and self in user.company_ids
-        )
+    def _inverse_relationship_alias_name(self):
+        for company in self:
+            name = company.relationship_alias_name
+            # Aliases are the system administrators'; this one is the company's own.
+            alias = company.relationship_alias_id.sudo()
+            if alias:
+                alias.alias_name = name
+            elif name:
+                company.relationship_alias_id = alias.create(
+                    {
+                        "alias_name": name,
+                        "alias_domain_id": company.alias_domain_id.id,
+                        "alias_model_id": self.env["ir.model"]._get_id(
+                            "relationship.complaint"
+                        ),
+                        "alias_defaults": repr({"company_id": company.id}),
+                        "alias_contact": "everyone",
+                    }
+                )

@@ -25,15 +25,3 @@ class ResConfigSettings(models.TransientModel):
     relationship_intake_address_limit = fields.Integer(
         related="company_id.relationship_intake_address_limit", readonly=False
     )
-    relationship_rating_mail = fields.Boolean(
-        related="company_id.relationship_rating_mail", readonly=False
-    )
-    relationship_cooldown_days = fields.Integer(
-        related="company_id.relationship_cooldown_days", readonly=False
-    )
-    relationship_low_score = fields.Integer(
-        related="company_id.relationship_low_score", readonly=False
-    )
-    relationship_follow_up_days = fields.Integer(
-        related="company_id.relationship_follow_up_days", readonly=False
-    )

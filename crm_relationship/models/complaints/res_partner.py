@@ -18,6 +18,22 @@ class ResPartner(models.Model):
     def _relationship_card_fields(self):
         return [*super()._relationship_card_fields(), "open_complaint_count"]
 
+    @api.model
+    def _relationship_by_phone(self, number, limit):
+        """Return the contacts that have a telephone number, however it is written."""
+        if sum(map(str.isdigit, number or "")) < 3:
+            return self.browse()
+        # With the number of the country, and the digits as they were typed.
+        full = self._phone_format(number=number, country=self.env.company.country_id)
+        return self.search(
+            [
+                "|",
+                ("phone_sanitized", "=", full or number),
+                ("phone_mobile_search", "ilike", number),
+            ],
+            limit=limit,
+        )
+
     def action_relationship_complaints(self):
         """Open the cases of the contact, and of the people below it."""
         self.ensure_one()

@@ -1,6 +1,38 @@
-from . import relationship_work_mixin
-from . import relationship_reader_mixin
-from . import relationship_protected_mixin
-from . import relationship_disclosure_mixin
-from . import relationship_child_mixin
-from . import relationship_card_child_mixin
+"""Mechanisms that several models share, one for each concept.
+
+* ``entry``: which fields people enter (``readonly=True``, ``fixed=True``), and how the
+  system writes the others (``_stamp``, ``_complete_values``).
+* ``state``: steps from state to state by one table (``_take_step``).
+* ``approval``: what somebody else decides on, on top of ``state``.
+* ``reader``: who sees and who changes a record, from one definition in SQL.
+* ``disclosure``: records whose print and export is on record.
+* ``personal``: what is forgotten when a person asks for it.
+* ``work``: work over all customers in SQL, applied in batches.
+* ``card_child``: what belongs to one card for good.
+
+Keys of the context that steer what happens (a test keeps this table complete). Those
+marked * count for the superuser only: a caller's context opens nothing.
+
+* ``relationship_stamp`` *: set by ``_stamp``; what nobody enters is written.
+* ``relationship_calendar``: a visit writes its meeting; the meeting does not write
+  back.
+* ``relationship_automatic_mail``: a mail that a machine sent; it is no word between the
+  customer and us.
+* ``relationship_first_mail``: the mail that makes a case; what a colleague passes on is
+  no answer.
+* ``relationship_check_later``: tiers and rules of a scheme are checked together, once
+  all are written.
+* ``relationship_export_reason``: set by an export; what it is for.
+* ``relationship_rating_url``: the address of a page to rate a case, for its mail.
+* ``relationship_tier_with_scheme``: names of tiers are shown with that of the scheme.
+"""
+
+# What others inherit comes first.
+from . import entry
+from . import disclosure
+from . import card_child
+from . import state
+from . import approval
+from . import personal
+from . import reader
+from . import work

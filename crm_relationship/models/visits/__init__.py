@@ -1,30 +1,22 @@
-from . import relationship_visit_type
-from . import relationship_visit
-from . import relationship_visit_people
-from . import relationship_visit_move
-from . import relationship_visit_flow
-from . import relationship_visit_report
-from . import relationship_visit_calendar
-from . import relationship_visit_service
-from . import relationship_visit_briefing
-from . import relationship_visit_check
-from . import calendar_event
-from . import relationship_card
+"""Visits: whom the company calls on, how often, by which plan (拜访).
+
+* ``visit``: one visit, its type, its checklist, its meeting.
+* ``duty``: how often a customer is to be contacted, by whom, and when next.
+* ``plan``: the visits of a month, a trip or a campaign, and who approves them.
+
+Cadences ask for contacts, contacts are made by visits, finished activities and mail; a
+plan proposes visits from what is due. What the capability adds to models of others is
+in this folder, one file for each of them.
+"""
+
+from . import visit
+from . import plan
+from . import duty
+from . import card
+from . import card_refresh
+from . import classification
+from . import crm_team
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
-from . import plans
-from . import relationship_cadence
-from . import relationship_contact_duty
-from . import relationship_contact_duty_actions
-from . import relationship_contact_duty_counts
-from . import relationship_contact_duty_dates
-from . import relationship_contact_duty_refresh
-from . import relationship_contact_source
-from . import relationship_contact_digest
-from . import relationship_card_contact
-from . import relationship_classification
-from . import relationship_visit_contact
-from . import mail_activity
-from . import mail_activity_type

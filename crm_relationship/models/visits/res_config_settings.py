@@ -13,3 +13,9 @@ class ResConfigSettings(models.TransientModel):
     relationship_mail_counts = fields.Boolean(
         related="company_id.relationship_mail_counts", readonly=False
     )
+    relationship_plan_due_day = fields.Integer(
+        related="company_id.relationship_plan_due_day", readonly=False
+    )
+    relationship_visit_start_hour = fields.Float(
+        related="company_id.relationship_visit_start_hour", readonly=False
+    )

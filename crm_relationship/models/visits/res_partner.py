@@ -35,6 +35,6 @@ class ResPartner(models.Model):
         return self.relationship_card_id.action_open_visits()
 
     def action_relationship_log(self):
-        """Log a contact with the customer, or with this person of his."""
+        """Log a contact with the customer, or with this person of theirs."""
         self.ensure_one()
         return self.relationship_card_id._action_log(self)

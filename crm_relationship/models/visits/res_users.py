@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..cards.relationship_key_person import LEVELS
+from ..cards.key_person import LEVELS
 
 
 class ResUsers(models.Model):

@@ -12,7 +12,7 @@ LAST_HORIZON = 3 * 366  # who does not work for three years, does not work
 
 
 class WorkingClocks:
-    """The working times of one batch: each read once, in three queries for all.
+    """The working times of one batch: each read once, in two queries for all.
 
     A calendar counts with the holidays of one company, or of none: a calendar can be
     shared, its holidays are not. Days that are worked anyway (调休) count as worked.
@@ -105,7 +105,7 @@ class WorkingClocks:
         companies = self.env["res.company"].union(*(pair[1] for pair in pairs))
         weeks = self._weeks(calendars)
         leaves = self._leaves(calendars, companies, first, last)
-        extra_days = self._extra_days(calendars, companies, first, last)
+        workdays = self.env["relationship.workday"]
         for calendar, company in pairs:
             week = weeks[calendar.id]
             clock = Clock()
@@ -116,7 +116,7 @@ class WorkingClocks:
                         calendar.tz or "UTC",
                         (first, last),
                         _of(leaves, calendar, company),
-                        dict(_of(extra_days, calendar, company)),
+                        workdays._weekdays(calendar, company, first, last),
                     )
                 )
             self._known[calendar, company] = (clock, first, last)
@@ -126,11 +126,11 @@ class WorkingClocks:
         # Local days begin before and end after those of UTC.
         first, last = days[0] - DAY, days[1] + DAY
         leaves = self._leaves(calendar, company, first, last)
-        extra_days = self._extra_days(calendar, company, first, last)
+        workdays = self.env["relationship.workday"]
         return (
             self._weeks(calendar)[calendar.id],
             _of(leaves, calendar, company),
-            dict(_of(extra_days, calendar, company)),
+            workdays._weekdays(calendar, company, first, last),
         )
 
     def _weeks(self, calendars):
@@ -172,20 +172,6 @@ class WorkingClocks:
                 (leave.date_from, leave.date_to),
             )
             for leave in leaves
-        ]
-
-    def _extra_days(self, calendars, companies, first, last):
-        """Return (calendar id, company id, (date, weekday)) of days worked anyway."""
-        days = self.env["relationship.workday"].search_fetch(
-            Domain("calendar_id", "in", [False, *calendars.ids])
-            & Domain("company_id", "in", [False, *companies.ids])
-            & Domain("date", ">=", first)
-            & Domain("date", "<=", last),
-            ["calendar_id", "company_id", "date", "like_weekday"],
-        )
-        return [
-            (day.calendar_id.id, day.company_id.id, (day.date, int(day.like_weekday)))
-            for day in days
         ]
 
 

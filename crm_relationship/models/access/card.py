@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, format_list
+
+from ...tools.counts import counts
+
+CONFIDENTIAL = "crm_relationship.group_relationship_confidential"
+RELEASE_READERS = (
+    "crm_relationship.group_relationship_user,"
+    "crm_relationship.group_relationship_auditor"
+)
+
+
+class RelationshipCard(models.Model):
+    """Cards are read by those to whom they are released, while that is in force."""
+
+    _name = "relationship.card"
+    _inherit = [
+        "relationship.card",
+        "relationship.disclosure.mixin",
+        "relationship.personal.mixin",
+    ]
+
+    release_ids = fields.Many2many(
+        comodel_name="relationship.release",
+        relation="relationship_release_card_rel",
+        column1="card_id",
+        column2="release_id",
+        string="Releases",
+        readonly=True,
+        copy=False,
+        groups=RELEASE_READERS,
+    )
+    release_count = fields.Integer(
+        compute="_compute_release_count", groups=RELEASE_READERS
+    )
+    confidential_ids = fields.One2many(
+        comodel_name="relationship.confidential",
+        inverse_name="card_id",
+        string="Confidential Information",
+        groups="crm_relationship.group_relationship_confidential",
+    )
+    confidential_reader_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Confidential Information Seen by",
+        compute="_compute_confidential_reader_ids",
+        search="_search_confidential_reader_ids",
+    )
+    confidential_notice = fields.Text(
+        compute="_compute_confidential_notice",
+        groups="crm_relationship.group_relationship_confidential",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("release_ids")
+    def _compute_release_count(self):
+        releases = self.env["relationship.release"]
+        number = counts(releases, "card_ids", [("card_ids", "in", self.ids)])
+        for card in self:
+            card.release_count = number[card.id]
+
+    @api.depends(
+        "release_ids.state",
+        "release_ids.user_ids",
+        "release_ids.team_id",
+        "release_ids.date_start",
+        "release_ids.date_end",
+    )
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("reader_ids", "writer_ids", "release_ids.scope")
+    def _compute_confidential_reader_ids(self):
+        users = self._users_by_record("confidential")
+        for card in self:
+            card.confidential_reader_ids = [user_id for user_id, __ in users[card.id]]
+
+    @api.model
+    def _search_confidential_reader_ids(self, operator, value):
+        return self._search_users("confidential", operator, value)
+
+    @api.model
+    def _reader_sources(self):
+        releases = self.env["relationship.release"]
+        return [*super()._reader_sources(), *releases._card_sources()]
+
+    @api.model
+    def _confidential_sources(self):
+        """Return SQL selects of those to whom confidential blocks are open.
+
+        Beside them the rules ask for the group of confidential information.
+        """
+        releases = self.env["relationship.release"]
+        return [*self._writer_sources(), *releases._card_sources("confidential")]
+
+    @api.model
+    def _reader_reasons(self):
+        return {
+            **super()._reader_reasons(),
+            "release": self.env._("recipient of a release"),
+        }
+
+    @api.depends("confidential_reader_ids")
+    def _compute_reader_explanation(self):
+        result = super()._compute_reader_explanation()
+        for card in self:
+            # Names of colleagues, which every employee may read.
+            people = card.sudo().confidential_reader_ids.filtered(
+                lambda user: user.has_group(CONFIDENTIAL)
+            )
+            line = self.env._("Confidential information is seen by nobody.")
+            if people:
+                line = self.env._(
+                    "Confidential information is seen by %s.",
+                    format_list(self.env, people.mapped("name")),
+                )
+            card.reader_explanation = f"{card.reader_explanation}\n{line}"
+        return result
+
+    def _explain_reader(self, user_id, reason):
+        text = super()._explain_reader(user_id, reason)
+        if reason != "release":
+            return text
+        # That they see the card is for its readers to know; what for, is not.
+        releases = self.sudo().release_ids.filtered("is_valid")
+        recipients = releases._users_by_record("recipient")
+        releases = releases.filtered(
+            lambda release: (user_id, "recipient") in recipients[release.id]
+        )
+        return self.env._(
+            "%(reason)s (%(releases)s)",
+            reason=text,
+            releases=format_list(
+                self.env,
+                [
+                    self.env._(
+                        "%(number)s, until %(day)s",
+                        number=release.name,
+                        day=format_date(self.env, release.date_end),
+                    )
+                    for release in releases
+                ],
+            ),
+        )
+
+    def _disclosed_cards(self):
+        return self
+
+    def _compute_confidential_notice(self):
+        for card in self:
+            # Only blocks that the reader may see.
+            blocks = card.confidential_ids.filtered("consent_withdrawn_date")
+            card.confidential_notice = "\n".join(blocks.mapped("consent_notice"))
+
+    def _erase_personal_data(self):
+        """Forget the profile of individuals, also what it was before; archive them."""
+        people = self.filtered(lambda card: card.kind == "person")
+        profile = self.env["relationship.card.profile"]._fields
+        names = [
+            name
+            for name, field in self._fields.items()
+            if name in profile and field.store and field.type in ("char", "text")
+        ]
+        people.with_context(tracking_disable=True).write(
+            {**dict.fromkeys(names, False), "active": False}
+        )
+        people._erase_history(names)
+
+    def action_print_card(self):
+        """Ask what the cards are printed for, and print them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Print Relationship Cards"),
+            "res_model": "relationship.card.print",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_card_ids": self.ids},
+        }
+
+    def action_open_releases(self):
+        """Open the releases of the card."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_release_action"
+        )
+        return {
+            **action,
+            "domain": [("card_ids", "in", self.ids)],
+            "context": {"default_card_ids": self.ids},
+        }

@@ -1,0 +1,658 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_list, ormcache
+
+from ....tools.counts import counts
+
+# Whose rules let them read all cards of their companies.
+SEE_ALL = (
+    "crm_relationship.group_relationship_head",
+    "crm_relationship.group_relationship_auditor",
+    "crm_relationship.group_relationship_data_officer",
+)
+
+
+class RelationshipCard(models.Model):
+    """The relationship card (客户关系卡): one customer in one company (R001, R002)."""
+
+    _name = "relationship.card"
+    _description = "Relationship Card"
+    _inherit = [
+        "relationship.card.profile",
+        "relationship.reader.mixin",
+        "relationship.entry.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _order = "turnover desc, id"
+    _parent_store = True
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True, tracking=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        tracking=True,
+        help="A company, or a person who belongs to none (R006, R007).",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        fixed=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(
+        selection=[("organization", "Organization"), ("person", "Individual")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="Decides the fixed format of the card (R002, R008, R010).",
+    )
+    format_id = fields.Many2one(
+        comodel_name="relationship.card.format",
+        compute="_compute_format_id",
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        holds=True,
+    )
+    card_properties = fields.Properties(
+        definition="format_id.card_properties_definition", copy=True
+    )
+
+    # Group of companies (集团)
+    parent_id = fields.Many2one(
+        comodel_name="relationship.card",
+        string="Group",
+        ondelete="set null",
+        holds=True,
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="The card of the head of the group of companies. Figures roll up to it.",
+    )
+    parent_path = fields.Char(index=True, readonly=True)
+    child_ids = fields.One2many(
+        comodel_name="relationship.card",
+        inverse_name="parent_id",
+        string="Units of the Group",
+    )
+
+    # Responsibilities (R031, R032)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Specialist",
+        default=lambda self: self._default_user_id(),
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="The single general contact for the customer (R032).",
+    )
+    leader_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Liaison Leader",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="The company leader who answers for the customer (R031).",
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        compute="_compute_team_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+
+    # The customer's contact record (R002, R011)
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Main Contact",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
+        tracking=True,
+    )
+    industry_id = fields.Many2one(related="partner_id.industry_id", readonly=False)
+    email = fields.Char(related="partner_id.email", readonly=False)
+    phone = fields.Char(related="partner_id.phone", readonly=False)
+    street = fields.Char(related="partner_id.street", readonly=False)
+    street2 = fields.Char(related="partner_id.street2", readonly=False)
+    city = fields.Char(related="partner_id.city", readonly=False)
+    zip = fields.Char(related="partner_id.zip", readonly=False)
+    country_id = fields.Many2one(related="partner_id.country_id", readonly=False)
+    function = fields.Char(
+        related="partner_id.function", string="Position", readonly=False
+    )
+    work_unit = fields.Char(related="partner_id.company_name", readonly=False)
+    category_id = fields.Many2many(related="partner_id.category_id", readonly=False)
+    avatar_128 = fields.Image(related="partner_id.avatar_128")
+
+    key_person_ids = fields.One2many(
+        comodel_name="relationship.key.person",
+        inverse_name="card_id",
+        string="Decision System",
+    )
+    project_ids = fields.One2many(
+        comodel_name="relationship.project", inverse_name="card_id", string="Projects"
+    )
+    project_count = fields.Integer(compute="_compute_project_count")
+    reader_explanation = fields.Text(
+        string="Who Can See This Card", compute="_compute_reader_explanation"
+    )
+
+    # Figures: written by the refresh, see ``relationship.card.refresh``
+    turnover = fields.Monetary(
+        readonly=True,
+        copy=False,
+        default=0,
+        figure=True,
+        help="In the period of the company's turnover scheme, refreshed every night.",
+    )
+    turnover_total = fields.Monetary(
+        string="Turnover of All Time",
+        readonly=True,
+        copy=False,
+        default=0,
+        figure=True,
+    )
+    turnover_share = fields.Float(
+        string="Share (%)",
+        digits=(5, 2),
+        compute="_compute_turnover_share",
+        help="Percent of the company's turnover with all customers.",
+    )
+    group_turnover = fields.Monetary(
+        compute="_compute_group_turnover",
+        help="Of this customer and of all units of its group.",
+    )
+    first_turnover_date = fields.Date(
+        string="First Turnover", readonly=True, copy=False, figure=True
+    )
+    last_turnover_date = fields.Date(
+        string="Last Turnover", readonly=True, copy=False, figure=True
+    )
+    lifecycle = fields.Selection(
+        selection=[
+            ("potential", "Potential"),
+            ("new", "New"),
+            ("active", "Active"),
+            ("lapsing", "Lapsing"),
+            ("lost", "Lost"),
+        ],
+        default="potential",
+        readonly=True,
+        copy=False,
+        figure=True,
+        group_expand=True,
+        help="From the dates of the first and the last turnover, "
+        "and the thresholds in the settings of the company (R058).",
+    )
+    completeness = fields.Integer(
+        string="Completeness (%)",
+        readonly=True,
+        copy=False,
+        figure=True,
+        aggregator="avg",
+        help="Percent of the required fields that are filled (R329).",
+    )
+    missing_fields = fields.Char(compute="_compute_missing_fields")
+    review_due_date = fields.Date(
+        string="Review Due",
+        readonly=True,
+        copy=False,
+        figure=True,
+        index="btree_not_null",
+        help="The card must be confirmed again by this day (X30). "
+        "Customers served by mailings need no review.",
+    )
+    reconcile_reason = fields.Selection(
+        selection=[
+            ("not_commercial", "Belongs to another customer"),
+            ("archived", "Contact is archived"),
+            ("company", "Contact is of another company"),
+            ("no_owner", "Without specialist"),
+        ],
+        string="To Reconcile",
+        readonly=True,
+        copy=False,
+        figure=True,
+        index="btree_not_null",
+    )
+
+    # Confirmed by people (R269, R329)
+    confirmed_date = fields.Date(readonly=True, copy=False, tracking=True)
+    confirmed_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Confirmed by",
+        readonly=True,
+        copy=False,
+    )
+    is_valid = fields.Boolean(
+        string="Valid",
+        compute="_compute_is_valid",
+        search="_search_is_valid",
+        help="Complete, and confirmed in time (R329, R335).",
+    )
+    bulk_number = fields.Integer(
+        string="Bulk Creation",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Number of the bulk creation that has made the card.",
+    )
+
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE (partner_id, company_id)",
+        "Customer: this customer already has a relationship card in this company. "
+        "It may be archived: search with the filter Archived.",
+    )
+    # The order of the default list, so that its first page reads no more than that.
+    _default_order_idx = models.Index(
+        "(company_id, turnover DESC, id) WHERE active IS TRUE"
+    )
+
+    def init(self):
+        # Figures are rewritten every night: leave them room on their page.
+        self.env.cr.execute("ALTER TABLE relationship_card SET (fillfactor = 80)")
+        return super().init()
+
+    def _valid_field_parameter(self, field, name):
+        return name == "figure" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    @ormcache()
+    def _figures(self):
+        """Return the names of the fields that the refresh writes (``figure=True``)."""
+        return tuple(
+            name
+            for name, field in self._fields.items()
+            if getattr(field, "figure", False)
+        )
+
+    @api.model
+    def _default_user_id(self):
+        is_specialist = self.env.user.has_group(
+            "crm_relationship.group_relationship_user"
+        )
+        return self.env.user if is_specialist else self.env["res.users"]
+
+    @api.depends("partner_id")
+    def _compute_kind(self):
+        for card in self:
+            is_company = card.partner_id.is_company
+            card.kind = "organization" if is_company else "person"
+
+    @api.depends("kind")
+    def _compute_format_id(self):
+        formats = {
+            card_format.kind: card_format
+            for card_format in self.env["relationship.card.format"].search_fetch(
+                [("kind", "in", self.mapped("kind"))], ["kind"]
+            )
+        }
+        for card in self:
+            card.format_id = formats.get(card.kind, False)
+
+    @api.depends("user_id")
+    def _compute_team_id(self):
+        for card in self:
+            if card.user_id and not card.team_id:
+                team = card.user_id.sudo().sale_team_id
+                if team.company_id in (card.company_id, self.env["res.company"]):
+                    card.team_id = team
+
+    @api.depends("project_ids")
+    def _compute_project_count(self):
+        numbers = counts(
+            self.env["relationship.project"], "card_id", [("card_id", "in", self.ids)]
+        )
+        for card in self:
+            card.project_count = numbers[card.id]
+
+    @api.depends("user_id", "leader_id", "team_id.user_id")
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("user_id", "leader_id", "team_id.user_id")
+    def _compute_writer_ids(self):
+        return super()._compute_writer_ids()
+
+    @api.depends("user_id", "leader_id", "team_id")
+    @api.depends_context("uid", "lang")
+    def _compute_reader_explanation(self):
+        users_by_card = self._users_by_record("reader")
+        user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
+        # Names of colleagues, which every employee may read; all are read at once.
+        users = self.env["res.users"].sudo().browse(user_ids).grouped("id")
+        for card in self:
+            lines = [
+                self.env._(
+                    "%(user)s: %(reason)s",
+                    user=users[user_id].name,
+                    reason=card._explain_reader(user_id, reason),
+                )
+                for user_id, reason in users_by_card[card.id]
+            ]
+            card.reader_explanation = "\n".join([*lines, card._explain_general()])
+
+    @api.depends("turnover", "company_id")
+    def _compute_turnover_share(self):
+        for company, cards in self.grouped("company_id").items():
+            total = company._relationship_last_run().total if company else 0
+            for card in cards:
+                positive = max(card.turnover, 0)
+                card.turnover_share = 100 * positive / total if total else 0
+
+    @api.depends("turnover", "child_ids.turnover")
+    def _compute_group_turnover(self):
+        # Group members that the user does not see count, too: it is their sum.
+        paths = {card.id: card.parent_path for card in self if card.parent_path}
+        sums = {}
+        if paths:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT root.id, SUM(c.turnover) FROM relationship_card root"
+                    " JOIN relationship_card c"
+                    " ON c.parent_path LIKE root.parent_path || '%%'"
+                    " WHERE root.id IN %s AND c.active GROUP BY root.id",
+                    tuple(paths),
+                    to_flush=(self._fields["turnover"], self._fields["parent_path"]),
+                )
+            )
+            sums = dict(rows)
+        for card in self:
+            card.group_turnover = sums.get(card.id, card.turnover)
+
+    @api.depends("completeness", "format_id")
+    @api.depends_context("lang")
+    def _compute_missing_fields(self):
+        missing = self.env["relationship.card.requirement"]._missing_labels(self)
+        for card in self:
+            card.missing_fields = ", ".join(missing.get(card.id, []))
+
+    @api.depends("completeness", "confirmed_date", "review_due_date")
+    def _compute_is_valid(self):
+        valid = self.filtered_domain(self._valid_domain())
+        for card in self:
+            card.is_valid = card in valid
+
+    @api.model
+    def _search_is_valid(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._valid_domain()
+
+    @api.model
+    def _valid_domain(self):
+        in_time = Domain("review_due_date", "=", False) | Domain(
+            "review_due_date", ">=", "today"
+        )
+        return (
+            Domain("completeness", "=", 100)
+            & Domain("confirmed_date", "!=", False)
+            & in_time
+        )
+
+    @api.model
+    def _to_review_domain(self):
+        """Return the domain of cards that are incomplete, or due for review."""
+        return Domain("completeness", "<", 100) | Domain(
+            "review_due_date", "<", "today"
+        )
+
+    @api.constrains("partner_id")
+    def _check_partner_is_commercial(self):
+        for card in self:
+            commercial = card.partner_id.commercial_partner_id
+            if commercial != card.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Customer: %(contact)s is a contact of %(customer)s. Open or"
+                        " create the card of %(customer)s, and enter %(contact)s as a"
+                        " key person there.",
+                        contact=card.partner_id.display_name,
+                        customer=commercial.display_name,
+                    )
+                )
+
+    @api.constrains("contact_id", "partner_id")
+    def _check_contact_of_customer(self):
+        """Refuse a main contact who is somebody else's.
+
+        :raises ValidationError: naming the customer; whoever enters just any number
+            does not read the name of the contact
+        """
+        if self._is_stamping():
+            return  # Cards are merged before their contacts.
+        for card in self.sudo().filtered("contact_id"):
+            if card.contact_id.commercial_partner_id != card.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Main Contact: this is no contact of %s. Choose one of its"
+                        " people, or leave it empty.",
+                        card.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("user_id", "leader_id")
+    def _check_people(self):
+        for card in self:
+            for name in ("user_id", "leader_id"):
+                if card[name].share:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(user)s is not an employee.",
+                            field=self._fields[name]._description_string(self.env),
+                            user=card[name].name,
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_parent_seen(vals)
+        cards = super().create(vals_list)
+        cards._refresh_all()
+        return cards
+
+    def write(self, vals):
+        self._check_parent_seen(vals)
+        self._check_no_cycle(vals)
+        result = super().write(vals)
+        self._refresh_all()
+        return result
+
+    def _check_parent_seen(self, vals):
+        """Refuse the head of a group whom the user does not see: it would show a name.
+
+        :raises AccessError: naming the field, and who can do it
+        """
+        parent = self.browse(vals.get("parent_id"))
+        unchanged = self and all(card.parent_id == parent for card in self)
+        if parent and not unchanged and not parent.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Group: you do not see the card of this group's head. Ask somebody"
+                    " who does, such as the department head, to set the group."
+                )
+            )
+
+    def _check_no_cycle(self, vals):
+        """Refuse a head of the group that is one of its own units.
+
+        :raises ValidationError: naming the units
+        """
+        # The user need not see the cards above.
+        path = self.browse(vals.get("parent_id")).sudo().parent_path or ""
+        above = {int(card_id) for card_id in path.split("/") if card_id}
+        wrong = self.filtered(lambda card: card.id in above)
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "Group: %s cannot be a unit of its own group.",
+                    format_list(self.env, wrong.mapped("display_name")),
+                )
+            )
+
+    @api.model
+    def get_import_templates(self):
+        """Offer the template of the import screen."""
+        return [
+            {
+                "label": self.env._("Import Template for Relationship Cards"),
+                "template": "/crm_relationship/static/csv/relationship_card.csv",
+            }
+        ]
+
+    def action_open_partner(self):
+        """Open the customer's contact record."""
+        self.ensure_one()
+        return self.partner_id._get_records_action(context={})
+
+    def action_refresh(self):
+        """Refresh figures, completeness and tiers of these cards now."""
+        self.check_access("read")
+        self._refresh_all()
+        return True
+
+    def action_reconcile(self):
+        """Bring the cards back in line with their contacts (one step, R331).
+
+        A card whose customer became part of another one is merged into that one's
+        card, or moved to it; a card of an archived contact, or of one of another
+        company, is archived; a card without specialist gets the contact's
+        salesperson or the leader of its team.
+
+        :raises UserError: when a card has nobody who could be its specialist
+        """
+        self.check_access("write")
+        self.env["relationship.card.reconcile"]._reconcile(self)
+        return True
+
+    def action_confirm(self):
+        """Confirm that the card is true and current, today, by the user (R269, R329).
+
+        Starts the interval after which the card must be reviewed again.
+        """
+        self.check_access("write")
+        return self._stamp_today("confirmed")
+
+    def action_check_source(self):
+        """Record that the user has checked the origin of the information (R333)."""
+        self.check_access("write")
+        for card in self:
+            if not card.information_source:
+                raise UserError(
+                    self.env._(
+                        "Origin of the Information: say where the information on %s"
+                        " comes from before you check it.",
+                        card.display_name,
+                    )
+                )
+        return self._stamp_today("source_checked")
+
+    def _stamp_today(self, name):
+        """Stamp that the user has done something, and on which day."""
+        for company, cards in self.grouped("company_id").items():
+            cards._stamp(
+                **{
+                    f"{name}_date": company._relationship_today(),
+                    f"{name}_user_id": self.env.uid,
+                }
+            )
+        return True
+
+    def _refresh_all(self):
+        """Refresh what is computed of these cards: their tiers, then their figures."""
+        self.env["relationship.card.refresh"]._refresh_all(self)
+
+    def _refresh_figures(self):
+        """Refresh the figures of these cards."""
+        self.env["relationship.card.refresh"]._refresh_figures(self)
+
+    @api.model
+    def _refresh_company(self, company):
+        """Refresh the figures of all cards of a company, as every night."""
+        self.env["relationship.card.refresh"]._refresh_company(company)
+
+    @api.model
+    def _companies_with_cards(self):
+        """Return the companies that have cards."""
+        # In the order of an index: one look for each company, not a look at all cards.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT y.id FROM res_company y CROSS JOIN LATERAL ("
+                " SELECT c.id FROM relationship_card c"
+                " WHERE c.company_id = y.id AND c.active IS TRUE"
+                " ORDER BY c.turnover DESC, c.id LIMIT 1) card ORDER BY y.id"
+            )
+        )
+        return self.env["res.company"].browse([row[0] for row in rows])
+
+    @api.model
+    def _writer_sources(self):
+        fields_ = self._fields
+        return [
+            *super()._writer_sources(),
+            SQL(
+                "SELECT id, user_id, 'specialist' AS reason FROM relationship_card",
+                to_flush=fields_["user_id"],
+            ),
+            SQL(
+                "SELECT id, leader_id, 'leader' FROM relationship_card",
+                to_flush=fields_["leader_id"],
+            ),
+            SQL(
+                "SELECT c.id, t.user_id, 'team_leader' FROM relationship_card c"
+                " JOIN crm_team t ON t.id = c.team_id",
+                to_flush=(
+                    fields_["team_id"],
+                    self.env["crm.team"]._fields["user_id"],
+                ),
+            ),
+        ]
+
+    @api.model
+    def _reader_reasons(self):
+        return {
+            **super()._reader_reasons(),
+            "specialist": self.env._("specialist of the customer"),
+            "leader": self.env._("liaison leader of the customer"),
+            "team_leader": self.env._("leader of the team"),
+        }
+
+    def _explain_reader(self, user_id, reason):
+        """Return why somebody sees the card, as people read it."""
+        return self._reader_reasons()[reason]
+
+    def _explain_general(self):
+        """Return who sees every card of the company, by name."""
+        people = self.env["res.users"].sudo()
+        for group in SEE_ALL:
+            people |= self.env.ref(group).sudo().all_user_ids
+        people = people._relationship_can_act(self.company_id)
+        return self.env._(
+            "Department heads, the committee, auditors and data officers"
+            " of the company see every card: %s.",
+            format_list(self.env, people.sorted("name").mapped("name"))
+            or self.env._("nobody"),
+        )

@@ -1,0 +1,175 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_list
+
+# The stronger the part in a decision, the earlier.
+ROLES = {
+    "decides": "Decides",
+    "influences": "Influences",
+    "recommends": "Recommends",
+    "uses": "Uses",
+    "contact": "Contact",
+}
+# The higher the rank, the later.
+LEVELS = [
+    ("staff", "Staff"),
+    ("middle", "Middle Management"),
+    ("senior", "Senior Management"),
+    ("top", "Main Leader"),
+]
+PLACES = [("headquarters", "Headquarters"), ("local", "Local Unit")]
+
+
+class RelationshipKeyPerson(models.Model):
+    """A contact's part in the decisions of the customer (关键人, R012, R023)."""
+
+    _name = "relationship.key.person"
+    _description = "Key Person"
+    _inherit = ["relationship.card.child.mixin"]
+    _order = "card_id, sequence, id"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _check_company_auto = True
+
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    customer_id = fields.Many2one(related="card_id.partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Person",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+        domain="[('is_company', '=', False)]",
+    )
+    role = fields.Selection(
+        selection=list(ROLES.items()),
+        required=True,
+        default="contact",
+        help="The person's part in the decisions of the customer (决策体系).",
+    )
+    level = fields.Selection(
+        selection=LEVELS,
+        help="Rank in the customer's organization: visitors are of equal rank (R090).",
+    )
+    place = fields.Selection(
+        selection=PLACES,
+        help="Headquarters or a local unit of the customer (R087-R089).",
+    )
+    function = fields.Char(
+        related="partner_id.function", string="Position", readonly=False
+    )
+    phone = fields.Char(related="partner_id.phone", readonly=False)
+    email = fields.Char(related="partner_id.email", readonly=False)
+    note = fields.Text()
+
+    _card_partner_uniq = models.Constraint(
+        "UNIQUE (card_id, partner_id)",
+        "Person: this person is a key person of the card already.",
+    )
+
+    @api.constrains("partner_id", "card_id")
+    def _check_partner_id(self):
+        for person in self:
+            customer = person.card_id.partner_id
+            if person.partner_id == customer and person.card_id.kind != "person":
+                raise ValidationError(
+                    self.env._(
+                        "Person: %s is the customer itself. Choose one of its people.",
+                        customer.display_name,
+                    )
+                )
+
+    @api.depends("partner_id.name", "partner_id.display_name")
+    def _compute_display_name(self):
+        # Not that of the contact, which begins with the company on the same screen,
+        # unless it is an address without a name.
+        for person in self:
+            partner = person.partner_id
+            person.display_name = partner.name or partner.display_name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        people = super().create(vals_list)
+        people._notify_leaders(self.env._("New key person: %s"))
+        people.card_id._refresh_all()
+        return people
+
+    def write(self, vals):
+        changed = {"partner_id", "role", "level", "place", "active"} & vals.keys()
+        # A person who is replaced is news as much as the one who follows.
+        before = {person: person.display_name for person in self} if changed else {}
+        result = super().write(vals)
+        for person, name in before.items():
+            now = person.display_name
+            names = name if name == now else f"{name} → {now}"
+            person._notify_leaders(self.env._("Key person changed: %s"), names)
+        if "active" in vals:
+            self.card_id._refresh_all()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_notify_leaders(self):
+        self._notify_leaders(self.env._("Key person removed: %s"))
+
+    def unlink(self):
+        cards = self.card_id
+        result = super().unlink()
+        cards.exists()._refresh_all()
+        return result
+
+    def _notify_leaders(self, subject, names=None):
+        """Tell the liaison leader of a change of the customer's key persons (R024).
+
+        :param str subject: with one ``%s`` for the names
+        :param str names: names to show, those of the persons when not given
+        """
+        if self._is_stamping():
+            return  # People who are merged: nobody's key person has changed.
+        names_by_card = defaultdict(list)
+        for person in self:
+            names_by_card[person.card_id].append(names or person.display_name)
+        for card, card_names in names_by_card.items():
+            text = subject % format_list(self.env, card_names)
+            card._message_log(body=text)
+            leader = card.leader_id.partner_id
+            if leader and leader != self.env.user.partner_id:
+                card.message_notify(
+                    partner_ids=leader.ids,
+                    subject=f"{card.display_name}: {text}",
+                    body=text,
+                )
+
+    @api.model
+    def _merge_cards(self, sources, destination):
+        """Combine the key persons of cards that are merged; called before the move."""
+        people = self.with_context(active_test=False)
+        kept = {
+            person.partner_id: person
+            for person in people.search([("card_id", "=", destination.id)])
+        }
+        for person in people.search([("card_id", "in", sources.ids)]):
+            same = kept.setdefault(person.partner_id, person)
+            if same != person:
+                same._merge_person(person)
+
+    def _merge_person(self, other):
+        """Take over what ``other``, the same person, has more, and delete it."""
+        kept = self._as_system()
+        other = other._as_system()
+        values = {
+            name: other[name]
+            for name in ("level", "place")
+            if other[name] and not kept[name]
+        }
+        notes = [note for note in (kept.note, other.note) if note]
+        values["note"] = "\n".join(dict.fromkeys(notes)) or False
+        values["role"] = min(kept.role, other.role, key=list(ROLES).index)
+        values["active"] = kept.active or other.active
+        kept.write(values)
+        wizard = kept.env["base.partner.merge.automatic.wizard"]
+        wizard._update_foreign_keys_generic(kept._name, other, kept)
+        other.unlink()

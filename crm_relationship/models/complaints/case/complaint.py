@@ -1,0 +1,712 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_datetime
+
+from ....tools.counts import counts
+from ..constants import CHANNELS, KINDS, OPEN_STATES, SEVERITIES, STATES
+
+# What finding team and owner begins with, beside the customer.
+ROUTED = (
+    *("company_id", "kind", "severity", "channel", "category_id", "project_id"),
+    *("team_id", "user_id", "coordinator_id"),
+)
+COMPARED = {"severity", "promised_date"}
+CLOSING = {"kind", "cause", "result", "customer_informed_date"}
+# When a case came to an end.
+ENDS = {
+    "resolved": "resolved_date",
+    "rejected": "resolved_date",
+    "closed": "closed_date",
+}
+
+
+class RelationshipComplaint(models.Model):
+    """A case: complaint, service request, enquiry or suggestion (R132-R171).
+
+    It is registered, one or thousands at once; goes its way by buttons, by dragging
+    and by integrations alike; and follows what it turns out to be. What it does not
+    know extends it: its clocks, the work on site, word to and from the customer.
+    """
+
+    _name = "relationship.complaint"
+    _description = "Case"
+    _inherit = [
+        "relationship.reader.mixin",
+        "relationship.state.mixin",
+        "relationship.disclosure.mixin",
+        "mail.thread.phone",
+        "mail.activity.mixin",
+    ]
+    _order = "id desc"
+    _rec_names_search = ["name", "subject", "partner_id", "email_from"]
+    _check_company_auto = True
+
+    # From each state: where a case can go. Back from an end is reopening.
+    _transitions = {
+        "new": ("acknowledged", "in_progress", "waiting", "resolved", "rejected"),
+        "acknowledged": ("in_progress", "waiting", "resolved", "rejected"),
+        "in_progress": ("waiting", "resolved", "rejected"),
+        "waiting": ("in_progress", "resolved", "rejected"),
+        "resolved": ("closed", "in_progress"),
+        "closed": ("in_progress",),
+        "rejected": ("in_progress",),
+    }
+
+    name = fields.Char(
+        string="Number",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Unique, taken when the case is registered (R161).",
+    )
+    subject = fields.Char(tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        fixed=True,
+    )
+    kind = fields.Selection(
+        selection=KINDS, required=True, default="complaint", tracking=True
+    )
+    category_id = fields.Many2one(
+        comodel_name="relationship.complaint.category",
+        ondelete="set null",
+        holds=True,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('kind', 'in', [False, kind])]",
+        tracking=True,
+    )
+    severity = fields.Selection(
+        selection=SEVERITIES,
+        required=True,
+        default="ordinary",
+        tracking=True,
+        help="The regulations give no criteria (X12).\n"
+        "Important (重要事项): told at once to liaison leader and office (R144).\n"
+        "Major (重大事项): told at once to the office and the committee (R145).\n"
+        "Disagreement (较大分歧) with a strategic customer: the committee reacts within"
+        " 24 hours (R135).",
+    )
+    reported_date = fields.Datetime(
+        string="Reported",
+        readonly=True,
+        copy=False,
+        help="When this severity was reported: the time to react runs from here (X9).",
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        string="Intake Channel",
+        required=True,
+        default="phone",
+        tracking=True,
+    )
+    priority = fields.Selection(
+        selection=[("0", "Normal"), ("1", "Urgent")], default="0"
+    )
+
+    # Customer
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+    contact_name = fields.Char(
+        help="Who told us: confirmed with the customer when it is recorded (R162)."
+    )
+    email_from = fields.Char(
+        string="E-mail",
+        compute="_compute_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    phone = fields.Char(
+        compute="_compute_contact", store=True, readonly=False, precompute=True
+    )
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        compute="_compute_card_id",
+        store=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The card of the customer in the company of the case.",
+    )
+    tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The customer's tier on lists when the case was registered.",
+    )
+    tier_color = fields.Integer(related="tier_id.color")
+    project_id = fields.Many2one(
+        comodel_name="relationship.project",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('card_id', '=', card_id)]",
+    )
+    reference = fields.Reference(
+        selection="_selection_reference",
+        string="Concerns",
+        index="btree_not_null",
+        help="The document that the case is about: order, invoice, product, visit.",
+    )
+
+    # Responsibilities (X11, R141, R159)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Case Owner",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="Found by the routes when nobody is entered. No case is without.",
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+    coordinator_id = fields.Many2one(
+        comodel_name="res.users",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="Brings the departments concerned together (R141).",
+    )
+    informed_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="relationship_complaint_informed_rel",
+        string="Informed",
+        readonly=True,
+        copy=False,
+        help="Told because of the severity or a missed deadline; they see the case.",
+    )
+
+    # What was said and done (R138-R142, R151)
+    description = fields.Html(string="Customer's Words")
+    expectation = fields.Text(
+        string="Expected by the Customer",
+        help="The service or remedy that the customer expects (期望得到的相关服务).",
+    )
+    cause = fields.Text(tracking=True, help="Found by investigation (R140).")
+    cause_ids = fields.Many2many(
+        comodel_name="relationship.complaint.cause",
+        string="Recurring Causes",
+        help="So that faults of a process show (R153).",
+    )
+    measure = fields.Text(
+        help="What the department proposes or does (提出的相关建议或措施).",
+    )
+    result = fields.Text(tracking=True)
+    action_ids = fields.One2many(
+        comodel_name="relationship.action",
+        inverse_name="complaint_id",
+        string="Measures",
+    )
+    customer_informed_date = fields.Datetime(
+        string="Customer Informed",
+        copy=False,
+        tracking=True,
+        help="When the customer was told the result (R142).",
+    )
+
+    # State
+    state = fields.Selection(
+        selection=STATES,
+        required=True,
+        default="new",
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    received_date = fields.Datetime(
+        string="Received on",
+        required=True,
+        default=lambda self: fields.Datetime.now(),
+        fixed=True,
+        copy=False,
+        help="Deadlines run from here.",
+    )
+    responded_date = fields.Datetime(string="Answered", readonly=True, copy=False)
+    resolved_date = fields.Datetime(string="Resolved", readonly=True, copy=False)
+    closed_date = fields.Datetime(string="Closed", readonly=True, copy=False)
+    reject_reason_id = fields.Many2one(
+        comodel_name="relationship.reason",
+        string="Reason of Rejection",
+        domain="[('kind', '=', 'complaint_reject')]",
+        ondelete="set null",
+        holds=True,
+        copy=False,
+        tracking=True,
+    )
+    alternative = fields.Text(
+        copy=False,
+        help="What the customer is offered instead when a case is rejected (R163).",
+    )
+    reopen_reason_id = fields.Many2one(
+        comodel_name="relationship.reason",
+        string="Reason of Reopening",
+        domain="[('kind', '=', 'complaint_reopen')]",
+        ondelete="set null",
+        holds=True,
+        copy=False,
+        tracking=True,
+    )
+    reopen_count = fields.Integer(string="Reopened", readonly=True, copy=False)
+    open_action_count = fields.Integer(compute="_compute_open_action_count")
+    similar_count = fields.Integer(
+        string="Similar Cases", compute="_compute_similar_count"
+    )
+
+    _name_company_uniq = models.UniqueIndex(
+        "(name, company_id)", "Number: another case has it already."
+    )
+    _open_card_idx = models.Index(
+        "(card_id) WHERE state IN ('new', 'acknowledged', 'in_progress', 'waiting')"
+    )
+    _recorder_idx = models.Index("(create_uid)")
+    _company_state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
+
+    @api.model
+    def _selection_reference(self):
+        """Return the documents that a case can be about, as far as they are there."""
+        models_ = (
+            "sale.order",
+            "account.move",
+            "product.template",
+            "relationship.project",
+            "relationship.visit",
+            "crm.lead",
+        )
+        known = self.env["ir.model"].sudo().search_fetch([("model", "in", models_)])
+        names = {model.model: model.name for model in known}
+        return [(name, names[name]) for name in models_ if name in names]
+
+    @api.depends("name", "subject")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " ".join(filter(None, (case.name, case.subject)))
+
+    @api.depends("partner_id")
+    def _compute_contact(self):
+        for case in self:
+            case.email_from = case.partner_id.email or case.email_from
+            case.phone = case.partner_id.phone or case.phone
+
+    @api.depends("partner_id", "company_id")
+    def _compute_card_id(self):
+        cards = self.env["relationship.card"]._of_customers(
+            {(case.partner_id.id, case.company_id.id) for case in self}
+        )
+        for case in self:
+            case.card_id = cards[case.partner_id.id, case.company_id.id]
+
+    @api.depends("action_ids.state")
+    def _compute_open_action_count(self):
+        actions = self.env["relationship.action"].sudo()
+        are_open = [("complaint_id", "in", self.ids), ("state", "=", "open")]
+        numbers = counts(actions, "complaint_id", are_open)
+        for case in self:
+            case.open_action_count = numbers[case.id]
+
+    @api.depends("category_id", "cause_ids", "partner_id")
+    def _compute_similar_count(self):
+        for case in self:
+            case.similar_count = self.search_count(case._similar_domain())
+
+    def _similar_domain(self):
+        """Return the domain of other cases of the same category or cause (R153)."""
+        self.ensure_one()
+        same = Domain("cause_ids", "in", self.cause_ids.ids)
+        if self.category_id:
+            same |= Domain("category_id", "=", self.category_id.id)
+        others = Domain("id", "!=", self._origin.id)
+        return list(others & Domain("company_id", "=", self.company_id.id) & same)
+
+    @api.depends("user_id", "coordinator_id", "team_id", "card_id")
+    def _compute_reader_ids(self):
+        return super()._compute_reader_ids()
+
+    @api.depends("user_id", "coordinator_id", "team_id", "card_id")
+    def _compute_writer_ids(self):
+        return super()._compute_writer_ids()
+
+    @api.model
+    def _people_parents(self, kind):
+        return [*super()._people_parents(kind), ("card_id", kind)]
+
+    @api.model
+    def _writer_sources(self):
+        team = self._fields["team_id"]
+        return [
+            *super()._writer_sources(),
+            self._user_source("user_id", "owner"),
+            self._user_source("coordinator_id", "coordinator"),
+            # Who was asked first records the case, and follows it (R169).
+            self._user_source("create_uid", "recorder"),
+            SQL(
+                "SELECT k.id, t.user_id, 'team_leader' FROM relationship_complaint k"
+                " JOIN crm_team t ON t.id = k.team_id",
+                to_flush=(team, self.env["crm.team"]._fields["user_id"]),
+            ),
+            SQL(
+                "SELECT k.id, m.user_id, 'team_member' FROM relationship_complaint k"
+                " JOIN crm_team_member m ON m.crm_team_id = k.team_id AND m.active",
+                to_flush=team,
+            ),
+        ]
+
+    @api.model
+    def _reader_sources(self):
+        informed = self._user_source("informed_user_ids", "informed")
+        return [*super()._reader_sources(), informed]
+
+    @api.onchange("phone")
+    def _onchange_phone(self):
+        """Look the caller up by the number, where exactly one customer has it."""
+        if self.phone and not self.partner_id and len(self.phone) >= 6:
+            partners = self.env["res.partner"]._relationship_by_phone(self.phone, 2)
+            if len(partners) == 1:
+                self.partner_id = partners
+
+    @api.constrains("user_id", "coordinator_id")
+    def _check_people(self):
+        self._check_employees("user_id", "coordinator_id")
+
+    @api.constrains("project_id", "partner_id", "card_id")
+    def _check_project_id(self):
+        """A project of somebody else would show its name."""
+        for case in self.sudo().filtered("project_id"):
+            if case.project_id.card_id != case.card_id:
+                raise ValidationError(
+                    self.env._(
+                        "Project: %(case)s is of another customer than the project."
+                        " Choose one of %(customer)s, or leave it empty.",
+                        case=case.display_name,
+                        customer=case.partner_id.display_name
+                        or self.env._("the customer"),
+                    )
+                )
+
+    def _check_project_seen(self):
+        """Refuse projects that the user does not see.
+
+        :raises ValidationError: naming the case
+        """
+        hidden = self.project_id - self.project_id._filtered_access("read")
+        for case in self.filtered(lambda case: case.project_id in hidden):
+            raise ValidationError(
+                self.env._(
+                    "Project: you do not see the one of %s. Ask the specialist of the"
+                    " customer to enter it.",
+                    case.display_name,
+                )
+            )
+
+    @api.model
+    def _protected_fields(self):
+        # People drag cases, so the field is not readonly; but no new case is dragged.
+        return super()._protected_fields() | {"state"}
+
+    # Registering: one or thousands at once, in a constant number of queries
+
+    @api.model
+    def _complete_values(self, vals_list):
+        vals_list = super()._complete_values(vals_list)
+        now = fields.Datetime.now()
+        names = [*ROUTED, "partner_id", "state", "received_date"]
+        defaults = {
+            **dict.fromkeys(names, False),
+            "reported_date": now,
+            **self.default_get(names),
+        }
+        vals_list = [{**defaults, **vals} for vals in vals_list]
+        for vals in vals_list:
+            received = fields.Datetime.to_datetime(vals["received_date"]) or now
+            if received > now and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "Received on: %(case)s cannot have come in on %(date)s, which"
+                        " is yet to come.",
+                        case=vals.get("subject") or self.env._("the case"),
+                        date=format_datetime(self.env, received),
+                    )
+                )
+            vals["received_date"] = received
+        self.env["ir.sequence"]._relationship_number(self._name, "name", vals_list)
+        self.env["relationship.card"]._fill_customers(vals_list)
+        self.env["relationship.route"]._route(vals_list)
+        return vals_list
+
+    @api.model
+    def _create_complete(self, vals_list):
+        creating, many = self, len(vals_list) > 1
+        if many:
+            # One by one, followers would be queries for each case, and a message that
+            # it was created says no more than the record itself.
+            creating = self.with_context(tracking_disable=True)
+        cases = super(RelationshipComplaint, creating)._create_complete(vals_list)
+        cases = cases.with_env(self.env)
+        cases._check_project_seen()
+        if many:
+            cases._subscribe_people()
+        cases.sudo().card_id._count_open_complaints()
+        self.env["relationship.severity.rule"]._notify(cases.sudo())
+        return cases
+
+    def _subscribe_people(self):
+        """Let who registers many cases, their owners and their coordinators follow."""
+        me = self.env.user.filtered(lambda user: user.active and not user.share)
+        people = [(me, self)]
+        for name in ("user_id", "coordinator_id"):
+            people += self.grouped(name).items()
+        for user, cases in people:
+            if user:
+                self.env["mail.followers"]._insert_followers(
+                    self._name, cases.ids, user.sudo().partner_id.ids
+                )
+
+    # What follows when a case turns out to be another than it was taken for
+
+    def write(self, vals):
+        if self._is_stamping():
+            return super().write(vals)
+        # A state that is written is a step, with all that belongs to it.
+        vals = dict(vals)
+        state = vals.pop("state", None)
+        compared = COMPARED & vals.keys()
+        before = {case: {name: case[name] for name in compared} for case in self}
+        cards = self.sudo().card_id
+        result = super().write(vals)
+        self._follow(vals, before)
+        if {"partner_id", "active"} & vals.keys():
+            (cards | self.sudo().card_id)._count_open_complaints()
+        if state:
+            self.filtered(lambda case: case.state != state)._take_step(state)
+        return result
+
+    def _follow(self, vals, before):
+        """Do what follows from changes. Extended by what the case does not know.
+
+        :param vals: what was written
+        :param before: for each case the values until then of what is compared
+        """
+        cases = self.sudo()
+        if CLOSING & vals.keys() and not self.env.su:
+            self._check_closed()
+        if "project_id" in vals:
+            self._check_project_seen()
+        if "user_id" in vals:
+            cases.filtered(lambda case: not case.user_id)._route_again()
+        if "partner_id" in vals:
+            for case in cases:
+                case._stamp(tier_id=case.card_id.badge_tier_id.id)
+        if "severity" in vals:
+            changed = cases._changed("severity", before)
+            changed._stamp(reported_date=fields.Datetime.now())
+            self.env["relationship.severity.rule"]._notify(changed)
+
+    def _changed(self, name, before):
+        return self.filtered(lambda case: case[name] != before[case][name])
+
+    def _values_for_rules(self):
+        """Return what rules look at, and what they fill in, as they take it."""
+        return self.read([*ROUTED, "card_id"], load=None)
+
+    def _route_again(self):
+        """Find an owner for cases that have lost theirs."""
+        values = self._values_for_rules()
+        self.env["relationship.route"]._route(values)
+        for case, vals in zip(self, values, strict=True):
+            case._stamp(user_id=vals["user_id"])
+
+    def _check_closed(self):
+        """What closing needs stays, as long as the case is closed.
+
+        :raises ValidationError: naming the case and what it needs
+        """
+        for case in self.filtered(lambda case: case.state == "closed"):
+            if missing := case._missing_for("closed"):
+                raise ValidationError(
+                    self.env._(
+                        "%(case)s is closed, and needs: %(fields)s. Reopen it, to"
+                        " change that.",
+                        case=case.display_name,
+                        fields=self._field_labels(missing),
+                    )
+                )
+
+    def unlink(self):
+        cards = self.sudo().card_id
+        result = super().unlink()
+        cards._count_open_complaints()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handled(self):
+        for case in self:
+            if case.state != "new":
+                raise UserError(
+                    self.env._(
+                        "%s cannot be deleted, for it was worked on. Archive it.",
+                        case.display_name,
+                    )
+                )
+
+    # The way of a case
+
+    def _take_step(self, state, **values):
+        """Bring cases to a state, with its stamps. Extended by what follows from it.
+
+        :raises UserError: for cases that cannot go there, or lack something
+        """
+        self.check_access("write")
+        self._check_step(state)
+        now, cases = fields.Datetime.now(), self.sudo()
+        if state in OPEN_STATES:
+            over = cases.filtered(lambda case: case.state not in OPEN_STATES)
+            for case in over:
+                rounds = case.reopen_count + 1
+                ends = dict.fromkeys(ENDS.values(), False)
+                case._stamp(state=state, reopen_count=rounds, **ends)
+            cases -= over
+        if state in ENDS:
+            values[ENDS[state]] = now
+        if state in ("resolved", "rejected"):
+            # Asked again when it is reopened again.
+            values["reopen_reason_id"] = False
+        cases._stamp(state=state, **values)
+        cases._stamp_response(now)
+        self.sudo().card_id._count_open_complaints()
+
+    def _check_step(self, state):
+        result = super()._check_step(state)
+        for case in self:
+            if state == "closed" and case.open_action_count:
+                raise UserError(
+                    self.env._(
+                        "%(case)s cannot be closed: %(count)s measures are open. Finish"
+                        " or cancel them first.",
+                        case=case.display_name,
+                        count=case.open_action_count,
+                    )
+                )
+        return result
+
+    def _missing_for(self, state):
+        # R139, R140, R142, R163
+        wanted = []
+        if state == "rejected":
+            wanted = ["reject_reason_id", "alternative"]
+        elif state == "closed" and self.kind == "complaint":
+            wanted = ["cause", "result", "customer_informed_date"]
+        elif state == "closed":
+            wanted = ["result"]
+        elif self.state not in OPEN_STATES:
+            wanted = ["reopen_reason_id"]
+        return [name for name in wanted if not self[name]]
+
+    def _stamp_response(self, now):
+        """Note the first answer to the customer, once. Extended by what follows."""
+        self.filtered(lambda case: not case.responded_date)._stamp(responded_date=now)
+
+    def _inform(self, users):
+        """Let ``users`` see these cases: they were told of them."""
+        for case in self.sudo():
+            if users - case.informed_user_ids:
+                case._stamp(informed_user_ids=[Command.link(user.id) for user in users])
+
+    def action_acknowledge(self):
+        """Tell that somebody has taken up the case: the first answer (R136)."""
+        return self.write({"state": "acknowledged"})
+
+    def action_start(self):
+        """Begin to work on the case, or go on after waiting."""
+        return self.write({"state": "in_progress"})
+
+    def action_wait(self):
+        """Wait for the customer or for others; the clock may stand still."""
+        return self.write({"state": "waiting"})
+
+    def action_resolve(self):
+        """The matter is handled; what is left is word to the customer."""
+        return self.write({"state": "resolved"})
+
+    def action_close(self):
+        """Close the case for good.
+
+        :raises UserError: when cause, result or word to the customer is missing, or
+            a measure is open (R139, R140, R142)
+        """
+        return self.write({"state": "closed"})
+
+    def action_reopen(self):
+        """Take the case up again; its time to handle starts anew from now.
+
+        :raises UserError: without a reason
+        """
+        return self.write({"state": "in_progress"})
+
+    def action_reject(self):
+        """Decline the case.
+
+        :raises UserError: without a reason or another solution (R163)
+        """
+        return self.write({"state": "rejected"})
+
+    def action_answer_close(self):
+        """Answer an enquiry and close it, in one step.
+
+        :raises UserError: without a result, which is the answer
+        """
+        for case in self:
+            if case.kind == "complaint":
+                raise UserError(
+                    self.env._(
+                        "%s is a complaint: it is resolved first, and closed when the"
+                        " customer was informed.",
+                        case.display_name,
+                    )
+                )
+            if case.state in OPEN_STATES:
+                case.action_resolve()
+            if not case.customer_informed_date:
+                case.action_inform()
+            case.action_close()
+        return True
+
+    def action_inform(self):
+        """Record that the customer was told the result, now (R142)."""
+        return self.write({"customer_informed_date": fields.Datetime.now()})
+
+    def action_open_similar(self):
+        """Open other cases of the same category or cause."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_complaint_action"
+        )
+        return {**action, "domain": self._similar_domain(), "context": {}}
+
+    def action_plan_leader_visit(self):
+        """Open a new visit of a leader to the customer, because of the case (R116)."""
+        self.ensure_one()
+        return self.card_id.action_plan_leader_visit(self.display_name)
+
+    def action_open_card(self):
+        """Open the card of the customer."""
+        self.ensure_one()
+        return self.card_id._get_records_action(context={})

@@ -1,0 +1,283 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ....tools.deadlines import figures
+from ...working_time.working_clocks import WorkingClocks
+from ..constants import OPEN_STATES, RESULTS, SLA_STATUSES
+
+HEAD = "crm_relationship.group_relationship_head"
+
+# After changes of these another policy may hold, or another working time.
+MATCHED = {"kind", "severity", "channel", "category_id", "partner_id", "team_id"}
+# The clocks that stand still while a case waits.
+PAUSING = ("respond", "resolve")
+
+
+class RelationshipComplaint(models.Model):
+    """The clocks of a case: planned, paused, met, moved, and started anew."""
+
+    _inherit = "relationship.complaint"
+
+    sla_policy_id = fields.Many2one(
+        comodel_name="relationship.sla.policy",
+        string="Deadline Policy",
+        ondelete="set null",
+        holds=True,
+        index="btree_not_null",
+        copy=False,
+        tracking=True,
+    )
+    deadline_ids = fields.One2many(
+        comodel_name="relationship.deadline",
+        inverse_name="complaint_id",
+        string="Deadlines",
+        readonly=True,
+    )
+    respond_deadline = fields.Datetime(string="Answer by", readonly=True, copy=False)
+    resolve_deadline = fields.Datetime(string="Handle by", readonly=True, copy=False)
+    next_deadline = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The nearest deadline that is not met; empty while the clock stands.",
+    )
+    sla_status = fields.Selection(
+        selection=SLA_STATUSES,
+        string="Deadline Status",
+        readonly=True,
+        copy=False,
+        group_expand=True,
+    )
+    next_check = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the deadlines of this case are looked at again.",
+    )
+    respond_result = fields.Selection(
+        selection=RESULTS, string="Answer in Time", readonly=True, copy=False
+    )
+    resolve_result = fields.Selection(
+        selection=RESULTS, string="Handled in Time", readonly=True, copy=False
+    )
+    response_hours = fields.Float(
+        string="Hours to Answer", readonly=True, copy=False, aggregator="avg"
+    )
+    resolution_hours = fields.Float(
+        string="Hours to Resolve", readonly=True, copy=False, aggregator="avg"
+    )
+    promised_date = fields.Datetime(copy=False, tracking=True)
+    promise_told_date = fields.Datetime(
+        string="Promise Told",
+        readonly=True,
+        copy=False,
+        help="When the customer was told the measure and the date (R151).",
+    )
+    time_left = fields.Char(compute="_compute_time_left")
+    can_take_note = fields.Boolean(compute="_compute_can_take_note")
+
+    _next_check_idx = models.Index("(next_check, id) WHERE next_check IS NOT NULL")
+
+    @api.depends("next_deadline", "sla_status")
+    @api.depends_context("lang")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.time_left = False
+            if case.next_deadline:
+                case.time_left = self._time_text(case.next_deadline - now)
+            elif case.sla_status == "paused":
+                case.time_left = self.env._("paused")
+
+    @api.model
+    def _time_text(self, left):
+        """Return a span of time for people, in the two largest units."""
+        minutes = int(abs(left.total_seconds()) // 60)
+        days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+        if days:
+            span = self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
+        else:
+            span = self.env._("%(hours)s h %(minutes)s m", hours=hours, minutes=minutes)
+        if left.total_seconds() < 0:
+            return self.env._("%s late", span)
+        return self.env._("%s left", span)
+
+    @api.depends("informed_user_ids", "deadline_ids.met_date")
+    @api.depends_context("uid")
+    def _compute_can_take_note(self):
+        for case in self:
+            waiting = case._open_deadlines("committee")
+            case.can_take_note = bool(waiting) and case._may_take_note()
+
+    @api.model
+    def _protected_fields(self):
+        protected = super()._protected_fields()
+        if self.env.user.has_group(HEAD):
+            return protected
+        # Nobody chooses the time in which they have to act.
+        return protected | {"sla_policy_id"}
+
+    @api.model
+    def _complete_values(self, vals_list):
+        vals_list = super()._complete_values(vals_list)
+        policies = self.env["relationship.sla.policy"]._first_matches(vals_list)
+        for vals, policy in zip(vals_list, policies, strict=True):
+            vals["sla_policy_id"] = vals.get("sla_policy_id") or policy.id
+        return vals_list
+
+    @api.model
+    def _create_complete(self, vals_list):
+        deadlines = self.env["relationship.deadline"].sudo()
+        plans = deadlines._plan(vals_list)
+        cases = super()._create_complete(vals_list)
+        deadlines._insert(zip(cases, plans, strict=True))
+        return cases
+
+    def _follow(self, vals, before):
+        result = super()._follow(vals, before)
+        cases = self.sudo()
+        if "promised_date" in vals:
+            # Another date is not told yet: the customer hears of it first.
+            other = cases._changed("promised_date", before)
+            other.filtered("promise_told_date")._stamp(promise_told_date=False)
+        if (MATCHED | {"sla_policy_id"}) & vals.keys():
+            cases._match_again(is_chosen=bool(vals.get("sla_policy_id")))
+        if "severity" in vals:
+            deadlines = self.env["relationship.deadline"].sudo()
+            deadlines._restart_reaction(cases._changed("severity", before))
+        if (MATCHED | {"sla_policy_id", "active"}) & vals.keys():
+            cases._refresh_clock()
+        return result
+
+    def _match_again(self, is_chosen):
+        """Find the policies anew, and bring the open deadlines in line with them.
+
+        :param bool is_chosen: a head has entered the policy, which holds
+        """
+        cases = self.filtered(lambda case: case.state in OPEN_STATES)
+        if not is_chosen:
+            policies = self.env["relationship.sla.policy"]
+            policies = policies._first_matches(cases._values_for_rules())
+            for case, policy in zip(cases, policies, strict=True):
+                if case.sla_policy_id != policy:
+                    case._stamp(sla_policy_id=policy.id)
+        self.env["relationship.deadline"].sudo()._follow_policies(cases)
+
+    def _take_step(self, state, **values):
+        waited = self.filtered(lambda case: case.state == "waiting")
+        over = self.filtered(lambda case: case.state not in OPEN_STATES)
+        result = super()._take_step(state, **values)
+        now = fields.Datetime.now()
+        if state in ("resolved", "rejected"):
+            self._open_deadlines("resolve", "promise")._meet(now)
+        elif state == "waiting":
+            self._open_deadlines(*PAUSING)._pause(now)
+        elif state != "closed":
+            waited._open_deadlines(*PAUSING)._resume(now)
+            over.sudo()._restart_clock(now)
+        self._refresh_clock()
+        return result
+
+    def _restart_clock(self, now):
+        """Begin another round: the result is asked, and may be promised, anew."""
+        self._stamp(promised_date=False, promise_told_date=False)
+        self.env["relationship.deadline"]._restart(self, now)
+        # Empty, for a zero would lower the averages.
+        self.flush_recordset(["resolution_hours"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE relationship_complaint SET resolution_hours = NULL"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["resolution_hours"])
+
+    def _stamp_response(self, now):
+        result = super()._stamp_response(now)
+        self._open_deadlines("respond")._meet(now)
+        self._refresh_clock()
+        return result
+
+    def _terms(self):
+        """Return by what the deadlines of the case are counted."""
+        return self.sla_policy_id._terms(self.team_id, self.company_id)
+
+    def _open_deadlines(self, *targets):
+        """Return the deadlines of these cases that stand and are not met."""
+        return self.sudo().deadline_ids.filtered(
+            lambda deadline: (
+                deadline.is_current
+                and not deadline.met_date
+                and (not targets or deadline.target in targets)
+            )
+        )
+
+    def _refresh_clock(self):
+        """Write what the deadlines mean for the case, where it differs."""
+        now, clocks = fields.Datetime.now(), WorkingClocks(self.env)
+        for case in self.sudo():
+            values = figures(
+                case,
+                case.deadline_ids.filtered("is_current"),
+                now,
+                case.active and case.state in OPEN_STATES,
+                lambda deadline: deadline._next_check(clocks),
+            )
+            changed = {
+                name: value for name, value in values.items() if case[name] != value
+            }
+            if changed:
+                case._stamp(**changed)
+
+    def action_promise(self):
+        """Record that the customer was told the measure and the promised date (R151).
+
+        Where the policy says so, the case then counts as handled in time, and the
+        promised date is its deadline.
+
+        :raises UserError: when the measure or a date to come is missing
+        """
+        self.check_access("write")
+        self._refuse_unless(*OPEN_STATES)
+        now, cases = fields.Datetime.now(), self.sudo()
+        for case in self:
+            promised = case.promised_date
+            if not case.measure or not promised or promised <= now:
+                raise UserError(
+                    self.env._(
+                        "%s: enter the measure, and a promised date that is still to"
+                        " come, before you tell them to the customer.",
+                        case.display_name,
+                    )
+                )
+        cases._stamp(promise_told_date=now)
+        cases._stamp_response(now)
+        self.env["relationship.deadline"].sudo()._promise(cases, now)
+        cases._refresh_clock()
+        return True
+
+    def _may_take_note(self):
+        """Tell whether the user was told of the case, or is a head."""
+        user = self.env.user
+        return user.has_group(HEAD) or user in self.sudo().informed_user_ids
+
+    def action_take_note(self):
+        """React to a case that one was told of: stamped against its own deadline.
+
+        :raises UserError: when the user is none of those who were told
+        """
+        self.check_access("read")
+        for case in self:
+            if not case._may_take_note():
+                raise UserError(
+                    self.env._(
+                        "%s: who was told of the case takes note, or a head.",
+                        case.display_name,
+                    )
+                )
+        # Who was told only reads the case, but answers in their own name.
+        self._open_deadlines("committee")._meet(fields.Datetime.now())
+        for case in self.sudo():
+            case._message_log(body=self.env._("%s takes note.", self.env.user.name))
+        self._refresh_clock()
+        return True

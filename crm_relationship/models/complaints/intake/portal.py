@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# All that customers read of their cases, by whatever way they come.
+PORTAL_FIELDS = frozenset(
+    {
+        "id",
+        "name",
+        "display_name",
+        "subject",
+        "kind",
+        "category_id",
+        "description",
+        "state",
+        "received_date",
+        "partner_id",
+        "company_id",
+        "contact_name",
+        "customer_promised_date",
+        "access_url",
+        "message_is_follower",
+        "create_date",
+        "write_date",
+        "active",
+    }
+)
+# What a message of a customer consists of.
+POSTED = ("body", "attachment_ids", "attachments")
+
+
+class RelationshipComplaint(models.Model):
+    """What customers see of their company's cases: these fields and no others."""
+
+    _name = "relationship.complaint"
+    _inherit = ["relationship.complaint", "portal.mixin"]
+
+    customer_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Seen in the Portal by",
+        compute="_compute_customer_user_ids",
+        search="_search_customer_user_ids",
+        help="Portal users of the customer's company.",
+    )
+    customer_promised_date = fields.Datetime(
+        string="Promised",
+        compute="_compute_customer_promised_date",
+        help="The promised date, once the customer was told.",
+    )
+
+    @api.depends("promised_date", "promise_told_date")
+    def _compute_customer_promised_date(self):
+        for case in self.sudo():
+            told = case.promise_told_date and case.promised_date
+            case.customer_promised_date = told or False
+
+    @api.depends("partner_id")
+    def _compute_customer_user_ids(self):
+        commercial = self.partner_id.commercial_partner_id
+        users = self.env["res.users"].sudo()
+        users = users.search(
+            [("partner_id.commercial_partner_id", "in", commercial.ids)]
+        )
+        by_company = users.grouped(lambda user: user.partner_id.commercial_partner_id)
+        for case in self:
+            company = case.partner_id.commercial_partner_id
+            case.customer_user_ids = by_company.get(company)
+
+    @api.model
+    def _search_customer_user_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        ids = tuple(user_id for user_id in value if user_id)
+        return Domain(
+            "partner_id",
+            "in",
+            SQL(
+                "(SELECT p.id FROM res_users u"
+                " JOIN res_partner c ON c.id = u.partner_id"
+                " JOIN res_partner p"
+                " ON p.commercial_partner_id = c.commercial_partner_id"
+                " WHERE u.id IN %s)",
+                ids or (None,),
+            ),
+        )
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for case in self:
+            case.access_url = f"/my/cases/{case.id}"
+        return result
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user.share:
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
+
+    def message_post(self, **kwargs):
+        if not self.env.user.share:
+            return super().message_post(**kwargs)
+        # The context of the call is the customer's: no key of ours, and no default.
+        case = self.with_env(self.env(context=self._customer_context()))
+        if self.env.su:
+            return super(RelationshipComplaint, case).message_post(**kwargs)
+        self.check_access("read")
+        # Telling the owner reads what customers do not.
+        case = super(RelationshipComplaint, case.sudo())
+        # Customers write in their own name, and to us.
+        message = case.message_post(
+            **{name: kwargs[name] for name in POSTED if name in kwargs},
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.user.partner_id.id,
+        )
+        return message.sudo(False)
+
+    def _customer_context(self):
+        return {
+            name: value
+            for name, value in self.env.context.items()
+            if not name.startswith(("default_", "relationship_"))
+        }
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        # Customers only read their cases, and write to us there. Of colleagues, those
+        # write who work on the case.
+        if message_operation == "create" and self.env.user.share:
+            return dict.fromkeys(self, "read")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)

@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_list
+
+
+class RelationshipStateMixin(models.AbstractModel):
+    """Steps from state to state, from one table of where each state leads.
+
+    ``state`` is a readonly field: buttons take the steps by :meth:`_take_step`.
+    """
+
+    _name = "relationship.state.mixin"
+    _description = "Steps from State to State"
+    _inherit = ["relationship.entry.mixin"]
+
+    # state: the states that it leads to
+    _transitions = {}
+
+    def _take_step(self, state, **values):
+        """Bring records to a state and write what belongs to the step.
+
+        :param values: stamps of the step
+        :raises UserError: for records whose state does not lead there
+        """
+        self._check_step(state)
+        return self._stamp(state=state, **values)
+
+    def _check_step(self, state):
+        """Check that the records can go to a state, and have what it needs.
+
+        :raises UserError: naming the records that cannot, or the fields
+        """
+        self._refuse_unless(*self._states_before(state))
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for record in self:
+            if missing := record._missing_for(state):
+                raise UserError(
+                    self.env._(
+                        "%(record)s cannot become %(state)s yet. Fill in: %(fields)s.",
+                        record=record.display_name,
+                        state=labels[state],
+                        fields=self._field_labels(missing),
+                    )
+                )
+
+    def _missing_for(self, state):
+        """Return the names of the fields that a record still needs for a state."""
+        return []
+
+    @api.model
+    def _states_before(self, state):
+        """Return the states that lead to ``state``."""
+        return [old for old, new in self._transitions.items() if state in new]
+
+    def _refuse_unless(self, *states):
+        """Refuse records in other states.
+
+        :raises UserError: naming the records and their state
+        """
+        wrong = self.filtered(lambda record: record.state not in states)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(records)s: not possible while the state is “%(state)s”.",
+                    records=format_list(self.env, wrong.mapped("display_name")),
+                    state=labels[wrong[0].state],
+                )
+            )

@@ -1,0 +1,13 @@
+"""What is read across the capabilities. It knows them all; none of them knows it.
+
+* ``history``: what happened with a customer, event by event, as the reader may see it.
+* ``tile``: what waits for somebody, as counts that open the records they count.
+* ``indicator``: a share of records that were as they should be, by person and period.
+
+An addon adds its own by extending ``_sources``, ``_tiles`` or ``_indicators``: each
+returns what stands there as plain data, so that nothing else has to change.
+"""
+
+from . import history
+from . import indicator
+from . import tile

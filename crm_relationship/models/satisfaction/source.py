@@ -1,0 +1,23 @@
+from odoo import models
+
+
+class RelationshipSatisfactionMixin(models.AbstractModel):
+    """A document about which customers are asked: a source of satisfaction."""
+
+    _name = "relationship.satisfaction.mixin"
+    _description = "Source of Satisfaction"
+    _inherit = ["mail.thread"]
+
+    def _satisfaction_values(self):
+        """Return whose answer one about this document is.
+
+        :return: ids of customer, company, card, and who served the customer; without
+            a card, the answer finds that of the customer in the company
+        """
+        self.ensure_one()
+        names = ("partner_id", "company_id", "card_id", "user_id", "team_id")
+        return {name: self[name].id for name in names}
+
+    def _follow_up_values(self):
+        """Return what the measure that a low score opens belongs to."""
+        return {}

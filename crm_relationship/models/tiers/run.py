@@ -1,0 +1,207 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date, format_list
+
+
+class RelationshipClassificationRun(models.Model):
+    """One computing of a scheme in a company: its cut-offs, and who changed tier.
+
+    The run keeps the conditions as they were, each with the turnover at which it
+    begins to hold. What a tier means on a day is read from the run of that day.
+    """
+
+    _name = "relationship.classification.run"
+    _description = "Classification Run"
+    _inherit = ["relationship.entry.mixin"]
+    _order = "id desc"
+
+    scheme_id = fields.Many2one(
+        comodel_name="relationship.scheme",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        selection=[
+            ("running", "Running"),
+            ("done", "Done"),
+            ("interrupted", "Interrupted"),
+        ],
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    date = fields.Date(string="As of", required=True, readonly=True)
+    date_start = fields.Date(string="From", readonly=True)
+    date_end = fields.Date(string="To", readonly=True)
+    total = fields.Monetary(
+        string="Turnover",
+        readonly=True,
+        help="Of all customers with positive turnover, those without a card included.",
+    )
+    customer_count = fields.Integer(string="Customers with Turnover", readonly=True)
+    without_card_count = fields.Integer(
+        string="Customers without Card",
+        readonly=True,
+        help="Customers with turnover who have no card: they count in every share.",
+    )
+    without_card_turnover = fields.Monetary(
+        string="Turnover without Card", readonly=True
+    )
+    changed_count = fields.Integer(
+        string="Cards Written",
+        readonly=True,
+        help="Cards whose tier, rule or turnover is another than before.",
+    )
+    rules = fields.Json(readonly=True)
+    default_tier_id = fields.Many2one(
+        comodel_name="relationship.tier", readonly=True, ondelete="set null"
+    )
+    cutoffs = fields.Text(string="Cut-offs", compute="_compute_cutoffs")
+
+    _pair_idx = models.Index("(scheme_id, company_id, id DESC)")
+
+    @api.depends("scheme_id", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for run in self:
+            date = format_date(self.env, run.date)
+            run.display_name = f"{run.scheme_id.name} {date}"
+
+    @api.depends("rules", "total")
+    @api.depends_context("lang")
+    def _compute_cutoffs(self):
+        for run in self:
+            run.cutoffs = "\n".join(run._cutoff_lines())
+
+    @api.model
+    def _open(self, values):
+        """Return the run with what was measured: that of the day, if killed, or new."""
+        unfinished = self.search(
+            [
+                ("scheme_id", "=", values["scheme_id"]),
+                ("company_id", "=", values["company_id"]),
+                ("state", "=", "running"),
+            ]
+        )
+        taken_up = unfinished.filtered(lambda run: run.date == values["date"])[:1]
+        (unfinished - taken_up).state = "interrupted"
+        taken_up.write(values)
+        return taken_up or self.create(values)
+
+    def _finish(self):
+        """End the run, unless somebody else has taken it up, and ended it."""
+        self.invalidate_recordset(["state"])
+        if self.state == "running":
+            self.state = "done"
+
+    @api.model
+    def _current(self, scheme, company):
+        """Return the last run, finished or not."""
+        return self.search(
+            [("scheme_id", "=", scheme.id), ("company_id", "=", company.id)], limit=1
+        )
+
+    def _existing_rules(self):
+        """Return the rules as the run keeps them, without those deleted since."""
+        ids = [rule["id"] for rule in self.rules]
+        existing = set(self.env["relationship.tier.rule"].browse(ids).exists().ids)
+        return [rule for rule in self.rules if rule["id"] in existing]
+
+    def _is_badge(self):
+        """Return whether lists of the company show the tiers of this scheme."""
+        return self.company_id.relationship_badge_scheme_id == self.scheme_id
+
+    # What a run says to people, in their language
+
+    def _explain(self, rule_id, turnover):
+        """Return why a turnover had its tier in this run, as text.
+
+        :param rule_id: id of the rule that was met, False for the default tier
+        :param float turnover: in the currency of the run's company
+        """
+        return "\n".join(self._explanation_lines(rule_id, turnover)) if self else False
+
+    def _explanation_lines(self, rule_id, turnover):
+        rule = next((rule for rule in self.rules or [] if rule["id"] == rule_id), None)
+        lines = [self._turnover_line(turnover)]
+        if rule:
+            lines += self._rule_lines(rule)
+        else:
+            lines.append(
+                self.env._(
+                    "No rule is met: %(tier)s takes the rest.",
+                    tier=self._tier_name(self.default_tier_id.id),
+                )
+            )
+        return lines + self._cutoff_lines(except_rule_id=rule_id)
+
+    def _turnover_line(self, turnover):
+        values = {
+            "turnover": self._money(turnover),
+            "date_start": format_date(self.env, self.date_start),
+            "date_end": format_date(self.env, self.date_end),
+            "total": self._money(self.total),
+        }
+        rules = self.env["relationship.tier.rule"]
+        if self.scheme_id.unit == "group":
+            return self.env._(
+                "Turnover of the group from %(date_start)s to %(date_end)s:"
+                " %(turnover)s, of %(total)s.",
+                **values,
+            )
+        if turnover <= 0 or not self.total:
+            return self.env._(
+                "Turnover from %(date_start)s to %(date_end)s: %(turnover)s.", **values
+            )
+        return self.env._(
+            "Turnover from %(date_start)s to %(date_end)s: %(turnover)s, which is"
+            " %(share)s %% of %(total)s.",
+            share=rules._number_text(100 * turnover / self.total),
+            **values,
+        )
+
+    def _rule_lines(self, rule):
+        conditions = [
+            self._condition_text(condition, limit, rule["cutoffs"][condition])
+            for condition, limit in rule["limits"].items()
+        ]
+        if rule["domain"]:
+            rules = self.env["relationship.tier.rule"]
+            conditions.append(rules._domain_text(rule["domain"]))
+        values = {
+            "tier": self._tier_name(rule["tier_id"]),
+            "conditions": format_list(self.env, conditions),
+        }
+        if rule["is_floor"]:
+            return [self.env._("At least %(tier)s: %(conditions)s.", **values)]
+        return [self.env._("%(tier)s: %(conditions)s.", **values)]
+
+    def _tier_name(self, tier_id):
+        tier = self.env["relationship.tier"].browse(tier_id).exists()
+        return tier.name or self.env._("a tier deleted since")
+
+    def _cutoff_lines(self, except_rule_id=None):
+        return [
+            line
+            for rule in self.rules or []
+            if rule["id"] != except_rule_id
+            for line in self._rule_lines(rule)
+        ]
+
+    def _condition_text(self, name, limit, cutoff):
+        """Return one condition with the turnover at which it began to hold."""
+        condition = self.env["relationship.tier.rule"]._limit_text(name, limit)
+        if cutoff is None:
+            return self.env._("%s (nobody)", condition)
+        return self.env._(
+            "%(condition)s (from %(amount)s)",
+            condition=condition,
+            amount=self._money(float(cutoff)),
+        )
+
+    def _money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)

@@ -1,0 +1,98 @@
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .plan import OPEN_STATES, SUBMIT_ACTIVITY
+
+_logger = logging.getLogger(__name__)
+
+
+class RelationshipVisitPlanReminder(models.AbstractModel):
+    """A month plan that is missing is chased (R092, R262)."""
+
+    _name = "relationship.visit.plan.reminder"
+    _description = "Reminders of Missing Month Plans"
+    _inherit = ["relationship.work.mixin"]
+
+    @api.model
+    def _cron_remind(self):
+        """Chase the plans of the month that is due, each once, however late it runs."""
+        for company in self.env["relationship.card"]._companies_with_cards():
+            # Two workers would both find the same people without a plan.
+            due_day = company.relationship_plan_due_day
+            if not due_day or not self._work_lock(company.id):
+                continue
+            self.with_company(company)._remind_company(company)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _remind_company(self, company):
+        """Remind everybody who owes a plan, and their leader once the month has begun.
+
+        Who has not begun gets a draft to begin with, which carries the activity.
+        """
+        today = company._relationship_today()
+        month = company._relationship_month_to_plan(today)
+        values = {"company_id": company.id, "date_start": month}
+        plans = self.env["relationship.visit.plan"].with_context(
+            active_test=False, mail_create_nosubscribe=True
+        )
+        found = plans.search(
+            Domain.AND(Domain(name, "=", value) for name, value in values.items())
+            & Domain("kind", "=", "month")
+            & Domain("state", "!=", "cancelled")
+        )
+        # A plan for the team serves its members.
+        planning = found.team_id.member_ids | found.user_id
+        for user in self._people_owing(company, month) - planning:
+            with self._one_by_one(user):
+                found |= plans.create({**values, "user_id": user.id})
+        for plan in found.filtered(lambda plan: plan.state in OPEN_STATES):
+            with self._one_by_one(plan):
+                self._chase(plan, today)
+
+    @api.model
+    def _people_owing(self, company, month):
+        """Return the specialists whose customers are due by the month's end."""
+        due = Domain("due_date", "<=", month + relativedelta(day=31))
+        cards = self.env["relationship.card"].search_fetch(
+            Domain("company_id", "=", company.id) & Domain("duty_ids", "any", due),
+            ["user_id"],
+        )
+        return cards.user_id._relationship_can_act(company)
+
+    @contextmanager
+    def _one_by_one(self, record):
+        """Log what goes wrong with one record: the others are chased all the same."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (UserError, psycopg2.IntegrityError) as error:
+            _logger.warning("Visit plan not chased, %s: %s", record, error)
+
+    @api.model
+    def _chase(self, plan, today):
+        """Remind of a plan that is missing, and its approver once the month runs."""
+        if not plan.reminded_date:
+            self._schedule_reminder(plan, plan.user_id or plan.team_id.user_id, today)
+            plan.reminded_date = today
+        elif (
+            plan.date_start <= today
+            and not plan.escalated_date
+            and plan.reminded_date < today
+        ):
+            self._schedule_reminder(plan, plan._first_decider(), today)
+            plan.escalated_date = today
+
+    @api.model
+    def _schedule_reminder(self, plan, user, today):
+        if user._relationship_can_act(plan.company_id, plan):
+            plan.activity_schedule(
+                SUBMIT_ACTIVITY, date_deadline=today, user_id=user.id
+            )

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class RelationshipVisitPlan(models.Model):
+    """What a trip and a campaign have beside a month: preparation and report.
+
+    A trip has an application, a plan, a report and what follows (R096, R097,
+    R108-R112); a campaign of calls its results and their evaluation (专项回访; R117,
+    R176).
+    """
+
+    _inherit = "relationship.visit.plan"
+
+    # Trip
+    destination = fields.Char(tracking=True)
+    information = fields.Text(
+        string="What We Know",
+        help="Information on the customers and their needs, collected before (R109).",
+    )
+    outline = fields.Text(help="Outline of the conversations (R096).")
+    route = fields.Text(help="Time and route (R096).")
+    gift = fields.Char(help="The small gift that is prepared (R096).")
+    dress = fields.Char(help="What to wear (R096).")
+    materials = fields.Text(
+        help="Answers to likely questions, latest activities, price list (R097)."
+    )
+
+    # Report of a trip, evaluation of a campaign
+    result = fields.Selection(
+        selection=[
+            ("reached", "Reached"),
+            ("partly", "Partly Reached"),
+            ("missed", "Not Reached"),
+        ],
+        copy=False,
+        tracking=True,
+    )
+    report = fields.Html(
+        string="Report Text",
+        copy=False,
+        help="What came of the trip, or of the calls: it goes to the department head"
+        " (R111, R176).",
+    )
+    needs_analysis = fields.Text(
+        copy=False, help="What the customers need, and what follows from it (R112)."
+    )
+    report_date = fields.Date(
+        string="Reported on", readonly=True, copy=False, tracking=True
+    )
+    report_user_id = fields.Many2one(
+        comodel_name="res.users", string="Reported by", readonly=True, copy=False
+    )
+    follow_up_visit_ids = fields.One2many(
+        comodel_name="relationship.visit",
+        inverse_name="follow_up_plan_id",
+        string="Follow-up Plan",
+    )
+    is_report_due = fields.Boolean(
+        string="Report Due",
+        compute="_compute_is_report_due",
+        search="_search_is_report_due",
+    )
+
+    @api.model
+    def _frozen_fields(self):
+        # During the trip the plan is followed strictly (R110).
+        return super()._frozen_fields() | {"destination", "route"}
+
+    @api.depends("kind", "state", "date_end", "report_date")
+    def _compute_is_report_due(self):
+        due = self.filtered_domain(self._report_due_domain())
+        for plan in self:
+            plan.is_report_due = plan in due
+
+    @api.model
+    def _search_is_report_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._report_due_domain()
+
+    @api.model
+    def _report_due_domain(self):
+        return [
+            ("kind", "!=", "month"),
+            ("state", "=", "approved"),
+            ("date_end", "<", "today"),
+            ("report_date", "=", False),
+        ]
+
+    def _approve(self):
+        result = super()._approve()
+        campaigns = self.filtered(lambda plan: plan.kind == "campaign")
+        campaigns.sudo()._tell_callers()
+        return result
+
+    def _tell_callers(self):
+        """Tell who has calls to make, once for all of them."""
+        for plan in self:
+            callers = plan.visit_ids.user_id - self.env.user
+            plan.message_post(
+                body=self.env._(
+                    "The campaign begins on %s: you find your calls in it.",
+                    format_date(self.env, plan.date_start),
+                ),
+                partner_ids=callers.partner_id.ids,
+            )
+
+    def action_open_results(self):
+        """Open the result sheet: what the customers answered (R117).
+
+        :raises UserError: when there are no visits
+        """
+        self.ensure_one()
+        if not self.visit_count:
+            raise UserError(self.env._("%s has no visits yet.", self.display_name))
+        return self._open(
+            "relationship_visit_action_result",
+            display_name=self.env._("Results: %s", self.display_name),
+            domain=[("plan_id", "=", self.id)],
+        )
+
+    def action_add_customers(self):
+        """Open the choice of customers for the campaign."""
+        self.ensure_one()
+        self.check_access("write")
+        return self._open(
+            "relationship_visit_campaign_action", context={"default_plan_id": self.id}
+        )
+
+    def action_report(self):
+        """Hand in the report of a trip, or the evaluation of a campaign (R111, R176).
+
+        :raises UserError: naming what is missing
+        """
+        self.check_access("write")
+        self._refuse_unless("approved")
+        for plan in self:
+            missing = [name for name in plan._report_fields() if not plan[name]]
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(plan)s: fill in before you hand in the report: %(fields)s.",
+                        plan=plan.display_name,
+                        fields=self._field_labels(missing),
+                    )
+                )
+        today = self.env.company._relationship_today()
+        self._stamp(report_date=today, report_user_id=self.env.uid)
+        for plan in self.sudo():
+            # The department head files it.
+            head = plan.decided_user_id | plan.approval_team_id.user_id
+            plan.message_post(
+                body=self.env._("The report is handed in."),
+                partner_ids=(head - self.env.user).partner_id.ids,
+            )
+        return True
+
+    def _report_fields(self):
+        """Return the names of the fields that the report must have."""
+        fields_of_trip = ["result", "report", "needs_analysis"]
+        return fields_of_trip if self.kind == "trip" else ["report"]
+
+    def action_propose_follow_up(self):
+        """Plan the next visits that were agreed with the customers (R101, R112).
+
+        :raises UserError: when there is none that is not planned yet
+        """
+        self.check_access("write")
+        visits = self.env["relationship.visit"]
+        followed = visits.union(*(plan._follow_up() for plan in self))
+        if not followed:
+            raise UserError(
+                self.env._(
+                    "No next visit is agreed on that is not planned yet: enter it in"
+                    " the report of the visit, or add the visit here."
+                )
+            )
+        return followed
+
+    def _follow_up(self):
+        """Plan the next visits that are not planned yet; those that are, join."""
+        followed = self.follow_up_visit_ids.card_id
+        joined, agreed = self.env["relationship.visit"], []
+        for visit in self.visit_ids.filtered("next_visit_date"):
+            if visit.card_id in followed or visit.state == "cancelled":
+                continue
+            followed |= visit.card_id
+            # Planned with the report already, maybe for somebody else.
+            planned = visit.sudo().next_visit_ids.filtered(
+                lambda following: following.state != "cancelled"
+            )
+            joined |= planned
+            if not planned:
+                agreed.append(visit)
+        joined.sudo().follow_up_plan_id = self
+        created = joined.create([self._follow_up_values(visit) for visit in agreed])
+        for visit, previous in zip(created, agreed, strict=True):
+            visit._stamp(previous_visit_id=previous.id)
+        return joined + created
+
+    def _follow_up_values(self, visit):
+        """Return the values of the visit that was agreed on at the end of another."""
+        self.ensure_one()
+        return {
+            "follow_up_plan_id": self.id,
+            "card_id": visit.card_id.id,
+            "visit_type_id": visit.visit_type_id.id,
+            "user_id": visit.user_id.id,
+            "visitor_role": visit.visitor_role,
+            "date_start": self.company_id._relationship_visit_start(
+                visit.next_visit_date
+            ),
+            "purpose": visit.needs,
+        }

@@ -1,0 +1,3 @@
+"""Steps with cases that ask for something first."""
+
+from . import phone

@@ -1,0 +1,7 @@
+from . import cancel
+from . import log
+from . import move
+from . import plan_reject
+from . import campaign
+from . import handover
+from . import handover_cases

@@ -1,0 +1,280 @@
+import io
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger, pdf
+
+from ...common import GROUP
+from ..release.common import ReleaseCommon
+
+REPORT_NAME = "crm_relationship.report_relationship_disclosure"
+REPORT = "crm_relationship.relationship_disclosure_report"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestDisclosure(ReleaseCommon):
+    """Whatever is printed or exported is on record: who, when, what, why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for user in (cls.specialist, cls.head):
+            user.group_ids += cls.env.ref("base.group_allow_export")
+        cls.before = cls.env["relationship.disclosure"].search([])
+
+    def log(self):
+        return self.env["relationship.disclosure"].search([]) - self.before
+
+    def wizard(self, user, cards=None, **values):
+        cards = self.own if cards is None else cards
+        return self.as_user(user, "relationship.card.print").create(
+            {"card_ids": [Command.set(cards.ids)], "reason": "Meeting", **values}
+        )
+
+    def render(self, user, disclosure):
+        """Return the text of a document, as the user takes it."""
+        report = (
+            self.env.ref(REPORT)
+            .with_user(user)
+            .with_context(allowed_company_ids=user.company_ids.ids)
+        )
+        html, __ = report._render_qweb_html(report.report_name, disclosure.ids)
+        return html.decode()
+
+    def test_export_of_cards(self):
+        """An export names the cards, the fields and the person."""
+        cards = self.as_user(self.specialist, "relationship.card").search([])
+        cards.export_data(["partner_id/name", "needs", "user_id/id"])
+        [record] = self.log()
+        self.assertEqual(record.user_id, self.specialist)
+        self.assertEqual(
+            (record.kind, record.res_model), ("export", "relationship.card")
+        )
+        self.assertEqual(record.card_ids, self.own)
+        self.assertEqual(record.card_count, 1)
+        self.assertIn(f"{self.own.id}: Own Customer", record.card_names)
+        self.assertEqual(record.fields_disclosed, "Customer/Name, Needs, Specialist/ID")
+
+    def test_export_of_what_belongs_to_cards(self):
+        """So does the export of everything that hangs on a card."""
+        for model in (
+            "relationship.key.person",
+            "relationship.project",
+            "relationship.turnover",
+            "relationship.classification",
+            "relationship.tier.change",
+            "relationship.complaint",
+            "relationship.action",
+            "relationship.satisfaction",
+            "relationship.release",
+            "relationship.contact.duty",
+            "relationship.visit.plan",
+            "relationship.visit.report",
+        ):
+            before = self.log()
+            records = self.as_user(self.head, self.records_of(model, self.own))
+            records.export_data(["display_name"])
+            record = self.log() - before
+            with self.subTest(model):
+                self.assertEqual(record.res_model, model)
+                self.assertEqual(record.card_ids, self.own)
+                self.assertEqual(record.record_count, len(records))
+
+    def test_export_of_contacts(self):
+        """Contacts with fields of ours count as their cards; others do not."""
+        partner = self.as_user(self.specialist, self.own.partner_id)
+        partner.export_data(["name"])
+        self.assertFalse(self.log())
+        partner.export_data(["name", "relationship_card_id/needs"])
+        self.assertEqual(self.log().card_ids, self.own)
+
+    def test_refused_export_leaves_nothing(self):
+        """Who may not export, or not read, exports nothing."""
+        with self.refused():
+            self.as_user(self.stranger, self.foreign).export_data(["needs"])
+        with self.assertRaises(AccessError):
+            self.as_user(self.specialist, self.foreign).export_data(["needs"])
+        self.assertFalse(self.log())
+
+    def test_print(self):
+        """A print asks what for, is on record, and shows what its reader sees."""
+        with self.refused("What For"):
+            self.wizard(self.specialist, reason=" ").action_print()
+        with self.refused("Customers"):
+            self.wizard(self.specialist, self.own.browse()).action_print()
+        self.wizard(self.specialist, document="key_card").action_print()
+        [record] = self.log()
+        self.assertEqual(
+            (record.kind, record.reason, record.document, record.user_id),
+            ("print", "Meeting", "key_card", self.specialist),
+        )
+        text = self.render(self.specialist, record)
+        for word in ("Own Customer", "Needs of Own", "Person of Own", "Project of Own"):
+            self.assertIn(word, text)
+        self.assertNotIn("Family of", text)
+
+    def test_print_of_foreign_cards(self):
+        """Nobody prints a card that he does not see, nor another one's document."""
+        with self.forbidden():
+            self.wizard(self.specialist, self.foreign).action_print()
+        self.wizard(self.head, self.own + self.foreign).action_print()
+        [record] = self.log()
+        self.assertIn("Foreign Customer", self.render(self.head, record))
+        for user in (self.specialist, self.auditor, self.outsider, self.portal):
+            with self.subTest(user.name), self.forbidden():
+                self.render(user, record)
+        # The same document, when his right has gone.
+        self.wizard(self.specialist).action_print()
+        record = self.log()[0]
+        self.own.write({"user_id": self.stranger.id, "team_id": False})
+        self.own.visit_ids.state = "cancelled"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.forbidden():
+            self.render(self.specialist, record)
+        with self.forbidden():
+            self.render(self.head, self.env["relationship.disclosure"].browse(10**9))
+
+    def test_old_documents_are_not_taken_again(self):
+        """A quarter of an hour later who prints says again what for."""
+        self.wizard(self.specialist).action_print()
+        [record] = self.log()
+        with self.on("2026-06-16"), self.forbidden():
+            self.render(self.specialist, record)
+
+    def test_confidential_information_on_paper(self):
+        """With the group, on request, and with consent only."""
+        with self.assertRaises(AccessError):
+            self.wizard(self.specialist, with_confidential=True)
+        self.specialist.group_ids += self.env.ref(GROUP % "confidential")
+        self.wizard(self.specialist, with_confidential=True).action_print()
+        record = self.log()[0]
+        self.assertTrue(record.with_confidential)
+        self.assertIn("Family of Own", self.render(self.specialist, record))
+        self.own.confidential_ids.action_withdraw()
+        self.assertNotIn("Family of Own", self.render(self.specialist, record))
+
+    def test_outside_document(self):
+        """While the release is in force, with recipient and number on every page."""
+        release = self.make_release(
+            external_partner_id=self.partner.id, has_nda=True, consent_date="2026-06-01"
+        )
+        for state in ("draft", "requested", "refused", "recalled"):
+            release.state = state
+            with self.subTest(state), self.refused("not in force"):
+                self.wizard(self.specialist, release_id=release.id).action_print()
+        release.state = "approved"
+        action = self.as_user(self.specialist, release).action_document()
+        wizard = (
+            self.as_user(self.specialist, action["res_model"])
+            .with_context(**action["context"])
+            .create({})
+        )
+        wizard.action_print()
+        [record] = self.log()
+        self.assertEqual((record.kind, record.release_id), ("document", release))
+        self.assertEqual(record.reason, "Bid for the bridge")
+        text = self.render(self.specialist, record)
+        for word in ("Own Customer", "Design Institute", release.name):
+            self.assertIn(word, text)
+        self.assertNotIn("Family of", text)
+        release.state = "recalled"
+        with self.forbidden():
+            self.render(self.specialist, record)
+        with self.on("2026-07-01"), self.refused("not in force"):
+            release.state = "approved"
+            self.wizard(self.specialist, release_id=release.id).action_print()
+
+    def test_outside_document_has_what_was_released(self):
+        """Its customers are those of the release, whatever is chosen beside it."""
+        release = self.make_release(external_partner_id=self.partner.id)
+        self.own.write({"user_id": self.specialist.id})
+        self.foreign.user_id = self.specialist
+        self.env.flush_all()
+        self.env.invalidate_all()
+        wizard = self.wizard(
+            self.specialist, self.own + self.foreign, release_id=release.id
+        )
+        wizard.action_print()
+        self.assertEqual(self.log()[0].card_ids, self.own)
+        with self.refused("colleagues"):
+            internal = self.make_release()
+            self.wizard(self.specialist, release_id=internal.id).action_print()
+
+    def test_report_that_is_to_be_recorded(self):
+        """One mark at a report: whoever renders it is on record."""
+        case = self.own.complaint_ids
+        report = self.env.ref("crm_relationship.relationship_complaint_report")
+        seen = self.as_user(self.specialist, report)
+        seen._render_qweb_html(report.report_name, case.ids)
+        self.assertFalse(self.log())
+        report.relationship_recorded = True
+        seen._render_qweb_html(report.report_name, case.ids)
+        [record] = self.log()
+        self.assertEqual(
+            (record.kind, record.user_id, record.card_ids, record.res_model),
+            ("print", self.specialist, self.own, "relationship.complaint"),
+        )
+        self.assertEqual(record.fields_disclosed, "Case Sheet")
+        lines = self.as_user(self.specialist, "relationship.disclosure")._watermark()
+        self.assertEqual(lines, [self.specialist.name, "2026-06-15"])
+        foreign = self.foreign.complaint_ids
+        with self.assertRaises(AccessError):
+            seen._render_qweb_html(report.report_name, foreign.ids)
+        self.assertEqual(self.log(), record)
+
+    def test_who_reads_the_record(self):
+        """Heads, committee and auditors read it; nobody writes it."""
+        self.wizard(self.specialist).action_print()
+        [record] = self.log()
+        for role in (
+            "specialist",
+            "supervisor",
+            "head",
+            "committee",
+            "auditor",
+            "data_officer",
+            "administrator",
+            "outsider",
+            "portal",
+            "public",
+        ):
+            seen = self.as_user(getattr(self, role), record)
+            with self.subTest(role):
+                readable = role in ("head", "committee", "auditor")
+                self.assertEqual(seen.has_access("read"), readable)
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(seen.has_access(operation))
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestDisclosureDownload(ReleaseCommon, HttpCase):
+    """Documents as the browser takes them."""
+
+    # Odoo complains of who is refused, of a plain wkhtmltopdf, and of its own assets
+    # which it makes at the first page.
+    @mute_logger("odoo.http", "odoo.sql_db")
+    @mute_logger("odoo.addons.base.models.ir_actions_report")
+    def test_pdf(self):
+        """The PDF comes to who printed it, and to nobody else."""
+        release = self.make_release(external_partner_id=self.partner.id)
+        wizard = self.as_user(self.specialist, "relationship.card.print")
+        wizard.create({"release_id": release.id}).action_print()
+        record = self.env["relationship.disclosure"].search([], limit=1)
+        self.env.flush_all()
+        path = f"/report/pdf/{REPORT_NAME}/{record.id}"
+        # In tests Odoo gives HTML where nobody insists.
+        path += "?context=%7B%22force_report_rendering%22%3Atrue%7D"
+        self.authenticate("relationship_specialist", "relationship_specialist")
+        response = self.url_open(path)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        reader = pdf.PdfFileReader(io.BytesIO(response.content))
+        pages = [page.extract_text() for page in reader.pages]
+        for page in pages:
+            self.assertIn(release.name, page)
+            self.assertIn("Design Institute", page)
+        self.authenticate("relationship_head", "relationship_head")
+        self.assertNotEqual(self.url_open(path).status_code, 200)
+        self.authenticate(None, None)
+        self.assertNotIn("pdf", self.url_open(path).headers["Content-Type"])

@@ -1,0 +1,127 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import TODAY
+from .common import (
+    MAIN_GROUPS,
+    OTHER_GROUPS,
+    PATHS_TO_CARD,
+    PIXEL,
+    AccessCommon,
+)
+
+MIXIN = "relationship.entry.mixin"
+# Models that say otherwise what is not entered. None is to be added.
+NOT_CONVERTED = set()
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestEntry(AccessCommon):
+    """What the system sets, and what is said once, nobody writes: in any model."""
+
+    def models(self):
+        """Return the names of our models that have a table."""
+        return {
+            name
+            for name, model in self.registry.items()
+            if name.startswith("relationship.")
+            and not model._abstract
+            and not model._transient
+            and model._auto
+        }
+
+    def converted(self):
+        """Return the names of those that inherit the mixin."""
+        return self.models() & set(self.registry.descendants([MIXIN], "_inherit"))
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.samples = {
+            "relationship.route": {"name": "Any Case"},
+            "relationship.workday": {"date": "2026-06-20"},
+            "relationship.intake.point": {"name": "Store"},
+        }
+        for model, values in cls.samples.items():
+            cls.env[model].create(values)
+
+    def sample(self, model):
+        """Return a record of a model, that of the specialist's card where there is."""
+        records = self.env[model].sudo().with_context(active_test=False)
+        if model == "relationship.card" or model in PATHS_TO_CARD:
+            return self.records_of(model, self.own)[:1]
+        if not {"card_id", "card_ids"}.isdisjoint(records._fields):
+            return self.records_of(model, self.own)[:1]
+        return records.search([], limit=1)
+
+    def test_every_model_says_it_at_its_fields(self):
+        """Each of our models inherits the mixin that reads it there."""
+        self.assertLessEqual(self.models() - self.converted(), NOT_CONVERTED)
+        self.assertLessEqual(NOT_CONVERTED, self.models())
+
+    @mute_logger("odoo.sql_db")
+    def test_nobody_writes_them(self):
+        """Refused or without effect: each such field, by each role."""
+        roles = (*MAIN_GROUPS, *OTHER_GROUPS, "confidential")
+        tried, written = 0, []
+        for model in sorted(self.converted()):
+            record = self.sample(model)
+            self.assertTrue(record, model)
+            for name, field in record._fields.items():
+                is_system = field.store and field.readonly
+                is_fixed = getattr(field, "fixed", False)
+                if name in models.MAGIC_COLUMNS or not (is_system or is_fixed):
+                    continue
+                value = self.another(record, field)
+                for role in roles:
+                    tried += 1
+                    if self.is_written(getattr(self, role), record, name, value):
+                        written.append(f"{model}.{name} by {role}")
+        self.assertEqual(written, [])
+        self.assertGreater(tried, 1000)
+
+    def is_written(self, user, record, name, value):
+        """Return whether a user changes the value of a field."""
+        before = record[name]
+        with self.undone():
+            try:
+                self.as_user(user, record).write({name: value})
+                self.env.flush_all()
+            except (UserError, IntegrityError):
+                return False
+            self.env.invalidate_all()
+            return record[name] != before
+
+    def another(self, record, field):
+        """Return a value for a field that it does not have."""
+        value = record[field.name]
+        match field.type:
+            case "boolean":
+                return not value
+            case "integer" | "float" | "monetary" | "many2one_reference":
+                return (value or 0) + 1
+            case "date":
+                return fields.Date.add(value or TODAY, days=1)
+            case "datetime":
+                return fields.Datetime.add(value or fields.Datetime.now(), days=1)
+            case "selection":
+                keys = field.get_values(self.env)
+                return next((key for key in keys if key != value), "forged")
+            case "many2one":
+                others = self.env[field.comodel_name].sudo().with_context(active_test=0)
+                return others.search([("id", "!=", value.id)], limit=1).id
+            case "one2many" | "many2many":
+                others = self.env[field.comodel_name].sudo().search([], limit=1)
+                return [Command.clear() if value else Command.link(others.id)]
+            case "binary" | "image":
+                return PIXEL
+            case "reference":
+                return f"res.partner,{self.own.partner_id.id}"
+            case "json" | "properties":
+                return {"forged": 1}
+            case _:
+                return "Forged"

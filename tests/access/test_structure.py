@@ -1,0 +1,92 @@
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from odoo.addons.crm_relationship.models import mixins
+
+from dev import addons
+
+from ..common import RelationshipCommon
+
+ROOT = Path(__file__).parents[2]
+# Methods that several classes of a capability define, as (model, capability, method).
+# None is to be added.
+SEVERAL_TIMES = set()
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestStructure(RelationshipCommon):
+    """In which order a write happens is found in one place."""
+
+    def test_one_write_in_a_capability(self):
+        """A capability extends create and write of a model once, whoever's it is."""
+        found = defaultdict(set)
+        ours = "|".join(addons.found())
+        place = re.compile(rf"odoo\.addons\.({ours})\.(\w+)(?:\.(\w+)\.)?")
+        for name, model in self.registry.items():
+            for definition in model.mro():
+                where = place.match(definition.__module__)
+                if not where:
+                    continue
+                own = vars(definition)
+                # A mixin is a model of its own.
+                whose = own.get("_name") or own.get("_inherit")
+                whose = whose if isinstance(whose, str) else name
+                for method in {"create", "write"} & own.keys():
+                    found[whose, where[0], method].add(definition)
+        several = {key for key, definitions in found.items() if len(definitions) > 1}
+        self.assertLessEqual(several, SEVERAL_TIMES)
+        self.assertGreater(len(found), 30)
+
+    def test_context_keys_are_listed(self):
+        """What steers us from the context is in the table of ``models/mixins``."""
+        listed = set(re.findall(r"``(relationship_\w+)``", mixins.__doc__))
+        used = defaultdict(set)
+        for addon in addons.found().values():
+            for path in addon.folder.rglob("*.py"):
+                for key in context_keys(ast.parse(path.read_text())):
+                    used[key].add(str(path.relative_to(ROOT)))
+        for key in sorted(used.keys() - listed):
+            self.fail(f"{key} is not listed: {', '.join(sorted(used[key]))}")
+        self.assertFalse(listed - used.keys(), "listed, and used by nothing")
+
+
+def context_keys(tree):
+    """Yield the keys of ours that a module puts into a context, or looks for there."""
+    constants = {
+        node.targets[0].id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
+        for key in keys_of(node):
+            key = constants.get(key.id) if isinstance(key, ast.Name) else key
+            text = getattr(key, "value", key)
+            if isinstance(text, str) and text.startswith("relationship_"):
+                yield text
+
+
+def keys_of(node):
+    """Return the keys of a context in a part of a module, as nodes or texts."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="with_context")):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            dictionaries = [item.keys for item in given if isinstance(item, ast.Dict)]
+            return [keyword.arg for keyword in node.keywords] + sum(dictionaries, [])
+        case ast.Call(func=ast.Attribute(attr="depends_context")):
+            return node.args
+        case ast.Call(func=ast.Attribute(attr="get" | "pop", value=of)):
+            return node.args[:1] if is_context(of) else []
+        case ast.Subscript(value=of, slice=key):
+            return [key] if is_context(of) else []
+        case ast.Compare(left=key, comparators=[of]):
+            return [key] if is_context(of) else []
+    return []
+
+
+def is_context(node):
+    """Return whether an expression is a context, such as ``self.env.context``."""
+    return "context" in (getattr(node, "attr", ""), getattr(node, "id", ""))
