@@ -710,3 +710,8 @@ class RelationshipComplaint(models.Model):
         """Open the card of the customer."""
         self.ensure_one()
         return self.card_id._get_records_action(context={})
+
+    @api.model
+    def _check_batch(self):
+        """Check the deadlines of the next due cases: see ``relationship.deadline``."""
+        return self.env["relationship.deadline"]._check_batch()
