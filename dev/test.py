@@ -3,8 +3,11 @@
 The main addon and its siblings run alone in one database, and with the modules that
 they can do without, and our bridges to these, in a second one. Tests in the folders of
 ``OTHERS`` run in the second database; those tagged ``in_both`` in both.
+
+A run of all tests is shared out over the processors: see ``tests/conftest.py``.
 """
 
+import os
 from itertools import takewhile
 
 from . import databases, log_check, odoo
@@ -19,6 +22,9 @@ OTHERS = (f"{TESTS}/others", f"{TESTS}/addons")
 # The tag of classes that the other modules extend; their files run in both databases.
 IN_BOTH = '"in_both"'
 NOTHING_COLLECTED = 5
+EVERYTHING = ([], [TESTS])
+# Each process has a browser and a copy of the database: 2 GB.
+MOST_PROCESSES = 4
 
 
 def main(args):
@@ -29,6 +35,8 @@ def main(args):
     paths = list(takewhile(lambda arg: not arg.startswith("-"), args))
     options = args[len(paths) :]
     runs = [run for run in _runs(paths) if run[-1]]
+    if paths in EVERYTHING:
+        options = [*_processes(), *options]
     with up(required=in_ci()), databases.testing(*(run[0] for run in runs)):
         problems = log_check.report([LOGS / "install-base.log"])
         codes = set()
@@ -47,11 +55,17 @@ def main(args):
     return max(codes, key=abs) or int(bool(problems))
 
 
+def _processes():
+    """Return the options that let pytest run in as many processes as is good."""
+    number = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    return ["-n", str(number), "--dist", "loadgroup"] if number > 1 else []
+
+
 def _runs(paths):
     """Return what makes a database, its configuration, its name and its tests."""
     alone = [path for path in paths if not path.startswith(OTHERS)]
     others = [path for path in paths if path.startswith(OTHERS)]
-    if paths in ([], [TESTS]):
+    if paths in EVERYTHING:
         alone = [TESTS, *(f"--ignore={folder}" for folder in OTHERS)]
         others = [*OTHERS, *_in_both()]
     return [

@@ -1,4 +1,8 @@
-"""The order of the tests: those that share what they find come one after the other."""
+"""The order of the tests: those that share what they find come one after the other.
+
+Where several processes run tests, those of a folder that share a room run in the same
+one.
+"""
 
 import pytest
 
@@ -11,10 +15,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         places.setdefault(_group(item), len(places))
     items.sort(key=lambda item: places[_group(item)])
+    for item in items:
+        # A large room is shared out by folders, each of which builds it.
+        item.add_marker(pytest.mark.xdist_group(f"{_group(item)} {item.path.parent}"))
 
 
 def _group(item):
-    return rooms.owner_of(getattr(item, "cls", None)) or item.path
+    """Return the name of the room of a test; one without is in that of its file."""
+    owner = rooms.owner_of(getattr(item, "cls", None))
+    return f"{owner.__module__}.{owner.__qualname__}" if owner else str(item.path)
 
 
 @pytest.hookimpl(tryfirst=True)
