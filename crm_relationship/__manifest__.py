@@ -78,7 +78,7 @@
         "data/complaints/mail_template_data.xml",
         "data/complaints/ir_cron_data.xml",
         "report/complaints/complaint_report.xml",
-        "wizard/relationship_complaint_decision_views.xml",
+        "wizard/complaints/decision_views.xml",
         "views/complaints/case/complaint_views.xml",
         "views/complaints/case/complaint_form_views.xml",
         "views/complaints/case/action_views.xml",

@@ -33,16 +33,6 @@ STATES = [
     ("rejected", "Rejected"),
 ]
 OPEN_STATES = ("new", "acknowledged", "in_progress", "waiting")
-# From each state: where a case can go. Back from an end is reopening.
-TRANSITIONS = {
-    "new": ("acknowledged", "in_progress", "waiting", "resolved", "rejected"),
-    "acknowledged": ("in_progress", "waiting", "resolved", "rejected"),
-    "in_progress": ("waiting", "resolved", "rejected"),
-    "waiting": ("in_progress", "resolved", "rejected"),
-    "resolved": ("closed", "in_progress"),
-    "closed": ("in_progress",),
-    "rejected": ("in_progress",),
-}
 TARGETS = [
     ("respond", "Respond"),
     ("resolve", "Resolve"),

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
 
     relationship_open_complaint_count = fields.Integer(
         related="relationship_card_id.open_complaint_count",
-        # As the user, who has read the card already.
+        # Computed as the user, whose rights on the card are checked already.
         related_sudo=False,
     )
 

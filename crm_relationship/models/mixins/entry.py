@@ -149,7 +149,7 @@ class RelationshipEntryMixin(models.AbstractModel):
             holders = self.env[model_name].sudo().with_context(active_test=False)
             domain = Domain(name, "in", self.ids)
             if model_name == self._name:
-                # Those that go together hold nothing.
+                # Records that are deleted together do not hold each other.
                 domain &= Domain("id", "not in", self.ids)
             held = holders._read_group(domain, [name])
             if held:

@@ -8,7 +8,7 @@ class RelationshipComplaint(models.Model):
     _name = "relationship.complaint"
     _inherit = ["relationship.complaint", "relationship.satisfaction.mixin"]
 
-    # Paths through it pass the rules: the token would come out in a domain.
+    # A domain through this relation bypasses record rules and would tell the token.
     rating_ids = fields.One2many(groups="base.group_system")
     satisfaction_ids = fields.One2many(
         comodel_name="relationship.satisfaction",
@@ -93,7 +93,7 @@ class RelationshipComplaint(models.Model):
         """Tell whether somebody without contact was asked at this address lately."""
         days = self.company_id.relationship_cooldown_days
         since = fields.Datetime.subtract(self.env.cr.now(), days=days)
-        # Only what was asked lately is looked at, by the index of the requests.
+        # Only requests within the cool-down are read, by their index.
         domain = [
             ("rating_ids.create_date", ">", since),
             ("email_normalized", "=", self.email_normalized),

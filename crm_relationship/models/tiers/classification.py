@@ -294,7 +294,7 @@ class RelationshipClassification(models.Model):
         for line in self.search([("card_id", "in", sources.ids)], order="id"):
             own = kept.get(line.scheme_id)
             if not own:
-                # The move of the foreign keys takes it along.
+                # The merge moves this line by updating its foreign key.
                 kept[line.scheme_id] = line
                 continue
             if line.manual_tier_id and not own.manual_tier_id:

@@ -41,7 +41,7 @@ class RelationshipClassifier(models.AbstractModel):
             return self._apply_run(run) if run else current(scheme, company)
         began = since or self.env.cr.now()
         with self._only_worker(scheme, company) as is_only:
-            # What another worker has done since this one began is done.
+            # Another worker has classified since this one began: its run serves.
             last = scheme._last_run(company)
             if last.date == as_of and last.write_date >= began:
                 return last

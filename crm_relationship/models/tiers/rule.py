@@ -328,7 +328,7 @@ class RelationshipTierRule(models.Model):
         path, value = condition.field_expr, condition.value
         field = partners._fields.get(path)
         label = field._description_string(self.env) if field else path
-        # What everybody understands without an operator is shown without.
+        # "Is set", "is not set" and plain equality read better without an operator.
         operator = condition.operator
         is_boolean = field and field.type == "boolean"
         if value is False and not is_boolean and operator in ("=", "!="):

@@ -551,7 +551,7 @@ class RelationshipScheme(models.Model):
             self.min_stay_months,
             today,
         )
-        # What was set by hand is not protected: nobody has earned it by turnover.
+        # Downgrade protection is for tiers earned by turnover, not those set by hand.
         return SQL(
             "(%(tiers)s::int[])[CASE"
             " WHEN %(old)s IS NULL OR k.manual_tier_id IS NOT NULL"

@@ -6,7 +6,7 @@ class ResPartner(models.Model):
 
     relationship_last_contact_date = fields.Date(
         related="relationship_card_id.last_contact_date",
-        # As the user, who has read the card already.
+        # Computed as the user, whose rights on the card are checked already.
         related_sudo=False,
     )
 

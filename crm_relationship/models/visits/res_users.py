@@ -7,7 +7,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     relationship_level = fields.Selection(
-        # That of the customer's people, with which it is compared.
+        # The levels of key persons, with which it is compared.
         selection=LEVELS,
         string="Own Rank",
         help="Rank in our organization: visitors are of equal rank with those they"

@@ -2,7 +2,7 @@
 
 ``workday``: a weekend or holiday that is worked in exchange for another day.
 ``resource_calendar``: Odoo's working times know these days, and with them every app
-that plans or counts hours by a calendar. ``working_clocks``: the same hours for many
+that plans or counts hours by a calendar. ``clocks``: the same hours for many
 deadlines at once, each calendar read once; the arithmetic is in ``tools/clock.py`` and
 ``tools/working_time.py``.
 

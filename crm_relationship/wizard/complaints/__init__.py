@@ -1,3 +1,4 @@
 """Steps with cases that ask for something first."""
 
+from . import decision
 from . import phone

@@ -5,7 +5,7 @@ from odoo.tools import SQL, format_list, ormcache
 
 from ....tools.counts import counts
 
-# Whose rules let them read all cards of their companies.
+# Groups whose rules let them read all cards of their companies.
 SEE_ALL = (
     "crm_relationship.group_relationship_head",
     "crm_relationship.group_relationship_auditor",

@@ -45,7 +45,7 @@ class RelationshipCardMerge(models.AbstractModel):
         above = destination.browse(path) - destination
         merged_above = above & sources
         if merged_above:
-            # Not below itself: where the first of them was.
+            # A card cannot be below itself: it moves to where the first merged one was.
             upto = above.ids.index(merged_above[0].id)
             destination.parent_id = above[:upto][-1:]
         elif not destination.parent_id:

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ....tools.deadlines import figures
-from ...working_time.working_clocks import WorkingClocks
+from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, RESULTS, SLA_STATUSES
 
 HEAD = "crm_relationship.group_relationship_head"

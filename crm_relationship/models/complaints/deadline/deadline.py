@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ....tools.deadlines import dates, figures, first_check, is_missed
 from ...mixins.work import CONFLICTS
-from ...working_time.working_clocks import WorkingClocks
+from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, TARGETS
 
 _logger = logging.getLogger(__name__)

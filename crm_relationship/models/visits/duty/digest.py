@@ -46,7 +46,7 @@ class RelationshipContactDigest(models.AbstractModel):
             return
         kind = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
         if not kind:
-            # Somebody has deleted the kind of activity: nobody wants reminders.
+            # The type of activity was deleted: reminders are switched off.
             return
         known = self._known_reminders(kind)
         activities = known.browse()

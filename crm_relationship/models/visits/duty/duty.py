@@ -150,7 +150,7 @@ class RelationshipContactDuty(models.Model):
     @api.depends("card_id", "cadence_id.name")
     def _compute_display_name(self):
         for duty in self:
-            # Who has the duty may not see the card.
+            # As superuser: the person who has the duty cannot always see the card.
             duty = duty.sudo()
             customer = duty.card_id.partner_id.name or ""
             duty.display_name = f"{customer}, {duty.cadence_id.name or ''}"
@@ -330,7 +330,7 @@ class RelationshipContactDuty(models.Model):
 
     def _demand(self):
         """Return what the duty asks of a contact, as :mod:`tools.contact` takes it."""
-        # Who has the duty may not see the customer's people.
+        # As superuser: the person who has the duty cannot always see the key persons.
         cadence = self.cadence_id.sudo()
         return self.env["relationship.contact.source"]._demand(cadence)
 

@@ -10,7 +10,7 @@ from odoo.tools import SQL, date_utils
 from ....tools import roles
 from ....tools.cadence import MONTHS, paced_dates, period_bounds, working_day_before
 from ....tools.zone import zone_day_sql
-from ...working_time.working_clocks import WorkingClocks
+from ...working_time.clocks import WorkingClocks
 
 # Plain columns that a refresh writes.
 FIGURES = (
@@ -227,7 +227,7 @@ class RelationshipContactRefresh(models.AbstractModel):
                              ON p.period = b.period AND p.min_count = b.min_count
                     OFFSET 0) w
             """,
-            # Who became a customer after a due date is due by the next one.
+            # A customer gained after a due date is due by the next one.
             paced=SQL(
                 "CASE WHEN p.dues IS NULL THEN NULL"
                 " WHEN b.since <= p.dues[b.number] THEN p.dues[b.number]"
@@ -259,7 +259,7 @@ class RelationshipContactRefresh(models.AbstractModel):
              CROSS JOIN LATERAL (SELECT COALESCE(l.last_date, m.since) AS base) b
             """,
             user=roles.holder_sql(SQL("q.visitor_role"), "c", company),
-            # What the last period has left undone is due until the next contact.
+            # A contact missed in the last period stays due until the next contact.
             number=SQL(
                 "1 + CASE WHEN m.done_count = 0 AND m.before_count < q.min_count"
                 " THEN m.before_count"
@@ -291,7 +291,7 @@ class RelationshipContactRefresh(models.AbstractModel):
             rows.append(
                 SQL("(%s, %s, %s::date[], %s::date[])", period, count, ends, dues)
             )
-        # Without any demand of this kind there must be a row, too.
+        # Keep a row where there is no demand of this kind.
         rows.append(SQL("(NULL, NULL::int, NULL::date[], NULL::date[])"))
         return SQL(
             "(VALUES %s) p (period, min_count, ends, dues)", SQL(", ").join(rows)

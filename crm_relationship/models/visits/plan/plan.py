@@ -214,7 +214,7 @@ class RelationshipVisitPlan(models.Model):
     def _compute_approval_team_id(self):
         for plan in self:
             teams = plan.user_id.sudo().crm_team_ids
-            # That of the person in the company, which is one or none.
+            # The person's team in this company: one or none.
             allowed = (plan.company_id, self.env["res.company"])
             own = teams.filtered(
                 lambda team, allowed=allowed: team.company_id in allowed
@@ -505,7 +505,7 @@ class RelationshipVisitPlan(models.Model):
 
         :raises UserError: naming the plans
         """
-        # All visits count, those of customers whom the user does not see, too.
+        # As superuser: visits that the user cannot see count, too.
         planned = self.sudo().visit_ids.filtered(lambda v: v.state != "cancelled")
         refuse(
             self.filtered(lambda plan: plan not in planned.plan_id),

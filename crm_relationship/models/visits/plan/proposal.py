@@ -155,7 +155,7 @@ class RelationshipVisitPlanProposal(models.AbstractModel):
             missing = self._demanded(plan, duty) - sum(
                 one.serves(duty) for one in planned[duty.card_id]
             )
-            # The first is due on the due date, the others later in the period.
+            # The first is due on the due date, further ones are spread over the period.
             due_dates = ([duty.due_date] + [duty.limit_date] * missing)[:missing]
             of_card = proposed[duty.card_id]
             self._use_proposals(plan, duty, due_dates, of_card)
@@ -203,7 +203,7 @@ class RelationshipVisitPlanProposal(models.AbstractModel):
         for proposal in proposals:
             if due_dates and proposal.planned.serves(duty):
                 dates = (proposal.due_date, due_dates.pop(0))
-                # What is overdue leaves the choice of the day to the others.
+                # Overdue duties take any day, so the others choose first.
                 to_come = [day for day in dates if day and day >= plan.date_start]
                 proposal.due_date = min(to_come, default=None)
 

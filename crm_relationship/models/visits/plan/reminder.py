@@ -24,7 +24,7 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
     def _cron_remind(self):
         """Chase the plans of the month that is due, each once, however late it runs."""
         for company in self.env["relationship.card"]._companies_with_cards():
-            # Two workers would both find the same people without a plan.
+            # Without the lock two workers would remind the same people.
             due_day = company.relationship_plan_due_day
             if not due_day or not self._work_lock(company.id):
                 continue

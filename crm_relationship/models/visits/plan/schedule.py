@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ....tools.schedule import by_day, free_slots, spread
 from ....tools.zone import local_moment, to_utc, utc_moment
-from ...working_time.working_clocks import WorkingClocks
+from ...working_time.clocks import WorkingClocks
 from ..visit.visit import TO_COME
 
 
@@ -28,7 +28,7 @@ class RelationshipVisitPlanSchedule(models.AbstractModel):
         taken = self._taken(plan, user, zone)
         load = Counter(start.date() for start, __ in taken)
         slots = {
-            # Where all is taken, visits are put beside what is there.
+            # On a full day visits are proposed over what is there already.
             day: free_slots(intervals, taken, hours) or [intervals[0][0]]
             for day, intervals in self._working_time(plan, user, zone).items()
         }

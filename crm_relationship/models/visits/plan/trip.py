@@ -187,7 +187,7 @@ class RelationshipVisitPlan(models.Model):
             if visit.card_id in followed or visit.state == "cancelled":
                 continue
             followed |= visit.card_id
-            # Planned with the report already, maybe for somebody else.
+            # The visit may have been planned with the report, for another person.
             planned = visit.sudo().next_visit_ids.filtered(
                 lambda following: following.state != "cancelled"
             )

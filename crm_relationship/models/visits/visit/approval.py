@@ -36,7 +36,7 @@ class RelationshipVisit(models.Model):
         return self.visit_type_id.needs_approval and user.has_group(group)
 
     def _waits_for_approval(self):
-        # Who became visitor or preparer since has not approved their own visit.
+        # An approval given by a person who became visitor or preparer later is void.
         approved = self.decided_user_id - self._authors()
         return self.visit_type_id.needs_approval and not approved
 

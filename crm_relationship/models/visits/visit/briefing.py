@@ -33,7 +33,7 @@ class RelationshipVisit(models.Model):
             types = types.search([("outline", "!=", False)])
         proposed = set(types.mapped("outline"))
         for visit in self:
-            # Somebody's own outline stays when another type is chosen.
+            # An outline that was edited stays when another type is chosen.
             if not visit.outline or visit.outline in proposed:
                 visit.outline = visit.visit_type_id.outline
 

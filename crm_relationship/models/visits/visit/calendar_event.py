@@ -25,7 +25,7 @@ class CalendarEvent(models.Model):
         if (moved or archived) and not self.env.context.get("relationship_calendar"):
             visits = self._relationship_visits()
             if archived:
-                # So Google's synchronization deletes a meeting.
+                # Google's synchronization deletes meetings by archiving them.
                 visits._lose_meeting()
             else:
                 self._move_relationship_visits(visits)
@@ -56,7 +56,7 @@ class CalendarEvent(models.Model):
             )
 
     def _relationship_visits(self):
-        # Whoever may change the meeting, the visit is found.
+        # As superuser: who changes the meeting may have no access to the visit.
         return (
             self.env["relationship.visit"]
             .sudo()

@@ -44,7 +44,7 @@ class RelationshipVisit(models.Model):
     def _before_write(self, vals):
         told = self._moved_by(vals).filtered("customer_told_date")
         if any(visit.state in TO_COME for visit in told):
-            # They know of another day.
+            # The customer was told of another day.
             vals.setdefault("customer_told_date", False)
         return super()._before_write(vals)
 

@@ -161,7 +161,7 @@ class RelationshipVisit(models.Model):
 
         :return: the new visits; planned, where nobody has to approve them
         """
-        # The visitor may see neither the card nor the visits that follow.
+        # As superuser: the visitor may have lost access to the card and its visits.
         agreed = self.filtered(
             lambda visit: (
                 visit.next_visit_date
@@ -176,7 +176,7 @@ class RelationshipVisit(models.Model):
         )._check_next_date()
         today = self.env.company._relationship_today()
         agreed = agreed.filtered(lambda visit: visit.next_visit_date >= today)
-        # The visitor, who may write the report, may not create visits of any card.
+        # As superuser: whoever reports a visit cannot always create one of the card.
         return agreed.sudo().create(
             [
                 {
@@ -213,7 +213,7 @@ class RelationshipVisit(models.Model):
 
         :param date day: what was agreed before
         """
-        # The visitor may not write the visits that follow.
+        # As superuser: the visitor cannot always write the visits that follow.
         following = self.sudo().next_visit_ids.filtered(
             lambda visit: (
                 visit.state in TO_COME and visit.date_start == self._morning(day)

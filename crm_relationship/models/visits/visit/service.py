@@ -126,7 +126,7 @@ class RelationshipVisit(models.Model):
         return self._note(is_customer_absent=False)
 
     def _check_made(self):
-        # Whoever was not there has not been visited.
+        # A visit at which the customer was absent does not count as made.
         refuse(
             self.filtered("is_customer_absent"),
             self.env._(

@@ -244,7 +244,7 @@ class RelationshipVisitType(models.Model):
     @api.model
     def _tell_leaders(self, visits):
         """Tell the leaders of the teams of new reports, each once for all (R105)."""
-        # A visitor may not see the team.
+        # As superuser: visitors cannot always read the team.
         visits = visits.sudo().filtered("visit_type_id.tells_leader")
         for leader, reported in visits.grouped(self._leader_of).items():
             if not leader or leader == self.env.user:

@@ -225,7 +225,7 @@ class RelationshipVisit(models.Model):
     _open_idx = models.Index(
         "(state, date_start DESC, id DESC) WHERE state IN ('draft', 'planned', 'done')"
     )
-    # Whose cards are seen for a visit to come.
+    # For the record rule: visitors see the cards of their open visits.
     _visitor_idx = models.Index(
         "(user_id, card_id) WHERE state IN ('draft', 'planned', 'done')"
     )
@@ -251,7 +251,7 @@ class RelationshipVisit(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for visit in self:
-            # The visitor may have lost sight of the card since.
+            # As superuser: the visitor may have lost access to the card.
             customer = visit.sudo().card_id.partner_id.name or ""
             day = format_date(self.env, visit._local_date(visit.date_start))
             visit.display_name = f"{visit.visit_type_id.name}, {customer}, {day}"
@@ -314,7 +314,7 @@ class RelationshipVisit(models.Model):
         length = self.date_end and self.date_end - self.date_start
         if not length or length <= timedelta(0):
             return False
-        # On the screen of a new visit another type has just been chosen, maybe.
+        # On the form of a new visit the length may come from the type chosen before.
         return self.id or not self.visit_type_id._is_usual(length)
 
     @api.depends("date_start")
@@ -333,7 +333,7 @@ class RelationshipVisit(models.Model):
     def _search_is_missed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # The start says nothing new, but it is in the index.
+        # The condition on the start is redundant, but lets the index be used.
         return [
             ("state", "=", "planned"),
             ("date_start", "<", "now"),
