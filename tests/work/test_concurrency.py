@@ -167,6 +167,16 @@ class TestConcurrency(ConcurrencyCase):
         self.assertIn("result", self.second.read())
         self.assertEnd()
 
+    def test_button_while_the_night_applies(self):
+        """*Classify Now* between two batches of the night leads to the same end."""
+        self._pause_in(3)
+        self.second.start("classify_now", scheme=self.scheme)
+        self.second.answers(0.5)
+        self.first.go_on()
+        self.assertIn("result", self.first.read())
+        self.assertIn("result", self.second.read())
+        self.assertEnd()
+
     def test_killed(self):
         """Killed in the middle of a batch, another process brings it to its end."""
         self._pause_in(3)

@@ -72,6 +72,11 @@ class Worker:
         self._wait_at_most(env, max_waits)
         env["relationship.scheme"]._cron_classify()
 
+    def classify_now(self, env, scheme):
+        """Press the button of a scheme, as a user's request does."""
+        scheme = env["relationship.scheme"].browse(scheme)
+        retrying(scheme.action_classify, env)
+
     def _wait_at_most(self, env, max_waits):
         if max_waits is not None:
             module = sys.modules[type(env["relationship.work.mixin"]).__module__]
