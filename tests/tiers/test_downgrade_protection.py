@@ -112,21 +112,80 @@ class TestDowngradeProtection(RelationshipCommon):
         )
         self.assertEqual(changes.mapped("date"), [date(2026, 7, 15)])
 
+    def _override(self, number, until=False):
+        self.own_line.write(
+            {
+                "manual_tier_id": self.own.tier_ids[number].id,
+                "manual_reason": "Old friend",
+                "manual_until": until,
+            }
+        )
+
     def test_by_hand_is_not_protected(self):
-        """A tier set by hand does not protect: it is left for the computed one."""
+        """When an override ends, the tier that was earned before it is protected."""
         self.own.write({"max_steps": 1, "min_stay_months": 12})
-        self._run("2026-06-16", 450)
+        self.turnover.amount = 350
+        self.own_line._stamp(tier_id=self.own.tier_ids[1].id)
+        self._run("2026-06-16")
         self.turnover.amount = 0
         with self.on("2026-06-17"):
-            self.own_line.write(
-                {
-                    "manual_tier_id": self.own.tier_ids[0].id,
-                    "manual_reason": "Old friend",
-                    "manual_until": date(2026, 6, 20),
-                }
-            )
+            self._override(0, date(2026, 6, 20))
         self.assertEqual(self._run("2026-06-20"), "TIER-1")
-        self.assertEqual(self._run("2026-06-21"), "TIER-4")
+        self.assertEqual(self._run("2026-06-21"), "TIER-2")
+        # Twelve months from 15 June 2026, when it was earned.
+        self.assertEqual(self.own_line.tier_date, date(2026, 6, 15))
+        self.assertEqual(self._run("2027-06-14"), "TIER-2")
+        self.assertEqual(self._run("2027-06-15"), "TIER-3")
+
+    def test_override_of_a_day_keeps_the_protection(self):
+        """Taken back by hand, or expired: the protected tier is given back."""
+        self.own.min_stay_months = 12
+        self._run("2026-06-16", 0)
+        with self.on("2026-06-17"):
+            self._override(3, date(2026, 6, 17))
+            self.assertEqual(self.own_line.tier_id.code, "TIER-4")
+            self.own_line.manual_tier_id = False
+            self.assertEqual(self.own_line.tier_id.code, "TIER-1")
+        self.assertEqual(self._run("2026-06-18"), "TIER-1")
+        with self.on("2026-06-19"):
+            self._override(3, date(2026, 6, 19))
+        self.assertEqual(self._run("2026-06-20"), "TIER-1")
+        self.assertEqual(self.own_line.tier_date, date(2026, 6, 15))
+
+    def test_recovered_during_an_override(self):
+        """A customer who has earned more meanwhile is not held back."""
+        self.own.min_stay_months = 12
+        self.own_line._stamp(tier_id=self.own.tier_ids[2].id)
+        with self.on("2026-06-17"):
+            self._override(3, date(2026, 6, 17))
+        self.assertEqual(self._run("2026-06-18", 450), "TIER-1")
+        self.assertEqual(self.own_line.tier_date, date(2026, 6, 18))
+
+    def test_empty_override_changes_nothing(self):
+        """A form or an import that sends empty values leaves a protected tier alone."""
+        self.own.min_stay_months = 12
+        self._run("2026-06-16", 0)
+        changes = self.card.tier_change_ids
+        notes = self.card.message_ids
+        empty = {"manual_tier_id": False, "manual_reason": "", "manual_until": False}
+        for user in (self.env.user, self.head):
+            self.as_user(user, self.own_line).write(empty)
+        self.assertEqual(self.own_line.tier_id.code, "TIER-1")
+        self.assertEqual(self.card.tier_change_ids, changes)
+        self.assertEqual(self.card.message_ids, notes)
+
+    def test_same_override_again(self):
+        """An override saved as it is keeps its author, its day and the tier before."""
+        self.own.min_stay_months = 12
+        self._run("2026-06-16", 0)
+        with self.on("2026-06-17"):
+            self._override(3, date(2026, 6, 20))
+        with self.on("2026-06-22"):
+            # Over, and not yet ended by the night: no mistake of who saves it.
+            line = self.as_user(self.head, self.own_line)
+            line.write({"manual_until": "2026-06-20", "manual_reason": "Old friend"})
+        self.assertEqual(self.own_line.manual_date, date(2026, 6, 17))
+        self.assertEqual(self._run("2026-06-22"), "TIER-1")
 
     def test_new_card(self):
         """A first tier is no downgrade."""

@@ -138,7 +138,8 @@ class TestOverride(RelationshipCommon):
             [
                 {
                     "tier_id": self.first.id,
-                    "tier_date": date(2026, 6, 17),
+                    # Since when it was there before.
+                    "tier_date": date(2026, 6, 15),
                     "manual_tier_id": False,
                     "manual_reason": False,
                     "manual_until": False,

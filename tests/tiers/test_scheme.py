@@ -469,6 +469,27 @@ class TestProposeMode(RelationshipCommon):
         self.assertEqual(self.own_line.tier_id, self.own.tier_ids[0])
         self.assertEqual(self.own_line.computed_tier_id, self.own.tier_ids[2])
 
+    def test_override_gives_back_what_was_issued(self):
+        """Taken back by hand or expired, an override leaves the tier from before."""
+        self.own.mode = "auto"
+        self.classify(self.own)
+        self.own.mode = "propose"
+        issued, other = self.own.tier_ids[0], self.own.tier_ids[1]
+        override = {
+            "manual_tier_id": other.id,
+            "manual_reason": "Until the review",
+            "manual_until": date(2026, 6, 16),
+        }
+        self.own_line.write(override)
+        self.own_line.manual_tier_id = False
+        self.assertEqual(self.own_line.tier_id, issued)
+        self.own_line.write(override)
+        self.assertEqual(self.own_line.tier_id, other)
+        with self.on("2026-06-17"):
+            self.run_cron("ir_cron_classify")
+        self.assertEqual(self.own_line.tier_id, issued)
+        self.assertEqual(self.own_line.tier_date, date(2026, 6, 15))
+
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 MONTHS = st.integers(1, 60)

@@ -11,6 +11,8 @@ from ...tools.counts import counts
 MANUAL_FIELDS = ("manual_tier_id", "manual_reason", "manual_until")
 # Every field that goes when a tier is no longer set by hand.
 OVERRIDE_FIELDS = (*MANUAL_FIELDS, "manual_user_id", "manual_date")
+# What is given back when an override ends.
+STANDING_FIELDS = ("standing_tier_id", "standing_date")
 
 
 class RelationshipClassification(models.Model):
@@ -78,6 +80,15 @@ class RelationshipClassification(models.Model):
         comodel_name="res.users", string="Set by", readonly=True, ondelete="set null"
     )
     manual_date = fields.Date(string="Set on", readonly=True)
+    standing_tier_id = fields.Many2one(
+        comodel_name="relationship.tier",
+        string="Tier before",
+        readonly=True,
+        ondelete="set null",
+        help="The tier that counted when a tier was set by hand: given back, or"
+        " protected against a downgrade, when that ends.",
+    )
+    standing_date = fields.Date(string="In Tier before since", readonly=True)
     explanation = fields.Text(string="Why", compute="_compute_explanation")
 
     _card_scheme_uniq = models.Constraint(
@@ -145,7 +156,8 @@ class RelationshipClassification(models.Model):
         completed = []
         for vals in super()._complete_values(vals_list):
             company = cards.browse(vals.get("card_id")).company_id
-            entered = self._override_values(vals, company)
+            entered = self._override_values(vals)
+            self._check_until(entered, company)
             author = self._author_values(vals, company)
             completed.append({**entered, **author, "company_id": company.id})
         return completed
@@ -153,15 +165,24 @@ class RelationshipClassification(models.Model):
     def write(self, vals):
         if self._is_stamping() or not set(MANUAL_FIELDS).intersection(vals):
             return super().write(vals)
+        changed = self.filtered(lambda line: line._is_overridden_by(vals))
+        # A form, or an import of an export, sends what is there: that changes nothing.
+        others = {name: vals[name] for name in vals if name not in MANUAL_FIELDS}
+        super(RelationshipClassification, self - changed).write(others)
+        changed._override(vals)
+        return True
+
+    def _override(self, vals):
+        """Write the values by hand, and let the tier follow."""
         self.scheme_id._check_override_level()
-        before = self._override_states()
+        before, entered = self._override_states(), self._override_values(vals)
         for company, lines in self.grouped("company_id").items():
-            entered = self._override_values(vals, company)
+            self._check_until(entered, company)
+            lines._keep_standing(entered)
             super(RelationshipClassification, lines).write(entered)
             lines._stamp(**self._author_values(vals, company))
         self._apply_override()
         self._note_overrides(before)
-        return True
 
     def unlink(self):
         self.scheme_id._check_override_level()
@@ -197,8 +218,19 @@ class RelationshipClassification(models.Model):
     # Tiers set by hand
 
     @api.model
-    def _override_values(self, vals, company):
-        """Return what was entered of an override, checked, as it is to be written."""
+    def _override_values(self, vals):
+        """Return what was entered of an override, as it is to be written."""
+        if "manual_tier_id" in vals and not vals["manual_tier_id"]:
+            # A form sends all fields: without a tier, the others say nothing.
+            return {**vals, "manual_reason": False, "manual_until": False}
+        return vals
+
+    @api.model
+    def _check_until(self, vals, company):
+        """Refuse overrides that are over before they begin.
+
+        :raises ValidationError: naming the day
+        """
         until = fields.Date.to_date(vals.get("manual_until"))
         if until and until < company._relationship_today() and not self.env.su:
             raise ValidationError(
@@ -207,10 +239,6 @@ class RelationshipClassification(models.Model):
                     format_date(self.env, until),
                 )
             )
-        if "manual_tier_id" in vals and not vals["manual_tier_id"]:
-            # A form sends all fields: without a tier, the others say nothing.
-            return {**vals, "manual_reason": False, "manual_until": False}
-        return vals
 
     @api.model
     def _author_values(self, vals, company):
@@ -223,6 +251,25 @@ class RelationshipClassification(models.Model):
             "manual_date": is_set and company._relationship_today(),
         }
 
+    def _is_overridden_by(self, vals):
+        """Return whether values by hand differ from those of this line."""
+        self.ensure_one()
+        entered = self._override_values(vals)
+        return any(
+            (field.convert_to_cache(entered[name], self) or False)
+            != (field.convert_to_cache(self[name], self) or False)
+            for name in MANUAL_FIELDS
+            if name in entered and (field := self._fields[name])
+        )
+
+    def _keep_standing(self, vals):
+        """Remember the tier that counts before one is set by hand."""
+        if vals.get("manual_tier_id"):
+            for line in self.filtered(lambda line: not line.manual_tier_id):
+                line._stamp(
+                    standing_tier_id=line.tier_id.id, standing_date=line.tier_date
+                )
+
     def _apply_override(self, cause="override"):
         """Put the tier that counts now into effect, and record the change.
 
@@ -231,23 +278,38 @@ class RelationshipClassification(models.Model):
         changes = []
         for line in self.sudo():
             today = line.company_id._relationship_today()
-            tier = line._counting_tier(today)
+            is_manual = line._is_manual(today)
+            tier = line.manual_tier_id if is_manual else line._tier_without_override()
             if tier != line.tier_id:
                 changes.append(line._change_values(tier, today, cause))
-                line._stamp(tier_id=tier.id, tier_date=today)
+                given_back = not is_manual and tier == line.standing_tier_id
+                since = line.standing_date if given_back else today
+                line._stamp(tier_id=tier.id, tier_date=since)
+            if not is_manual:
+                line._stamp(**dict.fromkeys(STANDING_FIELDS, False))
         self.env["relationship.tier.change"].sudo().create(changes)
         self.card_id.sudo()._sync_badge()
 
-    def _counting_tier(self, today):
-        """Return the tier that counts ``today``: by hand while valid, or computed."""
-        self.ensure_one()
+    def _is_manual(self, today):
+        """Return whether the tier set by hand counts ``today``."""
         until = self.manual_until
-        if self.manual_tier_id and (not until or until >= today):
-            return self.manual_tier_id
-        scheme = self.scheme_id
-        if scheme.basis == "computed" and scheme.mode == "auto":
-            return self.computed_tier_id
-        return self.computed_tier_id.browse()
+        return bool(self.manual_tier_id and (not until or until >= today))
+
+    def _tier_without_override(self):
+        """Return the tier that counts once an override has ended.
+
+        What a review has issued is given back. Of a computed scheme that protects
+        against downgrades, the tier from before stays where the computed one is lower;
+        the next run lowers it as the scheme allows.
+        """
+        scheme, standing = self.scheme_id, self.standing_tier_id
+        if scheme.basis != "computed":
+            return standing.browse()
+        if scheme.mode == "propose":
+            return standing
+        if standing and scheme._is_protected():
+            return min(self.computed_tier_id | standing, key=scheme._rank)
+        return self.computed_tier_id
 
     def _change_values(self, tier, date, cause):
         """Return the values of the record of a change to ``tier``."""
@@ -302,6 +364,7 @@ class RelationshipClassification(models.Model):
                     name: own._fields[name].convert_to_write(line[name], own)
                     for name in OVERRIDE_FIELDS
                 }
+                own._keep_standing(override)
                 own._stamp(**override)
                 own._apply_override("merge")
             line.unlink()

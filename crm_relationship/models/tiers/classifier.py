@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .classification import OVERRIDE_FIELDS
+from .classification import OVERRIDE_FIELDS, STANDING_FIELDS
 from .rule import SMALLER_IS_STRICTER
 
 
@@ -454,8 +454,11 @@ class RelationshipClassifier(models.AbstractModel):
                     ON CONFLICT (card_id, scheme_id) DO UPDATE
                    SET tier_id = EXCLUDED.tier_id,
                        tier_date = CASE
-                           WHEN k.tier_id IS DISTINCT FROM EXCLUDED.tier_id
-                           THEN EXCLUDED.tier_date ELSE k.tier_date END,
+                           WHEN k.tier_id IS NOT DISTINCT FROM EXCLUDED.tier_id
+                           THEN k.tier_date
+                           WHEN k.manual_until < %(date)s
+                            AND k.standing_tier_id = EXCLUDED.tier_id
+                           THEN k.standing_date ELSE EXCLUDED.tier_date END,
                        computed_tier_id = EXCLUDED.computed_tier_id,
                        rule_id = EXCLUDED.rule_id,
                        run_id = EXCLUDED.run_id,
@@ -478,7 +481,7 @@ class RelationshipClassifier(models.AbstractModel):
                 name=SQL.identifier(name),
                 date=values["date"],
             )
-            for name in OVERRIDE_FIELDS
+            for name in (*OVERRIDE_FIELDS, *STANDING_FIELDS)
         )
 
     @api.model

@@ -523,9 +523,9 @@ class RelationshipScheme(models.Model):
         :param date today: day on which minimum stays are looked at
         """
         if self.mode == "propose":
-            # What a review has issued stays; an override that ends leaves nothing.
-            computed = SQL("CASE WHEN k.manual_tier_id IS NULL THEN k.tier_id END")
-        elif self.min_stay_months or self.max_steps:
+            # What a review has issued stays, and is given back by overrides that end.
+            computed = self._standing_sql("tier")
+        elif self._is_protected():
             computed = self._protected_sql(today)
         else:
             computed = SQL("t.computed_tier_id")
@@ -535,10 +535,36 @@ class RelationshipScheme(models.Model):
             computed,
         )
 
+    def _is_protected(self):
+        """Return whether a lower computed tier may wait."""
+        return bool(self.min_stay_months or self.max_steps)
+
+    def _rank(self, tier):
+        """Return what orders tiers of the scheme, the best first."""
+        return (tier.sequence, tier.id)
+
+    @api.model
+    def _standing_sql(self, name):
+        """Return SQL of a tier, or its date, without an override: of line ``k``.
+
+        :param str name: ``tier`` or ``date``
+        """
+        columns = {
+            "tier": ("k.standing_tier_id", "k.tier_id"),
+            "date": ("k.standing_date", "k.tier_date"),
+        }
+        standing, present = map(SQL, columns[name])
+        return SQL(
+            "CASE WHEN k.manual_tier_id IS NULL THEN %s ELSE %s END", present, standing
+        )
+
     def _protected_sql(self, today):
-        """Return SQL of the computed tier, lowered no faster than the scheme allows."""
-        tiers = self.tier_ids.sorted(lambda tier: (tier.sequence, tier.id)).ids
-        old = SQL("array_position(%s::int[], k.tier_id)", tiers)
+        """Return SQL of the computed tier, lowered no faster than the scheme allows.
+
+        Tiers set by hand are not protected, but the one that they took the place of.
+        """
+        tiers = self.tier_ids.sorted(self._rank).ids
+        old = SQL("array_position(%s::int[], %s)", tiers, self._standing_sql("tier"))
         new = SQL("array_position(%s::int[], t.computed_tier_id)", tiers)
         steps = (
             SQL("LEAST(%s, %s + %s)", new, old, self.max_steps)
@@ -547,15 +573,15 @@ class RelationshipScheme(models.Model):
         )
         # One day is one step, however often it is computed.
         stays = SQL(
-            "GREATEST(k.tier_date + make_interval(months => %s), k.tier_date + 1) > %s",
-            self.min_stay_months,
-            today,
+            "GREATEST(%(since)s + make_interval(months => %(months)s), %(since)s + 1)"
+            " > %(today)s",
+            since=self._standing_sql("date"),
+            months=self.min_stay_months,
+            today=today,
         )
-        # Downgrade protection is for tiers earned by turnover, not those set by hand.
         return SQL(
             "(%(tiers)s::int[])[CASE"
-            " WHEN %(old)s IS NULL OR k.manual_tier_id IS NOT NULL"
-            " OR %(new)s <= %(old)s THEN %(new)s"
+            " WHEN %(old)s IS NULL OR %(new)s <= %(old)s THEN %(new)s"
             " WHEN %(stays)s THEN %(old)s ELSE %(steps)s END]",
             tiers=tiers,
             old=old,
