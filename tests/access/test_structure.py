@@ -41,6 +41,23 @@ class TestStructure(RelationshipCommon):
         self.assertLessEqual(several, SEVERAL_TIMES)
         self.assertGreater(len(found), 30)
 
+    def test_odoo_stays_light(self):
+        """No stored field of ours is looked for when a record of Odoo's is written."""
+        found = set()
+
+        def walk(field, tree, path):
+            for dependent in tree.root or ():
+                if path and dependent.store and is_ours(dependent.model_name):
+                    found.add(f"{field} → {dependent}")
+            for step, subtree in tree.items():
+                walk(field, subtree, [*path, step])
+
+        for name, model in self.registry.items():
+            if not is_ours(name):
+                for field in model._fields.values():
+                    walk(field, self.registry.get_field_trigger_tree(field), [])
+        self.assertFalse(found)
+
     def test_context_keys_are_listed(self):
         """What steers us from the context is in the table of ``models/mixins``."""
         listed = set(re.findall(r"``(relationship_\w+)``", mixins.__doc__))
@@ -52,6 +69,11 @@ class TestStructure(RelationshipCommon):
         for key in sorted(used.keys() - listed):
             self.fail(f"{key} is not listed: {', '.join(sorted(used[key]))}")
         self.assertFalse(listed - used.keys(), "listed, and used by nothing")
+
+
+def is_ours(name):
+    """Return whether a model is one of ours."""
+    return name.startswith("relationship.")
 
 
 def context_keys(tree):

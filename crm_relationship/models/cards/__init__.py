@@ -1,7 +1,8 @@
 """The relationship card (客户关系卡): one customer in one company, and what is known.
 
 * ``card``: the card itself, its fixed format, and the services that work on many cards.
-* ``key_person``: who decides at the customer. ``project``: what the customer builds.
+* ``key_person``: who decides at the customer. ``project``: what the customer builds;
+  it follows its opportunity (``crm_lead``).
 * ``turnover``: imported turnover, and in SQL the turnover from all sources.
 * ``res_partner``: what Odoo's contacts show of the card of their company.
 
@@ -23,5 +24,6 @@ Sections that others extend have these names, which stay:
 from . import card
 from . import key_person
 from . import project
+from . import crm_lead
 from . import turnover
 from . import res_partner

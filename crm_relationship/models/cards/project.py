@@ -83,7 +83,8 @@ class RelationshipProject(models.Model):
                     )
                 )
 
-    @api.depends("lead_id.won_status")
+    # Changes of the opportunity itself: see _follow_leads.
+    @api.depends("lead_id")
     def _compute_state(self):
         for project in self:
             status = project.lead_id.won_status
@@ -95,6 +96,17 @@ class RelationshipProject(models.Model):
                 project.state = "bidding"
             else:
                 project.state = project.state or "intended"
+
+    @api.model
+    def _follow_leads(self, leads):
+        """Let the projects of opportunities that were won or lost follow.
+
+        :param leads: records of ``crm.lead`` whose status changed
+        """
+        # As superuser: also projects that the salesperson does not see.
+        projects = self.sudo().with_context(active_test=False)
+        projects = projects.search([("lead_id", "in", leads.ids)])
+        self.env.add_to_compute(self._fields["state"], projects)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -42,7 +42,7 @@ class RelationshipProject(models.Model):
         for project in self:
             project.is_commissioner = project.card_id.user_id == self.env.user
 
-    @api.depends("lead_id.won_status")
+    @api.depends("lead_id")
     def _compute_state(self):
         before = {project: project.state for project in self if project._origin}
         result = super()._compute_state()
