@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .tier import SERVICE_MODES
+
 
 class RelationshipCard(models.Model):
     """The tiers of a card."""
@@ -16,6 +18,15 @@ class RelationshipCard(models.Model):
         index="btree_not_null",
         group_expand="_read_group_badge_tier_id",
         help="In the scheme that the company shows on lists.",
+    )
+    service_mode = fields.Selection(
+        selection=SERVICE_MODES,
+        string="Service",
+        readonly=True,
+        copy=False,
+        figure=True,
+        help="One-to-one, if any tier of the customer says so or is one of key"
+        " customers; by mailings, if one says that and no other.",
     )
     badge_color = fields.Integer(related="badge_tier_id.color")
     classification_ids = fields.One2many(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+SERVICE_MODES = [("personal", "One-to-One"), ("mass", "By Mailings")]
 # The fields that keep a tier from being deleted.
 USED_BY = {
     "relationship.classification": ("tier_id", "computed_tier_id", "manual_tier_id"),
@@ -41,10 +42,11 @@ class RelationshipTier(models.Model):
         " called in a scheme (X22).",
     )
     service_mode = fields.Selection(
-        selection=[("personal", "One-to-One"), ("mass", "By Mailings")],
-        required=True,
-        default="personal",
-        help="By mailings: no specialist and no review is needed (R066).",
+        selection=SERVICE_MODES,
+        string="Service",
+        help="One-to-one wins where the tiers of a customer differ, and key customers"
+        " are served one-to-one. By mailings: no specialist and no review is needed"
+        " (R066). Empty: the other schemes say.",
     )
     rule_ids = fields.One2many(
         comodel_name="relationship.tier.rule", inverse_name="tier_id", copy=True

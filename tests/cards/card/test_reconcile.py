@@ -191,7 +191,10 @@ class TestCardReconcile(CardCommon):
     def test_mass_service_needs_nobody(self):
         """Customers reached by mailings need no specialist (R066)."""
         self.tier_rest.service_mode = "mass"
-        card = self.make_card(user_id=False)
+        customer = self.make_customer("By Mailings")
+        self.import_turnover(customer, 1)
+        card = self.make_card(customer, user_id=False)
+        self.classify(self.imported)
         self.assertFalse(self.reason(card))
 
     def test_reason_goes_when_the_contact_is_put_right(self):

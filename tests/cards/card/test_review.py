@@ -105,6 +105,8 @@ class TestCardReview(CardCommon):
     def test_mass_service_needs_no_review(self):
         """Customers reached by mailings are not reviewed one by one (R066)."""
         self.assertTrue(self.due())
+        self.import_turnover(self.card.partner_id, 1)
+        self.classify(self.imported)
         self.tier_rest.service_mode = "mass"
         self.refresh()
         self.assertFalse(self.due())

@@ -113,10 +113,12 @@ class TestDutyMatching(DutyCommon):
         self.assertDuty(cadence)
 
     def test_mass_service(self):
-        """Customers reached by mailings have no duties (R066)."""
-        cadence = self.make_cadence(ideal_days=30, is_key=True)
-        self.tier_key.write({"is_key": True, "service_mode": "mass"})
+        """Tiers by mailings bring no duties, those of key customers do (R066)."""
+        cadence = self.make_cadence(ideal_days=30)
+        self.tier_key.service_mode = "mass"
         self.assertFalse(self.duty(cadence))
+        self.tier_key.is_key = True
+        self.assertDuty(cadence)
 
     def test_tier_changes(self):
         """A duty goes with the tier, and comes with it at once."""

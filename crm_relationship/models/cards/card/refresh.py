@@ -110,7 +110,6 @@ class RelationshipCardRefresh(models.AbstractModel):
               FROM relationship_card c
               JOIN res_partner p ON p.id = c.partner_id
               LEFT JOIN relationship_turnover_now m ON m.partner_id = c.partner_id
-              LEFT JOIN relationship_tier t ON t.id = c.badge_tier_id
               LEFT JOIN res_users u ON u.id = c.user_id
               %(joins)s
              CROSS JOIN LATERAL (SELECT %(values)s) v
@@ -195,8 +194,8 @@ class RelationshipCardRefresh(models.AbstractModel):
     def _values_sql(self, company):
         """Return SQL of each figure by its name.
 
-        It reads the aliases ``c`` (card), ``p`` (its customer), ``m`` (turnover), ``t``
-        (its tier), ``u`` (its specialist), and what :meth:`_joins_sql` adds.
+        It reads the aliases ``c`` (card), ``p`` (its customer), ``m`` (turnover), ``u``
+        (its specialist), and what :meth:`_joins_sql` adds.
         """
         return {
             "turnover": SQL("COALESCE(m.turnover, 0)"),
@@ -209,14 +208,14 @@ class RelationshipCardRefresh(models.AbstractModel):
             ]._completeness_sql(),
             "review_due_date": SQL(
                 """
-                CASE WHEN t.service_mode = 'mass' THEN NULL
+                CASE WHEN %s THEN NULL
                      WHEN c.confirmed_date IS NULL THEN %s
-                     ELSE c.confirmed_date
-                          + COALESCE(NULLIF(t.review_interval_days, 0), %s)
+                     ELSE c.confirmed_date + %s
                  END
                 """,
+                self._is_mass_sql(),
                 zone_day_sql("c.create_date", company._relationship_zone()),
-                company.relationship_review_days,
+                self._review_days_sql(company),
             ),
             "reconcile_reason": SQL(
                 """
@@ -224,12 +223,23 @@ class RelationshipCardRefresh(models.AbstractModel):
                      WHEN p.commercial_partner_id <> p.id THEN 'not_commercial'
                      WHEN NOT p.active THEN 'archived'
                      WHEN p.company_id <> c.company_id THEN 'company'
-                     WHEN t.service_mode = 'mass' THEN NULL
+                     WHEN %s THEN NULL
                      WHEN u.active IS NOT TRUE THEN 'no_owner'
                  END::varchar
-                """
+                """,
+                self._is_mass_sql(),
             ),
         }
+
+    @api.model
+    def _is_mass_sql(self):
+        """Return SQL of whether a customer is reached by mailings only."""
+        return SQL("FALSE")
+
+    @api.model
+    def _review_days_sql(self, company):
+        """Return SQL of the days after which a card must be confirmed again."""
+        return SQL("%s", company.relationship_review_days)
 
     @api.model
     def _lifecycle_sql(self, company):

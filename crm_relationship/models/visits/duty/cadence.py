@@ -43,7 +43,7 @@ class RelationshipCadence(models.Model):
         comodel_name="relationship.tier",
         string="Tiers",
         check_company=True,
-        domain="[('service_mode', '=', 'personal')]",
+        domain="['|', ('is_key', '=', True), ('service_mode', '!=', 'mass')]",
         help="Customers in one of these tiers, of whatever scheme.",
     )
     is_key = fields.Boolean(
@@ -162,7 +162,9 @@ class RelationshipCadence(models.Model):
                         cadence.name,
                     )
                 )
-            mass = cadence.tier_ids.filtered(lambda tier: tier.service_mode == "mass")
+            mass = cadence.tier_ids.filtered(
+                lambda tier: tier.service_mode == "mass" and not tier.is_key
+            )
             if mass:
                 raise ValidationError(
                     self.env._(

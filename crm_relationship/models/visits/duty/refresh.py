@@ -414,7 +414,8 @@ class RelationshipContactRefresh(models.AbstractModel):
                       JOIN relationship_tier t ON t.is_key AND q.is_key) g
                    ON g.tier_id = k.tier_id
               JOIN relationship_tier l
-                   ON l.id = k.tier_id AND l.service_mode = 'personal'
+                   ON l.id = k.tier_id
+                  AND (l.is_key OR l.service_mode IS DISTINCT FROM 'mass')
               JOIN relationship_scheme s ON s.id = k.scheme_id AND s.active
               JOIN relationship_cadence q ON q.id = g.cadence_id
               %(types)s
