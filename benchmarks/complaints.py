@@ -1,5 +1,6 @@
 """Cases: registering many at once beside other addons, and finding what is due."""
 
+import itertools
 import statistics
 import time
 
@@ -76,7 +77,7 @@ def _registering(database, count):
         claim, claim_queries = _timed(env, "crm.claim", values(name=""))
     title = f"registering {count:,} cases"
     for name, theirs, number, at_least in (
-        ("helpdesk_mgmt_sla", helpdesk, their_queries, 3),
+        ("helpdesk_mgmt_sla", helpdesk, their_queries, 10),
         ("crm_claim", claim, claim_queries, 1.5),
     ):
         ratio = theirs / ours
@@ -122,11 +123,14 @@ def _timed(env, model, vals_list):
 def _checking(database, count):
     """Find and handle 1,000 due cases among ``count`` open ones, and a quarter."""
     durations = {count // 4: [], count: []}
+    bare = []
     for __ in range(3):
         for number, taken in durations.items():
             _fill_open(database, number)
             milliseconds, plan = _finding(database)
-            taken.append(_handling(database))
+            duration, told = _handling(database)
+            taken.append(duration)
+            bare.append(_bare(database, *told))
     scanned = "Seq Scan" in plan
     yield Result(
         f"finding {DUE:,} due of {count:,} open cases",
@@ -144,6 +148,15 @@ def _checking(database, count):
         ours / theirs,
         "at most 1.25 ×",
         ours <= 1.25 * theirs,
+    )
+    least, (activities, messages) = statistics.median(bare), told
+    yield Result(
+        f"checking {DUE:,} due cases, against creating as many records",
+        seconds(ours),
+        f"{seconds(least)} for {activities:,} activities and {messages:,} messages",
+        ours / least,
+        "at most 2 ×",
+        ours <= 2 * least,
     )
 
 
@@ -206,10 +219,66 @@ def _finding(database):
 
 
 def _handling(database):
-    """Return the seconds of one run of the scheduled action."""
+    """Return the seconds of one run of the scheduled action, and what it created."""
+    before = _told(database)
     with database.env() as env:
         action = env.ref(f"{ADDON}.ir_cron_check_deadlines")
         start = time.perf_counter()
         action.method_direct_trigger()
         duration = time.perf_counter() - start
+    after = _told(database)
+    told = [now - known for now, known in zip(after, before, strict=True)]
+    assert min(told) >= DUE, f"activities and messages: {told}"
+    return duration, told
+
+
+def _told(database):
+    """Return the numbers of activities and messages, as they are committed."""
+    names = ("mail.activity", "mail.message")
+    with database.env() as env:
+        return [env[name].search_count([]) for name in names]
+
+
+def _bare(database, activities, messages):
+    """Return the seconds of creating so many activities and messages of cases."""
+    with database.env() as env:
+        cases = env["relationship.complaint"].search([], limit=DUE).ids
+        user = env["relationship.complaint"].browse(cases[0]).user_id
+        values = {
+            "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+            "automated": True,
+            "date_deadline": "2026-06-15",
+            "res_model_id": env["ir.model"]._get_id("relationship.complaint"),
+            "user_id": user.id,
+        }
+        message = {
+            "author_id": env.user.partner_id.id,
+            "message_type": "notification",
+            "model": "relationship.complaint",
+            "subtype_id": env.ref("mail.mt_note").id,
+        }
+
+        def create():
+            quick = env["mail.activity"].with_context(mail_activity_quick_update=True)
+            quick.create(
+                [
+                    {**values, "res_id": case_id, "summary": f"Missed {number}"}
+                    for number, case_id in _cycle(cases, activities)
+                ]
+            )
+            env["mail.message"].create(
+                [
+                    {**message, "res_id": case_id, "body": f"Missed {number}"}
+                    for number, case_id in _cycle(cases, messages)
+                ]
+            )
+            env.flush_all()
+
+        duration = timed(create)
+        env.cr.rollback()
     return duration
+
+
+def _cycle(ids, count):
+    """Yield ``count`` pairs of a number and an id."""
+    return enumerate(itertools.islice(itertools.cycle(ids), count))

@@ -1,8 +1,10 @@
 """What the forms of our pages have in common: texts, choices and files that come in."""
 
+import secrets
+
 from odoo.http import request
 
-from ..tools.upload import MAX_BYTES, MAX_FILES, clean_file_name
+from ..tools.upload import MAX_BYTES, MAX_FILES, clean_file_name, is_picture
 
 
 def read_files(name, images=False):
@@ -24,20 +26,43 @@ def read_files(name, images=False):
                 file=file_name,
                 size=MAX_BYTES // 2**20,
             )
-        if images and not (file.mimetype or "").startswith("image/"):
+        if images and not is_picture(content):
             return [], request.env._("%s is not a picture.", file_name)
         files.append((file_name, content))
     return files, ""
 
 
+def no_page(token):
+    """Return a page that says there is none, for an address that no database keeps.
+
+    Not raised: Odoo would look for a file of that address, and fail.
+    """
+    if "\x00" in token:
+        return request.make_response("404", status=404)
+    return None
+
+
+def clean_line(value, limit):
+    """Return a line of a form: what is on several lines comes on one."""
+    return " ".join(clean_text(value, limit).split())
+
+
 def clean_text(value, limit):
-    """Return a line or text of a form, without what a database cannot keep."""
+    """Return a text of a form, without what a database cannot keep."""
     # A file can come under the name of a text.
     text = value if isinstance(value, str) else ""
     return text.replace("\x00", "").strip()[:limit]
 
 
+def form_id(post):
+    """Return what stands for this load of a page, or for the one that was sent."""
+    return clean_text(post.get("form_id"), 64) or secrets.token_urlsafe(16)
+
+
 def labels(name):
-    """Return the values of a selection of cases, each with its name."""
+    """Return the values of a selection of cases, each with its name, for customers."""
     field = request.env["relationship.complaint"]._fields[name]
-    return dict(field._description_selection(request.env))
+    values = dict(field._description_selection(request.env))
+    # Of our own making: customers neither file nor see such cases.
+    values.pop("adverse_event", None)
+    return values

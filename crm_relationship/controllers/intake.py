@@ -1,8 +1,9 @@
 from odoo import http
 from odoo.http import request
-from odoo.tools import plaintext2html, single_email_re
+from odoo.tools import format_datetime, plaintext2html, single_email_re
 
-from .forms import clean_text, labels, read_files
+from ..tools.upload import MAX_FORM
+from .forms import clean_line, clean_text, form_id, labels, no_page, read_files
 
 
 class IntakePage(http.Controller):
@@ -21,9 +22,12 @@ class IntakePage(http.Controller):
         methods=["GET", "POST"],
         website=True,
         sitemap=False,
+        max_content_length=MAX_FORM,
     )
     def relationship_intake(self, token, **post):
         """Show the form, and take the case."""
+        if odd := no_page(token):
+            return odd
         point = self._point(token)
         entered, error = {"kind": point.kind}, ""
         if request.httprequest.method == "POST":
@@ -32,11 +36,14 @@ class IntakePage(http.Controller):
                 return self._thank(point, "")
             entered = self._entered(point, post)
             files, error = read_files("photos", images=True)
-            source = point._source_of(request.httprequest.remote_addr)
+            source = point._source_of(
+                request.httprequest.remote_addr,
+                entered["email_from"] or entered["phone"],
+            )
             error = self._missing(entered) or error or self._too_many(point, source)
             if not error:
-                case = self._file(point, entered, files, source)
-                return self._thank(point, case.name)
+                case = self._file(point, entered, files, source, post.get("form_id"))
+                return self._thank(point, case.name, case.customer_answer_by)
         return request.render(
             "crm_relationship.intake_page",
             {
@@ -45,6 +52,7 @@ class IntakePage(http.Controller):
                 "kinds": labels("kind"),
                 "entered": entered,
                 "error": error,
+                "form_id": form_id(post),
             },
         )
 
@@ -53,11 +61,11 @@ class IntakePage(http.Controller):
         kind = post.get("kind")
         return {
             "kind": kind if kind in labels("kind") else point.kind,
-            "subject": clean_text(post.get("subject"), 200),
+            "subject": clean_line(post.get("subject"), 200),
             "description": clean_text(post.get("description"), 20000),
-            "contact_name": clean_text(post.get("contact_name"), 100),
-            "email_from": clean_text(post.get("email_from"), 200),
-            "phone": clean_text(post.get("phone"), 40),
+            "contact_name": clean_line(post.get("contact_name"), 100),
+            "email_from": clean_line(post.get("email_from"), 200),
+            "phone": clean_line(post.get("phone"), 40),
         }
 
     def _missing(self, entered):
@@ -79,7 +87,7 @@ class IntakePage(http.Controller):
             " later."
         )
 
-    def _file(self, point, entered, files, source):
+    def _file(self, point, entered, files, source, form):
         # Visitors have no right to create; they do it by this form alone.
         cases = request.env["relationship.complaint"].sudo()
         cases = cases.with_company(point.company_id)
@@ -93,10 +101,15 @@ class IntakePage(http.Controller):
                 "intake_source": source,
             },
             files,
+            form=clean_text(form, 64),
         )
 
-    def _thank(self, point, number):
+    def _thank(self, point, number, answer_by=False):
         request.session["relationship_case_number"] = number
+        zone = point.company_id.sudo()._relationship_zone()
+        request.session["relationship_case_answer_by"] = answer_by and format_datetime(
+            request.env, answer_by, tz=zone
+        )
         return request.redirect(f"/case/{point.token}/thanks")
 
     @http.route(
@@ -109,10 +122,13 @@ class IntakePage(http.Controller):
     )
     def relationship_intake_thanks(self, token, **kwargs):
         """Thank, and name the number of the case that this visitor filed."""
+        if odd := no_page(token):
+            return odd
         return request.render(
             "crm_relationship.intake_thanks",
             {
                 "point": self._point(token),
                 "number": request.session.pop("relationship_case_number", ""),
+                "answer_by": request.session.pop("relationship_case_answer_by", ""),
             },
         )

@@ -7,7 +7,8 @@ from odoo.tools import plaintext2html
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.complaints.constants import OPEN_STATES
-from .forms import clean_text, labels, read_files
+from ..tools.upload import MAX_FORM
+from .forms import clean_line, clean_text, form_id, labels, read_files
 
 
 class ComplaintPortal(CustomerPortal):
@@ -92,7 +93,12 @@ class ComplaintPortal(CustomerPortal):
     def _case_labels(self):
         return {name: labels(name) for name in ("state", "kind")}
 
-    @http.route("/my/cases/<int:case_id>", type="http", auth="public", website=True)
+    @http.route(
+        "/my/cases/<int(max=2147483647):case_id>",
+        type="http",
+        auth="public",
+        website=True,
+    )
     def relationship_case(self, case_id, access_token=None, **kwargs):
         """Show one case to who may read it, or has its token."""
         try:
@@ -111,6 +117,9 @@ class ComplaintPortal(CustomerPortal):
                 "labels": self._case_labels(),
                 "is_following": request.env.user.partner_id in case.message_partner_ids,
                 "is_known": not request.env.user._is_public(),
+                "rounds": case._told_rounds(),
+                "thanks": bool(kwargs.pop("thanks", "")),
+                "may_rate": case._may_rate(request.env.user),
             },
             "my_relationship_cases_history",
             False,
@@ -119,7 +128,7 @@ class ComplaintPortal(CustomerPortal):
         return request.render("crm_relationship.portal_my_case", values)
 
     @http.route(
-        "/my/cases/<int:case_id>/follow",
+        "/my/cases/<int(max=2147483647):case_id>/follow",
         type="http",
         auth="user",
         methods=["POST"],
@@ -144,6 +153,7 @@ class ComplaintPortal(CustomerPortal):
         auth="user",
         methods=["GET", "POST"],
         website=True,
+        max_content_length=MAX_FORM,
     )
     def relationship_case_new(self, **post):
         """Let the customer file a case: by these fields, and no others."""
@@ -155,7 +165,8 @@ class ComplaintPortal(CustomerPortal):
             if not entered["subject"] or not entered["description"]:
                 error = request.env._("Tell us the subject, and what happened.")
             if not error:
-                return request.redirect(self._file(entered, files).access_url)
+                filed = self._file(entered, files, post.get("form_id"))
+                return request.redirect(f"{filed.access_url}?thanks=1")
         return request.render(
             "crm_relationship.portal_new_case",
             {
@@ -165,6 +176,7 @@ class ComplaintPortal(CustomerPortal):
                 "kinds": labels("kind"),
                 "entered": entered,
                 "error": error,
+                "form_id": form_id(post),
             },
         )
 
@@ -181,7 +193,7 @@ class ComplaintPortal(CustomerPortal):
         kind = post.get("kind")
         return {
             "kind": kind if kind in labels("kind") else "complaint",
-            "subject": clean_text(post.get("subject"), 200),
+            "subject": clean_line(post.get("subject"), 200),
             "description": clean_text(post.get("description"), 20000),
             "category_id": self._chosen(categories, post.get("category_id")).id,
         }
@@ -192,7 +204,7 @@ class ComplaintPortal(CustomerPortal):
         chosen = int(value) if str(value or "").isdecimal() else 0
         return records.filtered(lambda record: record.id == chosen)
 
-    def _file(self, entered, files):
+    def _file(self, entered, files, form):
         """Create the case of the user's company."""
         partner = request.env.user.partner_id
         # Customers have no right to create; they do it by this form alone.
@@ -208,4 +220,5 @@ class ComplaintPortal(CustomerPortal):
             },
             files,
             partner,
+            clean_text(form, 64),
         )

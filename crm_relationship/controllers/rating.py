@@ -8,7 +8,7 @@ from odoo.tools.misc import get_lang
 from odoo.addons.rating.controllers.main import Rating
 
 from ..tools.nonce import check_nonce, make_nonce
-from .forms import clean_text
+from .forms import clean_text, no_page
 
 # Odoo's three faces, on our scale of 0 to 100: its five steps of twenty.
 SCORES = {1: 20.0, 3: 60.0, 5: 100.0}
@@ -29,14 +29,34 @@ class ComplaintRating(Rating):
 
     @http.route()
     def action_open_rating(self, token, rate, **kwargs):
+        if odd := no_page(token):
+            return odd
         ours = self._relationship_rating(token)
-        if not ours or rate not in SCORES:
+        if rate not in SCORES:
+            raise request.not_found()
+        if not ours:
             return super().action_open_rating(token, rate, **kwargs)
         refused = self._relationship_refuse(*ours)
         return refused or self._relationship_page(ours[0], rate)
 
+    @http.route("/my/cases/<int:case_id>/rate", type="http", auth="user", website=True)
+    def relationship_rate_case(self, case_id, **kwargs):
+        """Ask a customer on the portal, whom the e-mail has not reached."""
+        case = request.env["relationship.complaint"].browse(case_id).exists()
+        if (
+            not case
+            or not case.has_access("read")
+            or not case._may_rate(request.env.user)
+        ):
+            return request.redirect("/my")
+        # The token is made for this customer alone, who has just asked for it.
+        token = case.sudo()._rating_get_access_token()
+        return self._relationship_page(self._get_rating_and_record(token)[0], 0)
+
     @http.route()
     def action_submit_rating(self, token, rate=0, **kwargs):
+        if odd := no_page(token):
+            return odd
         ours = self._relationship_rating(token)
         if not ours:
             return super().action_submit_rating(token, rate=rate, **kwargs)
@@ -49,7 +69,7 @@ class ComplaintRating(Rating):
         nonce = kwargs.get("nonce")
         valid = check_nonce(self._relationship_sign(rating), time.time(), nonce)
         if request.httprequest.method != "POST" or rate not in SCORES or not valid:
-            rate = rate if rate in SCORES else 5
+            rate = rate if rate in SCORES else 0
             return self._relationship_page(rating, rate, comment, confirm=True)
         case._answer_rating(rating, SCORES[rate], comment, nonce)
         return self._relationship_render(
@@ -96,6 +116,8 @@ class ComplaintRating(Rating):
                 "rate_names": names,
                 "rate": rate,
                 "comment": comment,
+                # The parent's record is read as the system does.
+                "case_name": self._get_rating_and_record(rating.access_token)[1].name,
                 "nonce": nonce,
                 "confirm": confirm,
             },

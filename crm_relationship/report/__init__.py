@@ -12,11 +12,14 @@ How another addon adds a document:
    may not read is asked for with ``has_access`` before it is shown.
 2. A template that calls ``web.html_container``, and for each record a second one with
    ``t-lang``: of a colleague ``env.user.lang``, of a customer the customer's.
-3. What shows more of customers than its own record is on record first, as the card is
+3. It is on record, and bears who took it, without a word (see
+   ``models/access/disclosure``); what customers are handed bears no name:
+   ``relationship_for_customer``.
+4. What shows more of customers than its own record is on record first, as the card is
    (``wizard/access/card_print.py``): ``relationship.disclosure._record`` writes who, of
    whom and what for. The document is the rendering of that record, by a
    ``_get_report_values`` of its own, and only of a fresh one (``_check_fresh``).
-4. A document that is kept, such as that of a month that is over, is an attachment of
+5. A document that is kept, such as that of a month that is over, is an attachment of
    its record: ``attachment`` of the report action says its name. What the document says
    is read from stored figures, so that it says the same a year later.
 """

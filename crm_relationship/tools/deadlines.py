@@ -5,7 +5,8 @@ deadline is whatever has the attributes of :class:`Deadline`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from .clock import Clock
 
@@ -28,6 +29,7 @@ class Deadline:
     met_date: datetime = None
     breached: bool = False
     paused_since: datetime = None
+    paused_minutes: float = 0
 
     def meet(self, date):
         """Note that it was met, in time or not; nothing when there is no date."""
@@ -36,22 +38,83 @@ class Deadline:
             self.breached = date > self.due_date
 
 
-def dates(add, start, hours, warn_hours=0, paused_hours=0):
-    """Return when a deadline is due, and when its owner is warned.
+class Course(NamedTuple):
+    """When a deadline is due, and how long its clock did not run until then."""
+
+    due_date: datetime
+    warn_date: datetime
+    paused_minutes: float
+    paused_since: datetime
+
+
+def course(clock, start, hours, pauses=(), warn_hours=0):
+    """Return the course of a deadline: its clock runs from the start, but in no pause.
+
+    A pause that begins when the deadline has run out changes nothing any more.
 
     >>> from datetime import datetime
-    >>> nine = datetime(2026, 6, 15, 9)
-    >>> due, warning = dates(Clock().add, nine, 24, warn_hours=4, paused_hours=2)
-    >>> due.isoformat(), warning.isoformat()
-    ('2026-06-16T11:00:00', '2026-06-16T07:00:00')
+    >>> nine, ten, noon = (datetime(2026, 6, 15, hour) for hour in (9, 10, 12))
+    >>> due = course(Clock(), nine, 24, [(ten, noon)], warn_hours=4)
+    >>> due.due_date.isoformat(), due.warn_date.isoformat(), due.paused_minutes
+    ('2026-06-16T11:00:00', '2026-06-16T07:00:00', 120.0)
+    >>> course(Clock(), nine, 1, [(ten, None)]).paused_since
+    >>> course(Clock(), nine, 2, [(ten, None)]).paused_since.hour
+    10
 
-    :param add: callable that takes a time and hours, and returns when they are over
+    :param clock: its ``add`` and ``elapsed`` say which hours count
     :param float hours: hours allowed, without the pauses
-    :return: two times; no warning where it is not wanted
+    :param pauses: pairs (from, until) in order; the last one may have no end yet
     """
-    total = hours + paused_hours
-    warning = add(start, max(total - warn_hours, 0)) if warn_hours else None
-    return add(start, total), warning
+    paused, since = 0, None
+    for begin, end in pauses:
+        begin = max(begin, start)
+        if end and end <= begin:
+            continue
+        if begin >= clock.add(start, hours + paused):
+            break
+        if not end:
+            since = begin
+            break
+        paused += clock.elapsed(begin, end)
+    total = hours + paused
+    warning = clock.add(start, max(total - warn_hours, 0)) if warn_hours else None
+    due = clock.add(start, total)
+    return Course(_to_second(due), _to_second(warning), 60 * paused, since)
+
+
+def _to_second(moment):
+    """Return a moment as the database keeps it; hours are fractions."""
+    if not moment:
+        return moment
+    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+
+
+class CalendarClock(Clock):
+    """One working time of one company, as :func:`course` asks for it."""
+
+    def __init__(self, clocks, calendar, company):
+        self.clocks, self.calendar, self.company = clocks, calendar, company
+
+    def add(self, start, hours):
+        return self.clocks.add(self.calendar, self.company, start, hours)
+
+    def elapsed(self, start, end):
+        return self.clocks.elapsed(self.calendar, self.company, start, end)
+
+
+def worked(clock, start, end, pauses=()):
+    """Return the hours from ``start`` to ``end`` that count, without the pauses.
+
+    >>> from datetime import datetime
+    >>> nine, ten, noon = (datetime(2026, 6, 15, hour) for hour in (9, 10, 12))
+    >>> worked(Clock(), nine, noon, [(ten, None)])
+    1.0
+    """
+    hours = clock.elapsed(start, end)
+    for begin, until in pauses:
+        begin, until = max(begin, start), min(until or end, end)
+        hours -= clock.elapsed(begin, until)
+    return max(hours, 0.0)
 
 
 def first_check(deadline):
@@ -68,21 +131,26 @@ def is_missed(deadline, now):
     return bool(deadline.breached or late)
 
 
-def figures(case, deadlines, now, is_open, next_check=first_check):
+def figures(case, deadlines, now, is_open, next_check=first_check, hours=None):
     """Return what its deadlines mean for a case, by the names of the case's fields.
 
-    :param case: its ``received_date``, ``responded_date`` and ``resolved_date``
+    :param case: its ``responded_date`` and ``resolved_date``
     :param deadlines: those that stand
-    :param bool is_open: somebody has to work on the case
+    :param is_open: callable that takes a target, and returns whether somebody still
+        has to work on it
     :param next_check: callable that takes a deadline, and returns when something has
         to happen to it, if ever
+    :param hours: callable that takes a target and when it was met, and returns the
+        hours that it took
     """
     of_customer = [deadline for deadline in deadlines if deadline.target != INTERNAL]
     due = {deadline.target: deadline.due_date for deadline in of_customer}
     running = [
         deadline
         for deadline in deadlines
-        if is_open and not deadline.met_date and not deadline.paused_since
+        if is_open(deadline.target)
+        and not deadline.met_date
+        and not deadline.paused_since
     ]
     nearest = [each.due_date for each in running if each.target != INTERNAL]
     checks = filter(None, map(next_check, running))
@@ -95,13 +163,13 @@ def figures(case, deadlines, now, is_open, next_check=first_check):
         "respond_result": result(of_customer, "respond", now),
         "resolve_result": result(of_customer, "resolve", now),
     }
-    for name, stamp in (
-        ("response_hours", "responded_date"),
-        ("resolution_hours", "resolved_date"),
+    for name, stamp, target in (
+        ("response_hours", "responded_date", "respond"),
+        ("resolution_hours", "resolved_date", "resolve"),
     ):
         # Left out while open: 0 would lower the averages.
         if case[stamp]:
-            values[name] = Clock().elapsed(case["received_date"], case[stamp])
+            values[name] = hours(target, case[stamp])
     return values
 
 
@@ -128,10 +196,13 @@ def status(deadlines, now):
 
 
 def result(deadlines, target, now):
-    """Return whether a target was ``passed`` or ``failed``, False when it is open."""
+    """Return whether a target was ``passed`` or ``failed``, False when it is open.
+
+    A soft one that is missed is neither: it is met as far as possible.
+    """
     for deadline in deadlines:
         if deadline.target == target:
             if is_missed(deadline, now):
-                return "failed"
+                return "failed" if deadline.is_hard else False
             return "passed" if deadline.met_date else False
     return False

@@ -1,7 +1,9 @@
-"""A text across every page of a PDF."""
+"""A text across every page of a document."""
 
 import io
+import re
 
+from markupsafe import Markup
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
@@ -28,6 +30,26 @@ def watermark(content, lines):
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()
+
+
+def watermark_html(content, lines):
+    """Return a page of HTML with ``lines`` across it, on screen and on paper.
+
+    :param bytes content: the page
+    :param lines: texts, one below the other
+    """
+    text = Markup("<br/>").join(lines)
+    # Fixed: a browser repeats it on each sheet that it prints.
+    mark = Markup(
+        '<div class="o_relationship_watermark" style="position: fixed; top: 40%%;'
+        " left: 0; width: 100%%; text-align: center; font-size: %spt; color: #cc1a1a;"
+        " opacity: 0.18; transform: rotate(-35deg); pointer-events: none;"
+        ' z-index: 1000;">%s</div>'
+    ) % (SIZE, text)
+    mark = mark.encode()
+    body = re.search(rb"<body[^>]*>", content)
+    end = body.end() if body else 0
+    return content[:end] + mark + content[end:]
 
 
 def _stamp(width, height, lines):

@@ -2,3 +2,4 @@ from . import cards
 from . import complaints
 from . import access
 from . import visits
+from . import satisfaction

@@ -10,6 +10,8 @@ PATHS_TO_CARD = {
     "relationship.complaint.photo": "complaint_id.card_id",
     "relationship.visit.check": "visit_id.card_id",
     "relationship.deadline": "complaint_id.card_id",
+    "relationship.complaint.pause": "complaint_id.card_id",
+    "relationship.complaint.round": "complaint_id.card_id",
     "relationship.deadline.event": "deadline_id.complaint_id.card_id",
 }
 # The smallest picture that is one.
@@ -96,6 +98,17 @@ class AccessCommon(CardCommon):
             {"complaint_id": case.id, "image": PIXEL}
         )
         case.action_acknowledge()
+        case._log_word("phone", "We look into it")
+        cls.env["relationship.complaint.pause"].create(
+            {
+                "complaint_id": case.id,
+                "date_start": "2026-06-15 05:00:00",
+                "date_end": "2026-06-15 06:00:00",
+            }
+        )
+        cls.env["relationship.complaint.round"].create(
+            {"complaint_id": case.id, "number": 1, "result": f"Result of {name}"}
+        )
         cls.env["relationship.satisfaction"]._collect(case, 80, source="rating")
         cls.env["relationship.release"].create(
             {

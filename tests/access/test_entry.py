@@ -1,3 +1,4 @@
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields, models
@@ -17,6 +18,11 @@ from .common import (
 MIXIN = "relationship.entry.mixin"
 # Models that say otherwise what is not entered. None is to be added.
 NOT_CONVERTED = set()
+# Who may write these enters them in a dialog, which writes as its user.
+BY_DIALOG = {
+    ("relationship.complaint", "wait_reason_id"),
+    ("relationship.complaint", "wait_until"),
+}
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -45,6 +51,7 @@ class TestEntry(AccessCommon):
             "relationship.route": {"name": "Any Case"},
             "relationship.workday": {"date": "2026-06-20"},
             "relationship.intake.point": {"name": "Store"},
+            "relationship.dropped.mail": {"reason": "answer"},
         }
         for model, values in cls.samples.items():
             cls.env[model].create(values)
@@ -62,6 +69,45 @@ class TestEntry(AccessCommon):
         """Each of our models inherits the mixin that reads it there."""
         self.assertLessEqual(self.models() - self.converted(), NOT_CONVERTED)
         self.assertLessEqual(NOT_CONVERTED, self.models())
+
+    def test_readonly_on_every_screen_is_readonly(self):
+        """What no screen lets people enter, the model keeps from calls, too."""
+        entered, shown = set(), set()
+        views = self.env["ir.ui.view"].search([("model", "in", list(self.models()))])
+        for view in views.filtered(lambda view: not view.inherit_id):
+            model = self.env[view.model]
+            arch = etree.fromstring(model.get_view(view.id, view.type)["arch"])
+            for owner, node in self.fields_of(arch, model):
+                readonly = node.get("readonly") in ("1", "True")
+                (shown if readonly else entered).add((owner._name, node.get("name")))
+        self.assertGreater(len(entered), 300)
+        self.assertFalse(
+            {
+                (name, field_name)
+                for name, field_name in shown - entered
+                # What is archived is so by an action of its own.
+                if name in self.models()
+                and (name, field_name) not in BY_DIALOG
+                and field_name
+                not in self.env[name].with_user(self.specialist)._protected_fields()
+                and field_name != "active"
+                and (field := self.env[name]._fields[field_name]).store
+                and not field.readonly
+                and not getattr(field, "fixed", False)
+            }
+        )
+
+    def fields_of(self, node, model):
+        """Yield the model and the node of each field that a view shows."""
+        for child in node:
+            field = child.tag == "field" and model._fields.get(child.get("name"))
+            if not field:
+                yield from self.fields_of(child, model)
+                continue
+            if "1" not in (child.get("invisible"), child.get("column_invisible")):
+                yield model, child
+            if field.relational:
+                yield from self.fields_of(child, self.env[field.comodel_name])
 
     @mute_logger("odoo.sql_db")
     def test_nobody_writes_them(self):

@@ -150,6 +150,22 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.complaint.pause": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.complaint.round": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.deadline.event": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -191,6 +207,8 @@ OF_TEAMS = {
     "relationship.complaint",
     "relationship.complaint.photo",
     "relationship.action",
+    "relationship.complaint.pause",
+    "relationship.complaint.round",
     "relationship.deadline",
     "relationship.deadline.event",
 }
@@ -213,6 +231,8 @@ OF_THE_COMPANY = {
     "relationship.route": SETTINGS,
     "relationship.workday": SETTINGS,
     "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
+    "relationship.dropped.mail": dict.fromkeys(MAIN_GROUPS[1:], "r"),
+    "relationship.complaint.rate": dict.fromkeys(("head", "committee", "auditor"), "r"),
 }
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
@@ -229,8 +249,21 @@ WIZARDS = {
     "relationship.visit.move": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.decision": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.customer": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.merge": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.absence": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.end": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.wait": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.complaint.word": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.satisfaction.call": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
+    "relationship.access.request": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    # Any employee hands on what they heard (R030).
+    "relationship.find": dict.fromkeys(
+        (*MAIN_GROUPS, *OTHER_GROUPS, "vault", "outsider"), "rwcu"
+    ),
 }
 
 
@@ -346,6 +379,12 @@ class TestAccessMatrix(AccessCommon):
             "relationship.intake.point": self.env["relationship.intake.point"].create(
                 {"name": "Store"}
             ),
+            "relationship.dropped.mail": self.env["relationship.dropped.mail"].create(
+                {"reason": "answer", "company_id": self.company.id}
+            ),
+            "relationship.complaint.rate": self.env[
+                "relationship.complaint.rate"
+            ].search([("company_id", "=", self.company.id)], limit=1),
         }
         for model, expected in OF_THE_COMPANY.items():
             records = samples.get(model) or self.env[model].search([], limit=2)

@@ -37,7 +37,10 @@ PUBLIC = {
     },
     "relationship.card.print": {"action_print"},
     "relationship.confidential": {"action_erase", "action_withdraw"},
-    "relationship.disclosure": {"is_export_recorded"},
+    "relationship.disclosure": {"is_export_recorded", "is_print_asked"},
+    # See tests/access/release/test_request.py.
+    "relationship.access.request": {"action_request"},
+    "relationship.find": {"action_hand_over"},
     "relationship.project.opinion": {"action_lift"},
     "relationship.release": {
         "action_approve",
@@ -117,17 +120,29 @@ PUBLIC = {
     "relationship.action": {
         "action_cancel",
         "action_done",
+        "action_effective",
+        "action_ineffective",
         "action_plan_leader_visit",
         "action_reopen",
     },
+    "relationship.complaint.ask": {"action_ask"},
+    "relationship.complaint.end": {"action_end"},
+    "relationship.complaint.wait": {"action_wait"},
+    "relationship.complaint.word": {"action_log"},
+    "relationship.satisfaction.call": {"action_enter"},
     "relationship.complaint": {
         "action_acknowledge",
         "action_answer_close",
+        "action_ask_close",
+        "action_ask_resolve",
         "action_close",
         "action_dispatch",
         "action_inform",
+        "action_not_satisfied",
         "action_open_card",
+        "action_open_duplicates",
         "action_open_similar",
+        "action_open_visits",
         "action_plan_leader_visit",
         "action_promise",
         "action_reject",
@@ -140,6 +155,10 @@ PUBLIC = {
     "relationship.complaint.category": {"action_open_complaints"},
     "relationship.complaint.decision": {"action_decide"},
     "relationship.complaint.phone": {"action_new_case"},
+    # Who may do it: see tests/complaints/case/.
+    "relationship.absence": {"action_back", "action_save"},
+    "relationship.complaint.customer": {"action_correct"},
+    "relationship.complaint.merge": {"action_join"},
     "relationship.intake.point": {
         "action_open_complaints",
         "action_open_page",
@@ -149,6 +168,7 @@ PUBLIC = {
 }
 # What Odoo's own methods are called; ours override them.
 STANDARD = {
+    "action_archive",
     "copy",
     "copy_data",
     "create",

@@ -15,6 +15,26 @@ ROOT = Path(__file__).parents[2]
 # Methods that several classes of a capability define, as (model, capability, method).
 # None is to be added.
 SEVERAL_TIMES = set()
+# What says who can act, and acts for who cannot.
+ANSWERS_WHO = {
+    "_relationship_recipients",
+    "_relationship_somebody",
+    "_recipients",
+    "_first_decider",
+    "_who_is_reminded",
+    "_leader_of",
+}
+# Functions that tell somebody whom others have chosen, and why that is enough.
+ASKED_BEFORE = {
+    ("reminder.py", "_send_digest"): "_cron_remind asks",
+    ("release.py", "_answer_request"): "who has asked, and nobody instead",
+    ("notices.py", "_message"): "add asks",
+    ("notices.py", "_message_many"): "add asks",
+    ("call.py", "_schedule_call"): "_owner_to_tell asks",
+    ("handover.py", "_tell_colleague"): "who takes over is checked",
+    ("absence.py", "_tell_customers"): "customers",
+    ("duplicate.py", "_tell_remaining"): "customers",
+}
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -69,6 +89,39 @@ class TestStructure(RelationshipCommon):
         for key in sorted(used.keys() - listed):
             self.fail(f"{key} is not listed: {', '.join(sorted(used[key]))}")
         self.assertFalse(listed - used.keys(), "listed, and used by nothing")
+
+    def test_whoever_is_told_can_act(self):
+        """Whatever tells a colleague something asks first who can act for whom."""
+        found, wrong = set(), set()
+        for addon in addons.found().values():
+            for path in addon.folder.rglob("*.py"):
+                for name, calls in telling_functions(ast.parse(path.read_text())):
+                    found.add((path.name, name))
+                    if not calls & ANSWERS_WHO:
+                        wrong.add((path.name, name))
+        self.assertLessEqual(wrong, ASKED_BEFORE.keys())
+        self.assertLessEqual(ASKED_BEFORE.keys(), wrong, "asks by itself now")
+        self.assertGreater(len(found), 10)
+
+
+def telling_functions(tree):
+    """Yield the functions that tell colleagues something, with what they call."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [
+            (node.func.attr, {keyword.arg for keyword in node.keywords})
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+        tells = any(
+            name in ("activity_schedule", "message_notify")
+            or (name == "message_post" and "partner_ids" in given)
+            for name, given in calls
+        )
+        if tells:
+            names = (getattr(node, "attr", "") for node in ast.walk(function))
+            yield function.name, set(names)
 
 
 def is_ours(name):

@@ -132,8 +132,10 @@ class TestProject(CardCommon):
             with self.subTest(group):
                 with self.refused("Opportunity", error=AccessError):
                     projects.create({**values, "lead_id": self.lead.id})
-                with self.refused("Opportunity", error=AccessError):
-                    projects.with_context(default_lead_id=self.lead.id).create(values)
+                # A default that one does not see is none.
+                spying = projects.with_context(default_lead_id=self.lead.id)
+                made = spying.create(values).sudo()
+                self.assertEqual((made.lead_id.id, made.state), (False, "intended"))
                 with self.refused("Opportunity", error=AccessError):
                     projects.lead_id = self.lead.id
                 with self.refused("Opportunity", error=AccessError):

@@ -156,7 +156,9 @@ class TestDemo(TransactionCase):
             self.card("huaxin") + self.card("northgate") + self.card("kestrel"),
         )
         self.assertIn(self.card("lumen"), seen["supervisor"])
-        self.assertFalse(seen["specialist"] & seen["specialist_2"])
+        # One of them goes to a customer of the other, for a service request.
+        shared = seen["specialist"] & seen["specialist_2"]
+        self.assertEqual(shared, self.card("northgate"))
         self.assertLess(
             set(seen["specialist"] + seen["specialist_2"]), set(seen["supervisor"])
         )

@@ -99,7 +99,7 @@ class TestIndicator(RelationshipCommon):
                 for number, day in enumerate((14, 13, 14))
             ]
         )
-        cases[:2].action_acknowledge()
+        cases[:2]._log_word("phone", "We look into it")
         self.env.flush_all()
         indicators = self.as_user(self.head, "relationship.indicator")
         june = (date(2026, 6, 1), date(2026, 7, 1))

@@ -145,11 +145,42 @@ class TestConfiguration(RelationshipCommon):
             "[('contact_address', 'ilike', 'Berlin')]",
             "[('parent_id.contact_address', 'ilike', 'Berlin')]",
             "[('total_invoiced', '>', 1)]",
+            "[('message_ids.body', 'ilike', 'price')]",
+            "[('message_ids', 'any', [('body', 'ilike', 'price')])]",
+            "[('opportunity_ids.description', 'ilike', 'price')]",
+            "[('channel_ids.message_ids.body', 'ilike', 'price')]",
+            "[('channel_ids', 'in', [1])]",
+            "[('activity_ids.summary', 'ilike', 'price')]",
+            "[('meeting_ids.name', 'ilike', 'price')]",
+            "[('invoice_ids.name', 'ilike', 'INV')]",
+            "[('bank_ids.acc_number', 'ilike', '1')]",
+            "[('user_ids.signature', 'ilike', 'A')]",
+            "[('parent_id.message_ids.body', 'ilike', 'price')]",
         ):
             with self.subTest(domain=text):
                 self._refused_rules(
                     {"domain": text}, words=["Contacts", "stored fields"]
                 )
+
+    def test_fields_that_the_author_may_not_read(self):
+        """A condition does not read for its author what is closed to him."""
+        text = "[('signup_type', '!=', False)]"
+        rule = self.first.rule_ids
+        with self.refused("Contacts", "stored fields"):
+            rule.with_user(self.administrator).domain = text
+        # Once it is there, it is computed, whoever begins.
+        rule.domain = text
+        self.assertFalse(self.own.with_user(self.head)._setup_error())
+
+    def test_long_domain(self):
+        """A condition of any length is a message, not an error of the server."""
+        for text in (
+            "[" + "('name', '=', 'A')," * 5500 + "]",
+            "['|'," * 100 + "x" * 100_000,
+            "'" + "A" * 100_000 + "'",
+        ):
+            with self.subTest(text[:20]):
+                self._refused_rules({"domain": text}, words=["Contacts", "too long"])
 
     def test_fields_that_may_be_used(self):
         """Stored fields, through relations and as parts of dates, and no others."""

@@ -134,6 +134,18 @@ class TestExplanation(RelationshipCommon):
                 self.classify(own)
                 self.assertTrue(self.line(self.cards[0], own).explanation)
 
+    def test_names_that_the_reader_does_not_see(self):
+        """A condition that names a contact shows its name to who sees the contact."""
+        company = self.customers[0]
+        company.write({"name": "Secret Group", "company_id": self.company_usd.id})
+        rules = self.env["relationship.tier.rule"].with_user(self.specialist)
+        text = f"[('parent_id', '=', {company.id})]"
+        self.assertNotIn("Secret", rules._domain_text(text))
+        self.assertIn(str(company.id), rules._domain_text(text))
+        company.company_id = False
+        self.env.invalidate_all()
+        self.assertIn("Secret Group", rules._domain_text(text))
+
     def test_chinese(self):
         """In Chinese the same figures, in Chinese words and dates."""
         english, chinese = self._why(1), self._why(1, "zh_CN")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, freeze_time, tagged
 
 from odoo.addons.crm_relationship.tools.period import trailing_period
@@ -238,7 +239,7 @@ class TestSchemeCompany(RelationshipCommon):
         self.classify(self.own)
         values = {"company_id": self.company_usd.id}
         words = ("Company", "Test Scheme", "Main Company", "Second Company")
-        with self.refused(*words):
+        with self.refused("Company", "may not see", error=AccessError):
             self.as_user(self.administrator, self.own).write(values)
         with self.refused(*words):
             self.own.write(values)

@@ -254,7 +254,13 @@ class Worker:
         users = env["res.users"].create(
             [{"name": role, "login": f"{role}@{label}"} for role in ("owner", "leader")]
         )
-        users.write({"company_ids": [(4, company.id)]})
+        specialists = env.ref("crm_relationship.group_relationship_user")
+        users.write(
+            {
+                "company_ids": [(4, company.id)],
+                "group_ids": [(4, specialists.id)],
+            }
+        )
         team = env["crm.team"].create(
             {"name": "Team", "company_id": company.id, "user_id": users[1].id}
         )

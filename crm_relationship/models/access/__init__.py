@@ -10,8 +10,10 @@ Rooms:
   ``relationship.personal.mixin``.
 
 Here: ``base`` (no screen and no export of any model tells more than its user may know),
-what all rooms add to a card, to contacts and to settings, and messages, whose subjects
-are for who may read them.
+``ir_rule`` (nor does a refusal),
+what all rooms add to a card, to contacts and to settings, and messages: who receives
+one may read its record (``mail_thread``; waiting e-mails, ``mail_mail``), who lost that
+reads it no longer (``mail_message``) and follows no longer (``mail_followers``).
 
 From sources to rules. A model that inherits ``relationship.reader.mixin`` says in SQL
 who has to do with its records and why (``_reader_sources``, ``_writer_sources``) or
@@ -28,10 +30,15 @@ that who is shown and who is let in are the same.
 """
 
 from . import base
+from . import ir_rule
+from . import mail_thread
+from . import complaint
+from . import mail_followers
 from . import mail_mail
 from . import mail_message
 from . import release
 from . import disclosure
+from . import evidence
 from . import card
 from . import confidential
 from . import project

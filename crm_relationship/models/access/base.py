@@ -54,6 +54,24 @@ class Base(models.AbstractModel):
         return values
 
     @api.model
+    def _has_field_access(self, field, operation):
+        """Nobody writes to a field that only shows a record of ours.
+
+        It would be kept nowhere, and yet be shown by the same call.
+        """
+        is_shown = (
+            operation == "write"
+            and (field.comodel_name or "").startswith(OURS)
+            and field.compute
+            and field.readonly
+            and not field.store
+            and not field.inverse
+        )
+        if is_shown and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model
     def _seen_default(self, name, value):
         """Return a default value without the records that the user does not see."""
         field = self._fields[name]
@@ -117,7 +135,11 @@ class Base(models.AbstractModel):
             if id_name in self._fields and model_name in self._fields:
                 old = self._document(model_name, id_name, {})
                 model, id_ = self._document(model_name, id_name, values)
-                if (model, id_) != old and id_ not in self._seen_ids(model, {id_}):
+                if (
+                    model.startswith(OURS)
+                    and (model, id_) != old
+                    and id_ not in self._seen_ids(model, {id_})
+                ):
                     hidden.add(id_name if id_name in values else model_name)
         return hidden
 
@@ -125,7 +147,9 @@ class Base(models.AbstractModel):
         """Return whether a value, or a line in it, links to what the user sees not."""
         records = self.env[field.comodel_name]
         ids, lines = links(value)
-        if records._name.startswith(OURS) and ids:
+        # On our screens also documents of others, as opportunities.
+        ours = self._name.startswith(OURS) and not records._name.startswith("res.")
+        if ids and (ours or records._name.startswith(OURS)):
             ids -= set(self[field.name].ids)
             if ids - self._seen_ids(records._name, ids):
                 return True
@@ -142,8 +166,7 @@ class Base(models.AbstractModel):
     @api.model
     def _seen_ids(self, model, ids):
         """Return those of the ids whose records the user may know of."""
-        ours = model.startswith(OURS) and model in self.env
-        if not ours or not any(ids) or self.env[model]._transient:
+        if model not in self.env or not any(ids) or self.env[model]._transient:
             return ids
         records = self.env[model].with_context(active_test=False)
         if not records.has_access("read"):

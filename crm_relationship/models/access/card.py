@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
+from ...tools.asks import asks
 from ...tools.counts import counts
 
+HEAD = "crm_relationship.group_relationship_head"
 CONFIDENTIAL = "crm_relationship.group_relationship_confidential"
 RELEASE_READERS = (
     "crm_relationship.group_relationship_user,"
@@ -70,7 +73,7 @@ class RelationshipCard(models.Model):
 
     @api.depends("reader_ids", "writer_ids", "release_ids.scope")
     def _compute_confidential_reader_ids(self):
-        users = self._users_by_record("confidential")
+        users = self._people_by_record("confidential")
         for card in self:
             card.confidential_reader_ids = [user_id for user_id, __ in users[card.id]]
 
@@ -87,10 +90,35 @@ class RelationshipCard(models.Model):
     def _confidential_sources(self):
         """Return SQL selects of those to whom confidential blocks are open.
 
-        Beside them the rules ask for the group of confidential information.
+        They need the group of confidential information, too. Heads who have it see all.
         """
         releases = self.env["relationship.release"]
         return [*self._writer_sources(), *releases._card_sources("confidential")]
+
+    @api.model
+    def _people_groups(self, kind):
+        groups = super()._people_groups(kind)
+        return [*groups, CONFIDENTIAL] if kind == "confidential" else groups
+
+    @api.model
+    def _domain_of(self, kind, users):
+        domain = super()._domain_of(kind, users)
+        if kind == "confidential":
+            heads = self._able(kind, users).filtered(lambda user: user.has_group(HEAD))
+            for head in heads:
+                companies = list(head._get_company_ids())
+                domain |= Domain("company_id", "in", companies)
+        return domain
+
+    def _people_by_record(self, kind):
+        people = super()._people_by_record(kind)
+        if kind == "confidential":
+            heads = self._able(kind, self.env.ref(HEAD).sudo().all_user_ids)
+            for card in self.browse(self.ids).sudo():
+                for head in heads:
+                    if card.company_id.id in head._get_company_ids():
+                        people[card.id].append((head.id, "head"))
+        return people
 
     @api.model
     def _reader_reasons(self):
@@ -104,9 +132,7 @@ class RelationshipCard(models.Model):
         result = super()._compute_reader_explanation()
         for card in self:
             # Names of colleagues, which every employee may read.
-            people = card.sudo().confidential_reader_ids.filtered(
-                lambda user: user.has_group(CONFIDENTIAL)
-            )
+            people = card.sudo().confidential_reader_ids
             line = self.env._("Confidential information is seen by nobody.")
             if people:
                 line = self.env._(
@@ -165,6 +191,7 @@ class RelationshipCard(models.Model):
         )
         people._erase_history(names)
 
+    @asks("read")
     def action_print_card(self):
         """Ask what the cards are printed for, and print them."""
         return {
@@ -176,6 +203,7 @@ class RelationshipCard(models.Model):
             "context": {"default_card_ids": self.ids},
         }
 
+    @asks("read")
     def action_open_releases(self):
         """Open the releases of the card."""
         self.ensure_one()

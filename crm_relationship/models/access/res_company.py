@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import encryption
+from ...tools.asks import asks
 from .confidential.sensitive_field import bad_key_text, keyring
 
 
@@ -48,6 +49,17 @@ class ResCompany(models.Model):
         help="The screens always ask what customer information is exported for. With"
         " this, programs that do not say it are refused, too (product default: off).",
     )
+    relationship_print_reason = fields.Selection(
+        selection=[
+            ("none", "of nothing"),
+            ("cards", "of relationship cards and confidential information"),
+            ("all", "of every document on customers"),
+        ],
+        string="Prints Ask What For",
+        required=True,
+        default="cards",
+        help="All prints are on record, whether or not they say what for.",
+    )
     relationship_encryption_state = fields.Char(
         string="Encryption", compute="_compute_relationship_encryption_state"
     )
@@ -83,6 +95,7 @@ class ResCompany(models.Model):
             )
         return self.env._("On; all %s blocks.", total)
 
+    @asks("read")
     def action_relationship_encrypt(self):
         """Encrypt all confidential texts with the current key, in the background.
 

@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
     relationship_export_reason = fields.Boolean(
         related="company_id.relationship_export_reason", readonly=False
     )
+    relationship_print_reason = fields.Selection(
+        related="company_id.relationship_print_reason", readonly=False
+    )
     relationship_encryption_state = fields.Char(
         related="company_id.relationship_encryption_state"
     )

@@ -135,10 +135,12 @@ class RelationshipKeyPerson(models.Model):
         for card, card_names in names_by_card.items():
             text = subject % format_list(self.env, card_names)
             card._message_log(body=text)
-            leader = card.leader_id.partner_id
-            if leader and leader != self.env.user.partner_id:
+            leader = card.sudo().leader_id
+            if leader and leader != self.env.user:
+                company, team = card.sudo().company_id, card.sudo().team_id
+                people = company._relationship_recipients(leader, card, team)
                 card.message_notify(
-                    partner_ids=leader.ids,
+                    partner_ids=people.partner_id.ids,
                     subject=f"{card.display_name}: {text}",
                     body=text,
                 )

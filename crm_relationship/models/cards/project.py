@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
 
@@ -107,29 +107,3 @@ class RelationshipProject(models.Model):
         projects = self.sudo().with_context(active_test=False)
         projects = projects.search([("lead_id", "in", leads.ids)])
         self.env.add_to_compute(self._fields["state"], projects)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        defaults = self.default_get(["lead_id"])
-        for vals in vals_list:
-            self._check_lead_seen({**defaults, **vals})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_lead_seen(vals)
-        return super().write(vals)
-
-    def _check_lead_seen(self, vals):
-        """Refuse an opportunity that the user may not read: its state would be told.
-
-        :raises AccessError: naming the field
-        """
-        lead = self.env["crm.lead"].browse(vals.get("lead_id"))
-        unchanged = self and all(project.lead_id == lead for project in self)
-        if lead and not unchanged and not lead.has_access("read"):
-            raise AccessError(
-                self.env._(
-                    "Opportunity: you may not see the one chosen. Ask its salesperson"
-                    " to link it to the project."
-                )
-            )

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.asks import asks
+
 
 class ResPartner(models.Model):
     """What lists and forms of contacts show of relationship cards.
@@ -110,6 +112,7 @@ class ResPartner(models.Model):
             )
         return data_list
 
+    @asks("read")
     def action_relationship_card(self):
         """Open the card of the customer, or a new one that is filled in."""
         self.ensure_one()

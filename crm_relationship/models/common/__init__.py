@@ -1,10 +1,13 @@
 """What every capability uses: settings and people.
 
-``res_company``: settings, the company's day and time zone, who acts when somebody
-cannot. ``res_users``: who can act here, and stand-ins. ``reason``: why something was
-cancelled, moved or rejected.
+``res_company``: settings, the company's day and time zone, and who is told when
+somebody cannot act (``_relationship_recipients``, ``_relationship_somebody``).
+``res_users``: who can act here, and who stands in for whom. ``document``: fields for
+documents of addons that may go. ``reason``: why something was cancelled, moved or
+rejected.
 """
 
+from . import document
 from . import reason
 from . import res_company
 from . import res_config_settings

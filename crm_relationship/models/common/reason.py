@@ -17,6 +17,7 @@ class RelationshipReason(models.Model):
             ("plan_reject", "Rejected plan"),
             ("complaint_reject", "Rejected case"),
             ("complaint_reopen", "Reopened case"),
+            ("complaint_wait", "Waiting case"),
         ],
         required=True,
         help="Where the reason is offered.",

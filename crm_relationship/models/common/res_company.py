@@ -173,15 +173,41 @@ class ResCompany(models.Model):
         :param without: users who may not be the answer
         """
         self.ensure_one()
-        users = self.env["res.users"].sudo()
+        without = without or self.env["res.users"].sudo()
+        able = people._relationship_acting(self, record) - without
+        return (able or self._relationship_instead(record, team, without))[:1]
+
+    def _relationship_recipients(self, people, record=None, team=None):
+        """Return whom to tell what is for these people; nobody is never the answer.
+
+        Who is away is replaced by their stand-in for these days, who cannot act here
+        by the leader of the team, the office, or the heads.
+
+        :param people: users who are to be told
+        :param record: what they have to read
+        :param team: ``crm.team`` whose leader comes next
+        """
+        self.ensure_one()
+        told = people.browse()
+        missing = not people
+        for user in people:
+            able = user._relationship_acting(self, record)[:1]
+            told |= able
+            missing |= not able
+        return told | self._relationship_instead(record, team) if missing else told
+
+    def _relationship_instead(self, record=None, team=None, without=None):
+        """Return who acts for people who are not there: never nobody.
+
+        The leader of the team, the office, all heads, or whoever works here.
+        """
+        without = without or self.env["res.users"].sudo()
         leader = (team or self.env["crm.team"]).sudo().user_id
-        for named in (people, leader, self.relationship_office_user_id):
-            able = named._relationship_acting(self, record)
-            if able := able - (without or users):
+        for named in (leader, self.sudo().relationship_office_user_id):
+            if able := named._relationship_acting(self, record) - without:
                 return able[0]
-        if heads := self._relationship_heads() - (without or users):
-            return heads[0]
-        return self._relationship_last_resort(without or users)
+        heads = self._relationship_heads() - without
+        return heads or self._relationship_last_resort(without)
 
     def _relationship_last_resort(self, without):
         """Return somebody who works here, best with rights of ours.

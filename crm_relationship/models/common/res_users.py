@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 STAND_IN_GROUP = "crm_relationship.group_relationship_supervisor"
+USER_GROUP = "crm_relationship.group_relationship_user"
 
 
 class ResUsers(models.Model):
@@ -16,11 +18,12 @@ class ResUsers(models.Model):
     )
     relationship_stand_in_id = fields.Many2one(
         comodel_name="res.users",
-        string="Stand-in for Plans",
+        string="Stand-in",
         domain="[('share', '=', False), ('id', '!=', id)]",
         ondelete="set null",
-        help="Decides on visit plans while you are away, and sees meanwhile the"
-        " customers of the teams that you lead. They need the rights of a supervisor.",
+        help="Takes new cases, warnings, decisions and reminders while you are away,"
+        " and sees meanwhile your customers, and those of the teams that you lead. For"
+        " a supervisor it is somebody with the rights of a supervisor.",
     )
     relationship_stand_in_start = fields.Date(string="Stand-in from")
     relationship_stand_in_end = fields.Date(string="Stand-in until")
@@ -32,6 +35,38 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + self._relationship_stand_in_fields()
+
+    def action_archive(self):
+        self.check_access("write")
+        # Odoo deletes the activities of who goes: ours wait for somebody else.
+        self._relationship_pass_on(self)
+        return super().action_archive()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "group_ids", "company_ids"} & vals.keys():
+            self._relationship_pass_on(self.browse())
+        return result
+
+    def _relationship_pass_on(self, leaving):
+        """Give the activities of users who cannot act any more to who acts for them.
+
+        :param leaving: those of them who are about to leave
+        """
+        # Who leaves is replaced in whatever waits, also where the user sees nothing.
+        activities = self.env["mail.activity"].sudo()
+        activities = activities.with_context(mail_activity_quick_update=True).search(
+            [("user_id", "in", self.ids), ("res_model", "=like", "relationship.%")]
+        )
+        for activity in activities:
+            user, record = activity.user_id, self.env[activity.res_model].sudo()
+            record = record.browse(activity.res_id)
+            company = record.company_id or user.company_id
+            if user in leaving or not user._relationship_can_act(company):
+                team = record.team_id if "team_id" in record else None
+                activity.user_id = company._relationship_somebody(
+                    user, team=team, without=leaving
+                )
 
     def _relationship_stand_in_fields(self):
         return [f"relationship_stand_in_{name}" for name in ("id", "start", "end")]
@@ -51,28 +86,32 @@ class ResUsers(models.Model):
             if not start or not end or start > end:
                 raise ValidationError(
                     self.env._(
-                        "Stand-in for Plans: give the first and the last day for"
-                        " which %s stands in.",
+                        "Stand-in: give the first and the last day for which %s stands"
+                        " in.",
                         stand_in.name,
                     )
                 )
             user._relationship_check_stand_in(stand_in)
 
     def _relationship_check_stand_in(self, stand_in):
-        """Refuse a stand-in without the rights of a supervisor.
+        """Refuse a stand-in who could not do what they stand in for.
 
         :raises ValidationError: naming them
         """
-        if stand_in == self or not (
-            stand_in.active
-            and stand_in.has_group(STAND_IN_GROUP)
-            and stand_in.company_ids & self.company_ids
-        ):
+        works_here = stand_in.active and stand_in.company_ids & self.company_ids
+        if self.has_group(STAND_IN_GROUP) and not stand_in.has_group(STAND_IN_GROUP):
             raise ValidationError(
                 self.env._(
-                    "Stand-in for Plans: %s cannot decide on plans. Choose another"
-                    " active colleague of your company with the rights of a"
-                    " supervisor.",
+                    "Stand-in: %s cannot decide on plans. Choose another active"
+                    " colleague of the company with the rights of a supervisor.",
+                    stand_in.name,
+                )
+            )
+        if stand_in == self or not works_here or not stand_in.has_group(USER_GROUP):
+            raise ValidationError(
+                self.env._(
+                    "Stand-in: %s cannot stand in. Choose another active colleague of"
+                    " the company with access to relationship cards.",
                     stand_in.name,
                 )
             )
@@ -86,10 +125,24 @@ class ResUsers(models.Model):
             return user.relationship_stand_in_id
         return self.browse()
 
+    @api.model
+    def _relationship_absences(self):
+        """Return SQL of (user_id, stand_in_id) of those who are away today."""
+        names = [f"relationship_stand_in_{name}" for name in ("id", "start", "end")]
+        return SQL(
+            "SELECT id AS user_id, relationship_stand_in_id AS stand_in_id"
+            " FROM res_users WHERE relationship_stand_in_id IS NOT NULL"
+            " AND relationship_stand_in_start <= %(today)s"
+            " AND relationship_stand_in_end >= %(today)s",
+            today=self.env.company._relationship_today(),
+            to_flush=[self._fields[name] for name in names],
+        )
+
     def _relationship_can_act(self, company, record=None):
         """Return those of these users who can act here.
 
-        That is: active, internal, of the company, and able to read the record.
+        That is: active, internal, of the company, and able to read the record; where
+        there is none yet, records of its model.
         """
         company = company.sudo()
         able = self.filtered(
@@ -99,7 +152,7 @@ class ResUsers(models.Model):
                 and company in user.sudo().company_ids
             )
         )
-        if not record:
+        if record is None:
             return able
         return able.filtered(
             lambda user: (

@@ -4,6 +4,7 @@
 * ``deadline``: policies, deadlines of cases, escalation.
 * ``case``: the cases themselves, with their measures.
 * ``intake``: how customers reach us, and what they see and say.
+* ``ending``: what a case needs to end, and the word to its customer.
 """
 
 from . import rule
@@ -20,3 +21,4 @@ from . import res_config_settings
 from . import res_partner
 from . import account_move
 from . import intake
+from . import ending

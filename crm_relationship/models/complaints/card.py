@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.asks import asks
 from .constants import OPEN_STATES
 
 
@@ -59,7 +60,7 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _fill_customers(self, cases):
-        """Fill in card and tier of new cases, and how their customers are reached.
+        """Fill in the card of new cases, and how their customers are reached.
 
         :param cases: list of dictionaries of field values, changed in place
         """
@@ -69,8 +70,9 @@ class RelationshipCard(models.Model):
         partners = self.env["res.partner"].sudo()
         for case in cases:
             card = cards[case["partner_id"], case["company_id"]]
-            case.update(card_id=card.id, tier_id=card.badge_tier_id.id)
-            if partner := partners.browse(case["partner_id"] or ()):
+            partner = partners.browse(case["partner_id"] or ())
+            case.update(card_id=card.id, customer_id=partner.commercial_partner_id.id)
+            if partner:
                 case.setdefault("email_from", partner.email)
                 case.setdefault("phone", partner.phone)
 
@@ -94,6 +96,7 @@ class RelationshipCard(models.Model):
         )
         self.invalidate_recordset(["open_complaint_count"])
 
+    @asks("read")
     def action_open_complaints(self):
         """Open the cases of the customer."""
         self.ensure_one()

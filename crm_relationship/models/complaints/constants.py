@@ -5,6 +5,7 @@ KINDS = [
     ("service_request", "Service Request"),
     ("enquiry", "Enquiry"),
     ("suggestion", "Suggestion"),
+    ("adverse_event", "Adverse Event"),
 ]
 SEVERITIES = [
     ("ordinary", "Ordinary Matter"),
@@ -33,6 +34,8 @@ STATES = [
     ("rejected", "Rejected"),
 ]
 OPEN_STATES = ("new", "acknowledged", "in_progress", "waiting")
+# Over for good: what proves how a case was handled stays as it is.
+OVER = ("closed", "rejected")
 TARGETS = [
     ("respond", "Respond"),
     ("resolve", "Resolve"),

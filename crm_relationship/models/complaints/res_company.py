@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 
 class ResCompany(models.Model):
@@ -37,8 +38,14 @@ class ResCompany(models.Model):
     relationship_intake_address_limit = fields.Integer(
         string="Cases per Hour and Visitor",
         default=5,
-        help="From one network address on one page within an hour; 0 is no limit"
-        " (product default).",
+        help="From one network address, with the same e-mail address or telephone"
+        " number, on one page within an hour; 0 is no limit (product default).",
+    )
+
+    relationship_missing_recipients = fields.Char(
+        string="Who Is Missing",
+        compute="_compute_relationship_missing_recipients",
+        help="Notices of cases go to them; while they are missing, a head is told.",
     )
 
     _relationship_intake_check = models.Constraint(
@@ -46,6 +53,17 @@ class ResCompany(models.Model):
         " AND relationship_intake_address_limit >= 0)",
         "Cases per hour: 0 is no limit, and none is below.",
     )
+
+    @api.depends("relationship_office_user_id")
+    def _compute_relationship_missing_recipients(self):
+        for company in self:
+            office = company.relationship_office_user_id
+            missing = []
+            if not office._relationship_can_act(company):
+                missing.append(self.env._("the office (市场经营部)"))
+            if company.ids and not company._relationship_committee():
+                missing.append(self.env._("a member of the committee"))
+            company.relationship_missing_recipients = format_list(self.env, missing)
 
     @api.depends("relationship_alias_id.alias_name")
     def _compute_relationship_alias_name(self):

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     relationship_office_user_id = fields.Many2one(
         related="company_id.relationship_office_user_id", readonly=False
     )
+    relationship_missing_recipients = fields.Char(
+        related="company_id.relationship_missing_recipients"
+    )
     relationship_acknowledge_mail = fields.Boolean(
         related="company_id.relationship_acknowledge_mail", readonly=False
     )

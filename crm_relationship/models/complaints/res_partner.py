@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_list
+from odoo.tools import email_normalize, email_normalize_all, format_list
+
+from ...tools.asks import asks
 
 
 class ResPartner(models.Model):
@@ -34,6 +36,7 @@ class ResPartner(models.Model):
             limit=limit,
         )
 
+    @asks("read")
     def action_relationship_complaints(self):
         """Open the cases of the contact, and of the people below it."""
         self.ensure_one()
@@ -42,22 +45,47 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "domain": [("partner_id", "child_of", self.id)],
+            # Of a person who has changed employer, also those of the former one.
+            "domain": [
+                "|",
+                ("customer_id", "=", self.id),
+                ("partner_id", "=", self.id),
+            ],
             "context": {"default_partner_id": self.id},
         }
+
+    @api.model
+    def _relationship_by_email(self, address):
+        """Return the contacts that have an address, among others or alone."""
+        address = email_normalize(address or "", strict=False)
+        if not address:
+            return self.browse()
+        found = self.search([("email_normalized", "=", address)])
+        # A contact with several addresses is known by the first one only.
+        several = self.search(
+            [("email", "ilike", address), ("id", "not in", found.ids)]
+        )
+        return found | several.filtered(
+            lambda partner: address in email_normalize_all(partner.email)
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_complaints(self):
         """Say which contacts have cases, instead of a database error."""
         complaints = self.env["relationship.complaint"].sudo()
         held = complaints.with_context(active_test=False).search(
-            [("partner_id", "in", self.ids)]
+            ["|", ("partner_id", "in", self.ids), ("customer_id", "in", self.ids)]
         )
         if held:
             raise UserError(
                 self.env._(
                     "Contact: %s cannot be deleted, because there are cases of it."
                     " Archive it.",
-                    format_list(self.env, held.partner_id.mapped("display_name")),
+                    format_list(
+                        self.env,
+                        ((held.partner_id | held.customer_id) & self).mapped(
+                            "display_name"
+                        ),
+                    ),
                 )
             )

@@ -1,5 +1,6 @@
 """Mechanisms that several models share, one for each concept.
 
+* ``link``: what people enter links to what they may read; also the steps of screens.
 * ``entry``: which fields people enter (``readonly=True``, ``fixed=True``), and how the
   system writes the others (``_stamp``, ``_complete_values``).
 * ``state``: steps from state to state by one table (``_take_step``).
@@ -8,6 +9,7 @@
 * ``disclosure``: records whose print and export is on record.
 * ``personal``: what is forgotten when a person asks for it.
 * ``work``: work over all customers in SQL, applied in batches.
+* ``owner``: records that are found when who works on them is gone.
 * ``card_child``: what belongs to one card for good.
 
 Keys of the context that steer what happens (a test keeps this table complete). Those
@@ -20,14 +22,24 @@ marked * count for the superuser only: a caller's context opens nothing.
   customer and us.
 * ``relationship_first_mail``: the mail that makes a case; what a colleague passes on is
   no answer.
+* ``relationship_no_answer``: a case that came from a machine, or that a colleague has
+  passed on; no mail of ours answers it by itself.
+* ``relationship_reply_to``: the address to which the sender of a mail wants answers.
+* ``relationship_passed_on``, ``relationship_inner_sender``: a colleague has sent the
+  mail on, and who wrote it first.
+* ``relationship_unproven_mail``: the mail has a colleague's address, which our mail
+  server found to be not proven; it is no answer of ours.
 * ``relationship_check_later``: tiers and rules of a scheme are checked together, once
   all are written.
-* ``relationship_export_reason``: set by an export; what it is for.
+* ``relationship_composing``: set while a PDF is made, to what no caller can name; the
+  pages that it is made of are on record already.
+* ``relationship_export_reason``: set by an export or a print; what it is for.
 * ``relationship_rating_url``: the address of a page to rate a case, for its mail.
 * ``relationship_tier_with_scheme``: names of tiers are shown with that of the scheme.
 """
 
 # What others inherit comes first.
+from . import link
 from . import entry
 from . import disclosure
 from . import card_child
@@ -35,4 +47,5 @@ from . import state
 from . import approval
 from . import personal
 from . import reader
+from . import owner
 from . import work

@@ -92,10 +92,15 @@ class RelationshipApprovalMixin(models.AbstractModel):
             )
 
     def _first_decider(self):
-        """Return who is asked first: one of the deciders, or else a head of all."""
+        """Return who is asked first: one of the deciders, or else a head of all.
+
+        Where no head may, who acts for them is asked to find one.
+        """
         record = self.sudo()
-        heads = record._approval_company()._relationship_heads()
-        return (self._deciders() or heads - record._authors())[:1]
+        company, authors = record._approval_company(), record._authors()
+        heads = company._relationship_heads() - authors
+        able = self._deciders() or heads
+        return able[:1] or company._relationship_instead(without=authors)[:1]
 
     def _ask_for_decision(self, summary=None):
         """Give the first of the deciders an activity, or else a department head.

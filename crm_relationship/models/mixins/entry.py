@@ -1,7 +1,11 @@
+from ast import literal_eval
+
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_list, ormcache
+
+from ...tools.refuse import refuse
 
 
 class RelationshipEntryMixin(models.AbstractModel):
@@ -16,12 +20,16 @@ class RelationshipEntryMixin(models.AbstractModel):
       the model and not by ``ondelete="restrict"`` where records come with the addon:
       they go with it, when it is uninstalled, before those that refer to them.
 
+    A reason is of the kind that its field offers: the domain of the field holds
+    whichever way it is entered.
+
     The system itself writes as superuser: with :meth:`_stamp`, or in
     :meth:`_complete_values`, which is asked for the values of new records.
     """
 
     _name = "relationship.entry.mixin"
     _description = "Fields and Who Enters Them"
+    _inherit = ["relationship.link.mixin"]
 
     def _valid_field_parameter(self, field, name):
         return name in ("fixed", "holds") or super()._valid_field_parameter(field, name)
@@ -43,6 +51,35 @@ class RelationshipEntryMixin(models.AbstractModel):
         return frozenset(
             name for name, field in self._fields.items() if getattr(field, "fixed", 0)
         )
+
+    @api.model
+    def _reason_fields(self):
+        """Return the names of the fields that hold a reason of one kind."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type == "many2one"
+            and field.comodel_name == "relationship.reason"
+            and isinstance(field.domain, str)
+        ]
+
+    @api.constrains(lambda self: self._reason_fields())
+    def _check_reasons(self):
+        """Refuse reasons that were made for something else."""
+        for name in self._reason_fields():
+            field = self._fields[name]
+            reasons = self.sudo()[name]
+            other = reasons - reasons.filtered_domain(literal_eval(field.domain))
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s: “%(reason)s” is a reason for something else. Choose"
+                        " one of those that are offered.",
+                        field=field._description_string(self.env),
+                        reason=other[0].name,
+                    )
+                )
 
     @api.model
     def _protected_fields(self):
@@ -110,15 +147,20 @@ class RelationshipEntryMixin(models.AbstractModel):
                 for name in protected.intersection(vals)
                 if vals[name] and vals[name] != initial.get(name)
             )
-        return [
+        entered = [
             {name: value for name, value in vals.items() if name not in protected}
             for vals in vals_list
         ]
+        self._check_links(entered)
+        return entered
 
     def write(self, vals):
         if not self._is_stamping():
             self._check_protected(vals)
             self._check_fixed(vals)
+            self._check_links([vals])
+        if "active" in vals and not vals["active"]:
+            self._check_evidence("archive")
         return super().write(vals)
 
     def unlink(self):
@@ -137,6 +179,37 @@ class RelationshipEntryMixin(models.AbstractModel):
             for field in model._fields.values()
             if getattr(field, "holds", False) and field.comodel_name == self._name
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_evidence(self):
+        self._check_evidence("unlink")
+
+    def _check_evidence(self, operation):
+        """Keep what others rely on as evidence: people neither delete nor hide it.
+
+        :param str operation: ``unlink`` or ``archive``
+        :raises UserError: naming the records, and what to do instead
+        """
+        if not self.env.su:
+            by_advice = self.grouped(lambda record: record._evidence(operation))
+            for advice, records in by_advice.items():
+                if advice:
+                    refuse(records, advice)
+
+    def _evidence(self, operation):
+        """Return why a record is evidence that stays, and what to do instead.
+
+        Extended by models whose records others rely on. What a person asks to be
+        forgotten goes by erasure, which is the system's.
+
+        :param str operation: ``unlink`` or ``archive``
+        :return: a sentence with ``%s`` for the records; nothing where they may go
+        """
+        return ""
+
+    def _keeps_files(self):
+        """Tell whether files that a record has are evidence, and stay."""
+        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_held(self):

@@ -3,7 +3,15 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
+from odoo.tools.safe_eval import safe_eval
+
+# Whose rules let them read all records of their companies.
+SEE_ALL = (
+    "crm_relationship.group_relationship_head",
+    "crm_relationship.group_relationship_auditor",
+    "crm_relationship.group_relationship_data_officer",
+)
 
 
 class RelationshipReaderMixin(models.AbstractModel):
@@ -32,6 +40,9 @@ class RelationshipReaderMixin(models.AbstractModel):
         string="Changed by",
         compute="_compute_writer_ids",
         search="_search_writer_ids",
+    )
+    reader_explanation = fields.Text(
+        string="Who Can See This", compute="_compute_reader_explanation"
     )
 
     @api.model
@@ -86,14 +97,68 @@ class RelationshipReaderMixin(models.AbstractModel):
                     )
 
     def _compute_reader_ids(self):
-        users = self._users_by_record("reader")
+        users = self._people_by_record("reader")
         for record in self:
             record.reader_ids = [user_id for user_id, __ in users[record.id]]
 
     def _compute_writer_ids(self):
-        users = self._users_by_record("writer")
+        users = self._people_by_record("writer")
         for record in self:
             record.writer_ids = [user_id for user_id, __ in users[record.id]]
+
+    @api.depends("reader_ids")
+    @api.depends_context("uid", "lang")
+    def _compute_reader_explanation(self):
+        users_by_record = self._people_by_record("reader")
+        user_ids = {user for pairs in users_by_record.values() for user, __ in pairs}
+        # Names of colleagues, which every employee may read; all are read at once.
+        users = self.env["res.users"].sudo().browse(user_ids).grouped("id")
+        for record in self:
+            # In the order of the reasons; who has several is named once.
+            reasons = defaultdict(dict)
+            for user_id, reason in users_by_record[record.id]:
+                reasons[user_id][record._explain_reader(user_id, reason)] = True
+            lines = [
+                self.env._(
+                    "%(user)s: %(reason)s",
+                    user=users[user_id].name,
+                    reason=format_list(self.env, list(texts), "unit"),
+                )
+                for user_id, texts in reasons.items()
+            ]
+            record.reader_explanation = "\n".join([*lines, *record._explain_general()])
+
+    def _explain_reader(self, user_id, reason):
+        """Return why somebody sees the record, as people read it."""
+        return self._reader_reasons().get(reason, reason)
+
+    def _explain_general(self):
+        """Return lines on those who see the record for no reason of its own."""
+        names = format_list(
+            self.env, self._general_readers().sorted("name").mapped("name")
+        )
+        return [
+            self.env._(
+                "By their role, all records of the company are seen by: %s.",
+                names or self.env._("nobody"),
+            )
+        ]
+
+    def _general_readers(self):
+        """Return those whose role opens all records of the company, by the rules."""
+        rules = self.env["ir.rule"].sudo()
+        rules = rules.search(
+            [
+                ("model_id.model", "=", self._name),
+                ("groups", "!=", False),
+                ("perm_read", "=", True),
+            ]
+        )
+        context = rules._eval_context()
+        rules = rules.filtered(
+            lambda rule: Domain(safe_eval(rule.domain_force, context)).is_true()
+        )
+        return rules.groups.all_user_ids._relationship_can_act(self.company_id)
 
     @api.model
     def _search_reader_ids(self, operator, value):
@@ -109,17 +174,59 @@ class RelationshipReaderMixin(models.AbstractModel):
 
         :param str kind: of people, as in the name of the method with their sources
         """
+        users = self.env["res.users"]
         if operator == "any":
-            users = self.env["res.users"]._search(value).subselect()
-            return self._people_domain(kind, users)
+            return self._domain_of(kind, users.search(value))
         if operator != "in":
             return NotImplemented
-        ids = tuple(user_id for user_id in value if user_id)
-        domain = self._people_domain(kind, ids or (None,))
-        if len(ids) != len(list(value)):
-            everybody = SQL("(SELECT id FROM res_users)")
-            domain |= Domain("id", "not in", self._records_of(kind, everybody))
+        value = list(value)
+        ids = [user_id for user_id in value if user_id]
+        # The rules ask for the user themselves, on each look at a record.
+        mine = ids == self.env.user.ids
+        found = self.env.user if mine else users.sudo().search([("id", "in", ids)])
+        domain = self._domain_of(kind, found)
+        if len(ids) != len(value):
+            records = self.sudo().with_context(active_test=False)
+            able = self.env.ref(self._people_groups(kind)[0]).sudo().all_user_ids
+            of_somebody = records._search(self._domain_of(kind, able))
+            domain |= Domain("id", "not in", of_somebody)
         return domain
+
+    @api.model
+    def _domain_of(self, kind, users):
+        """Return the domain of the records that one of ``users`` has to do with.
+
+        Of those who can: a colleague who left, or works in another company, or has lost
+        the right to look at such records, is named by one, and sees none.
+        """
+        by_companies = defaultdict(list)
+        for user in self._able(kind, users):
+            by_companies[user._get_company_ids()].append(user.id)
+        return Domain.OR(
+            self._people_domain(kind, tuple(ids))
+            & Domain("company_id", "in", list(companies))
+            for companies, ids in by_companies.items()
+        )
+
+    @api.model
+    def _able(self, kind, users):
+        """Return those of these users who may look at such records at all."""
+        users = users.sudo()
+        if users == self.env.user:
+            # Who is logged in is active; their groups are known.
+            able = all(users.has_group(group) for group in self._people_groups(kind))
+            return users if able else users.browse()
+        for group in self._people_groups(kind):
+            users &= self.env.ref(group).sudo().all_user_ids
+        return users.filtered(lambda user: user.active and not user.share)
+
+    @api.model
+    def _people_groups(self, kind):
+        """Return the external ids of the groups whose rules ask for people of a kind.
+
+        People need all of them.
+        """
+        return ["crm_relationship.group_relationship_user"]
 
     @api.model
     def _people_domain(self, kind, users):
@@ -197,8 +304,25 @@ class RelationshipReaderMixin(models.AbstractModel):
     def _people_sources(self, kind):
         return getattr(self, f"_{kind}_sources")()
 
+    def _people_by_record(self, kind):
+        """Return a list of (user id, reason key) of those who can, by record id."""
+        named = self._users_by_record(kind)
+        ids = {user_id for pairs in named.values() for user_id, __ in pairs}
+        users = self.env["res.users"].sudo().browse(ids)
+        companies = {
+            user.id: user._get_company_ids() for user in self._able(kind, users)
+        }
+        people = defaultdict(list)
+        for record in self.browse(self.ids).sudo():
+            people[record.id] = [
+                (user_id, reason)
+                for user_id, reason in named[record.id]
+                if record.company_id.id in companies.get(user_id, ())
+            ]
+        return people
+
     def _users_by_record(self, kind):
-        """Return a list of (user id, reason key) for each record id."""
+        """Return a list of (user id, reason key) of those named, by record id."""
         users = defaultdict(list)
         sources = self._people_sources(kind)
         if self.ids and sources:

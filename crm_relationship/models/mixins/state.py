@@ -1,6 +1,17 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_list
+from odoo.tools import format_list, is_html_empty
+
+
+def is_blank(value):
+    """Return whether a value of a field says nothing.
+
+    >>> is_blank("  "), is_blank("<p><br></p>"), is_blank("Bolt"), is_blank(0)
+    (True, True, False, True)
+    """
+    if isinstance(value, str):
+        return is_html_empty(value.strip())
+    return not value
 
 
 class RelationshipStateMixin(models.AbstractModel):
@@ -46,6 +57,14 @@ class RelationshipStateMixin(models.AbstractModel):
     def _missing_for(self, state):
         """Return the names of the fields that a record still needs for a state."""
         return []
+
+    def _blank(self, names):
+        """Return those of these fields in which a record says nothing.
+
+        Spaces, and a text that is only its format, are nothing.
+        """
+        self.ensure_one()
+        return [name for name in names if is_blank(self[name])]
 
     @api.model
     def _states_before(self, state):

@@ -2,6 +2,7 @@
 
 * ``history``: what happened with a customer, event by event, as the reader may see it.
 * ``tile``: what waits for somebody, as counts that open the records they count.
+* ``complaint_rate``: complaints of a month against visits, turnover and orders.
 * ``indicator``: a share of records that were as they should be, by person and period.
 
 An addon adds its own by extending ``_sources``, ``_tiles`` or ``_indicators``: each
@@ -10,4 +11,5 @@ returns what stands there as plain data, so that nothing else has to change.
 
 from . import history
 from . import indicator
+from . import complaint_rate
 from . import tile

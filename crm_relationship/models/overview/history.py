@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.asks import asks
+
 # An event's number is that of its record and that of its source.
 MOST_SOURCES = 64
 
@@ -118,6 +120,7 @@ class RelationshipHistory(models.Model):
             " 0 AS user_id, '' AS kind, '' AS res_model, 0 AS res_id WHERE FALSE"
         )
 
+    @asks("read")
     def action_open(self):
         """Open the record that an event is about."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.asks import asks
+
 
 class RelationshipCard(models.Model):
     """How satisfied a customer is: the average of the last twelve months."""
@@ -37,6 +39,7 @@ class RelationshipCard(models.Model):
         string="All Answers",
     )
 
+    @asks("read")
     def action_open_satisfaction(self):
         """Open the answers of this customer."""
         self.ensure_one()

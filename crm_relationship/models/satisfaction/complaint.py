@@ -48,6 +48,9 @@ class RelationshipComplaint(models.Model):
             self._request_rating()
         return result
 
+    def _rating_get_partner(self):
+        return self._customer_contact()
+
     def _follow_up_values(self):
         return {**super()._follow_up_values(), "complaint_id": self.id}
 
@@ -75,19 +78,31 @@ class RelationshipComplaint(models.Model):
                     asked += case
         return asked.sudo(False)
 
+    def _may_rate(self, user):
+        """Tell whether a user of the portal may say how satisfied they are.
+
+        :param user: who looks at the case: its customer votes, no employee
+        """
+        self.ensure_one()
+        case = self.sudo()
+        customer = case.partner_id.commercial_partner_id
+        return (
+            not user._is_public()
+            and not user._is_internal()
+            and case.state == "closed"
+            and not case.is_rated
+            and bool(customer)
+            and user.sudo().partner_id.commercial_partner_id == customer
+        )
+
     def _may_request_rating(self):
         """Tell whether the customer of the case may be asked now."""
         self.ensure_one()
-        whom = self._whom_to_ask()
-        if self.is_rated or not whom.email_normalized or whom.is_blacklisted:
+        if self.is_rated or not self._reachable():
             return False
         if self.partner_id:
-            return not self.company_id._relationship_asked(self.partner_id)
+            return not self.company_id._relationship_asked(self._customer_contact())
         return not self._asked_address()
-
-    def _whom_to_ask(self):
-        """Return the record with the customer's address: the contact, or the case."""
-        return self.partner_id if self.partner_id.email else self
 
     def _asked_address(self):
         """Tell whether somebody without contact was asked at this address lately."""
@@ -118,7 +133,7 @@ class RelationshipComplaint(models.Model):
         self.env["mail.mail"].create(
             {
                 **values,
-                "email_to": self._whom_to_ask().email_normalized,
+                "email_to": self._reachable()[self],
                 "auto_delete": True,
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
             }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.asks import asks
+
 
 class RelationshipSatisfaction(models.Model):
     """One score that a customer gave. It is never changed (R172, R186).
@@ -126,6 +128,7 @@ class RelationshipSatisfaction(models.Model):
     def _unlink_except_answer(self):
         raise UserError(self.env._("An answer of a customer is never deleted."))
 
+    @asks("read")
     def action_open_document(self):
         """Open what the customer was asked about."""
         self.ensure_one()
@@ -167,6 +170,7 @@ class RelationshipSatisfaction(models.Model):
             answer.card_id._refresh_figures()
             if answer.is_low:
                 answer._open_follow_up(document)
+                answer._tell_leader()
         document._message_log(body=answer._as_note())
         return answer
 
@@ -226,6 +230,30 @@ class RelationshipSatisfaction(models.Model):
                     company._relationship_today(), days=days
                 ),
             }
+        )
+
+    def _tell_leader(self):
+        """Tell the liaison leader that a strategic customer is not satisfied (R147)."""
+        self.ensure_one()
+        card = self.card_id
+        tiers = self.env["relationship.match.mixin"]._tiers_of({card.id})
+        __, is_key = tiers.get(card.id, (None, False))
+        if not is_key or not card.leader_id:
+            return
+        # Whoever reads the card may read of its customer's answers.
+        company = self.company_id
+        leader = company._relationship_somebody(card.leader_id, card, card.team_id)
+        localized = self.with_context(lang=leader.lang)
+        card.with_context(lang=leader.lang).message_notify(
+            partner_ids=leader.partner_id.ids,
+            subject=localized._follow_up_name(),
+            body=" ".join(filter(None, (localized.res_name, localized.comment))),
+        )
+        card.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            company._relationship_today(),
+            summary=localized._follow_up_name(),
+            user_id=leader.id,
         )
 
     def _follow_up_name(self):

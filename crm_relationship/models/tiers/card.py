@@ -33,7 +33,7 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.classification", inverse_name="card_id"
     )
     tier_change_ids = fields.One2many(
-        comodel_name="relationship.tier.change", inverse_name="card_id"
+        comodel_name="relationship.tier.change", inverse_name="card_id", readonly=True
     )
     explanation = fields.Text(string="Why This Tier", compute="_compute_explanation")
 

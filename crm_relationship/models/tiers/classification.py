@@ -169,20 +169,16 @@ class RelationshipClassification(models.Model):
         # A form, or an import of an export, sends what is there: that changes nothing.
         others = {name: vals[name] for name in vals if name not in MANUAL_FIELDS}
         super(RelationshipClassification, self - changed).write(others)
-        changed._override(vals)
-        return True
-
-    def _override(self, vals):
-        """Write the values by hand, and let the tier follow."""
-        self.scheme_id._check_override_level()
-        before, entered = self._override_states(), self._override_values(vals)
-        for company, lines in self.grouped("company_id").items():
+        changed.scheme_id._check_override_level()
+        before, entered = changed._override_states(), self._override_values(vals)
+        for company, lines in changed.grouped("company_id").items():
             self._check_until(entered, company)
             lines._keep_standing(entered)
             super(RelationshipClassification, lines).write(entered)
             lines._stamp(**self._author_values(vals, company))
-        self._apply_override()
-        self._note_overrides(before)
+        changed._apply_override()
+        changed._note_overrides(before)
+        return True
 
     def unlink(self):
         self.scheme_id._check_override_level()

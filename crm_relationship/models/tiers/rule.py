@@ -22,6 +22,24 @@ NO_DOMAIN = (
     ValueError,
     psycopg2.Error,
 )
+# What conditions on contacts may look at, beside plain values: no documents.
+PLAIN_MODELS = {
+    "crm.team",
+    "res.company",
+    "res.country",
+    "res.country.group",
+    "res.country.state",
+    "res.currency",
+    "res.lang",
+    "res.partner",
+    "res.partner.category",
+    "res.partner.industry",
+    "res.users",
+}
+# Of users, who they are; not what they keep in their accounts.
+USER_FIELDS = {"id", "active", "company_id", "login"}
+# A condition that people can still read; Python gives up on much longer ones.
+MAX_LENGTH = 4000
 
 
 class RelationshipTierRule(models.Model):
@@ -65,8 +83,9 @@ class RelationshipTierRule(models.Model):
     )
     domain = fields.Char(
         string="Contacts",
-        help="Condition on the contact record: its stored fields, none of which may be"
-        " one of customer relationships.",
+        help="Condition on the contact record: its plain stored fields, such as"
+        " country, industry, tags, language or salesperson; no documents, no messages,"
+        " and none of customer relationships.",
     )
     is_floor = fields.Boolean(
         string="At Least",
@@ -99,7 +118,7 @@ class RelationshipTierRule(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for rule in self:
-            rule._validated_domain()
+            rule._validated_domain(author=self.env.user)
 
     @api.constrains(*CONDITIONS, "domain", "tier_id")
     def _check_reachable(self):
@@ -121,22 +140,29 @@ class RelationshipTierRule(models.Model):
     def _domain(self):
         """Return the domain as typed; empty when every contact meets it."""
         text = (self.domain or "").strip()
+        if len(text) > MAX_LENGTH:
+            return text  # refused by who validates it
         try:
             is_met_by_all = not text or Domain(ast.literal_eval(text)).is_true()
         except NO_DOMAIN:
             is_met_by_all = False  # refused by who validates it
         return "" if is_met_by_all else text
 
-    def _validated_domain(self):
+    def _validated_domain(self, author=None):
         """Return the condition on contacts.
 
+        :param author: user who enters it, and is to be able to read its fields
         :return: ``Domain``, true when there is no condition
         :raises ValidationError: when it is no domain, or uses a field it may not
         """
         self.ensure_one()
         if not self._domain():
             return Domain.TRUE
-        partners = self.env["res.partner"]
+        self._check_length()
+        partners = self.env["res.partner"].sudo()
+        if author:
+            # Constraints are checked as the superuser.
+            partners = partners.with_user(author)
         try:
             domain = Domain(ast.literal_eval(self._domain()))
             domain.validate(partners)
@@ -158,6 +184,18 @@ class RelationshipTierRule(models.Model):
             ) from error
         return domain
 
+    def _check_length(self):
+        """Refuse a domain that nobody can read."""
+        if len(self._domain()) > MAX_LENGTH:
+            raise ValidationError(
+                self.env._(
+                    "Contacts, rule of %(tier)s: the condition is too long. Use up to"
+                    " %(limit)s characters, or several rules.",
+                    tier=self.tier_id.name,
+                    limit=MAX_LENGTH,
+                )
+            )
+
     def _check_can_be_met(self, domain):
         """Refuse a domain that no contact can meet."""
         if domain.is_false():
@@ -170,14 +208,14 @@ class RelationshipTierRule(models.Model):
             )
 
     def _check_fields(self, model, domain):
-        """Refuse fields that are not stored, and those of customer relationships."""
+        """Refuse fields that are not plain ones of contacts."""
         for condition in domain.iter_conditions():
             comodel = self._check_path(model, condition.field_expr)
             if "any" in condition.operator:
                 self._check_fields(comodel, Domain(condition.value))
 
     def _check_path(self, model, path):
-        """Refuse a path with such a field.
+        """Refuse a path with a field that is not stored, not plain, or not readable.
 
         :return: empty records of the model that the path ends in
         """
@@ -186,21 +224,31 @@ class RelationshipTierRule(models.Model):
             if field and field.type in ("date", "datetime"):
                 break  # a part of the date, such as create_date.year_number
             field = model._fields.get(name)
-            ours = name.startswith("relationship_") or (
-                field and (field.comodel_name or "").startswith("relationship.")
-            )
-            if ours or not field or (name != "id" and not field.store):
+            if not self._is_plain(model, field):
                 self._refuse_field(path)
             if field.comodel_name:
-                model = self.env[field.comodel_name]
+                model = model.env[field.comodel_name]
         return model
+
+    @api.model
+    def _is_plain(self, model, field):
+        """Return whether rules may look at a field: its author reads it, too."""
+        return (
+            field
+            and not field.name.startswith("relationship_")
+            and (field.store or field.name == "id")
+            and (not field.comodel_name or field.comodel_name in PLAIN_MODELS)
+            and (model._name != "res.users" or field.name in USER_FIELDS)
+            and model._has_field_access(field, "read")
+        )
 
     def _refuse_field(self, path):
         raise ValidationError(
             self.env._(
                 "Contacts, rule of %(tier)s: the field %(field)s cannot be used. Rules"
-                " read stored fields of contacts, and none that is computed from tiers"
-                " or cards, for that would turn in a circle.",
+                " read plain stored fields of contacts, such as country, industry, tags"
+                " or salesperson: no documents or messages, and nothing that is"
+                " computed from tiers or cards.",
                 tier=self.tier_id.name,
                 field=path,
             )
@@ -342,14 +390,15 @@ class RelationshipTierRule(models.Model):
 
     @api.model
     def _value_text(self, field, value):
-        """Return the value of a condition, names instead of ids."""
+        """Return the value of a condition, names instead of ids where one sees them."""
         if field and field.type == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if not field or not field.comodel_name:
             return str(value)
         values = [value] if isinstance(value, (int, str)) else list(value)
         ids = [item for item in values if isinstance(item, int) and item]
-        records = self.env[field.comodel_name].sudo().browse(ids).exists()
+        records = self.env[field.comodel_name].browse(ids).exists()
+        records = records._filtered_access("read")
         names = {record.id: record.display_name for record in records}
         return format_list(
             self.env, [str(names.get(item, item)) for item in values], "or"

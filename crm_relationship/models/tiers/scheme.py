@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_list
 from odoo.tools.date_utils import start_of
 
+from ...tools.asks import asks
 from ...tools.period import trailing_period
 
 MAX_MONTHS = 1200
@@ -259,6 +260,7 @@ class RelationshipScheme(models.Model):
                 )
             )
 
+    @asks("read")
     def action_classify(self, as_of=None):
         """Classify all cards by these schemes now, in the caller's transaction.
 
@@ -288,11 +290,13 @@ class RelationshipScheme(models.Model):
         ]
         return self.env["relationship.classification.run"].browse(run_ids)
 
+    @asks("read")
     def action_classify_and_show(self):
         """Classify by this scheme and open its runs."""
         self.action_classify()
         return self.action_open_runs()
 
+    @asks("read")
     def action_open_runs(self):
         """Open the runs of this scheme."""
         self.ensure_one()
@@ -301,6 +305,7 @@ class RelationshipScheme(models.Model):
         )
         return {**action, "domain": [("scheme_id", "=", self.id)]}
 
+    @asks("read")
     def action_open_classifications(self):
         """Open the customers in the tiers of this scheme."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.asks import asks
+
 SERVICE_MODES = [("personal", "One-to-One"), ("mass", "By Mailings")]
 # The fields that keep a tier from being deleted.
 USED_BY = {
@@ -45,8 +47,8 @@ class RelationshipTier(models.Model):
         selection=SERVICE_MODES,
         string="Service",
         help="One-to-one wins where the tiers of a customer differ, and key customers"
-        " are served one-to-one. By mailings: no specialist and no review is needed"
-        " (R066). Empty: the other schemes say.",
+        " are served one-to-one. By mailings: no specialist and no review is needed."
+        " Empty: the other schemes say.",
     )
     rule_ids = fields.One2many(
         comodel_name="relationship.tier.rule", inverse_name="tier_id", copy=True
@@ -136,6 +138,7 @@ class RelationshipTier(models.Model):
                     )
                 )
 
+    @asks("read")
     def action_open_cards(self):
         """Open the cards in this tier."""
         self.ensure_one()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.asks import asks
 from ...tools.counts import counts
 from ...tools.refuse import refuse
 
@@ -85,6 +86,17 @@ class RelationshipCard(models.Model):
                     visit_fields[name] for name in ("card_id", "user_id", "state")
                 ],
             ),
+            # Who stands in for somebody sees the customers of these days.
+            *(
+                SQL(
+                    "SELECT c.id, a.stand_in_id, 'stand_in' FROM relationship_card c"
+                    " JOIN (%s) a ON a.user_id = c.%s",
+                    self.env["res.users"]._relationship_absences(),
+                    SQL.identifier(name),
+                    to_flush=self._fields[name],
+                )
+                for name in ("user_id", "leader_id")
+            ),
             # Who stands in for a leader of a team sees what they decide on.
             SQL(
                 "SELECT c.id, s.user_id, 'stand_in' FROM relationship_card c"
@@ -99,7 +111,7 @@ class RelationshipCard(models.Model):
         return {
             **super()._reader_reasons(),
             "visitor": self.env._("has a visit to make or to report"),
-            "stand_in": self.env._("stands in for the leader of the team"),
+            "stand_in": self.env._("stands in for somebody who is away"),
         }
 
     @api.ondelete(at_uninstall=False)
@@ -116,6 +128,7 @@ class RelationshipCard(models.Model):
         )
         visits.unlink()
 
+    @asks("read")
     def action_open_visits(self):
         """Open the visits of the customer."""
         return {
@@ -126,6 +139,7 @@ class RelationshipCard(models.Model):
             "context": {"default_card_id": self[:1].id},
         }
 
+    @asks("read")
     def action_plan_leader_visit(self, purpose=None):
         """Open a new visit of a company leader to leaders of the customer (R116).
 
@@ -164,6 +178,7 @@ class RelationshipCard(models.Model):
             },
         }
 
+    @asks("read")
     def action_log_contact(self):
         """Log a contact with the customer in one step."""
         self.ensure_one()
@@ -187,13 +202,15 @@ class RelationshipCard(models.Model):
             },
         }
 
+    @asks("read")
     def action_open_last_contact(self):
         """Open the record of the last contact: a visit, or the card's messages."""
         self.ensure_one()
         model, res_id = self.last_contact_model, self.last_contact_res_id
         if model != "relationship.visit":
             # Activities and mail are in the messages of what they belong to.
-            record = self.env[model].sudo().browse(res_id).exists() if model else None
+            known = model and model in self.env
+            record = self.env[model].sudo().browse(res_id).exists() if known else None
             model, res_id = (
                 (
                     (record.model if model == "mail.message" else record.res_model),

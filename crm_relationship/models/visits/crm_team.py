@@ -11,10 +11,16 @@ class CrmTeam(models.Model):
         " or a department head has approved it. Trips are approved in any case (R108).",
     )
 
+    @api.model
+    def _relationship_settings(self):
+        """Return the names of the fields that our administrator decides on."""
+        return {"relationship_plan_approval"}
+
     def write(self, vals):
         teams = self
-        # Our administrator decides on this field, and on nothing else of a team.
-        if vals.keys() == {"relationship_plan_approval"} and self.env.user.has_group(
+        # Our administrator decides on these fields, and on nothing else of a team.
+        settings = vals and vals.keys() <= self._relationship_settings()
+        if settings and self.env.user.has_group(
             "crm_relationship.group_relationship_manager"
         ):
             self.check_access("read")
@@ -24,17 +30,9 @@ class CrmTeam(models.Model):
     @api.model
     def _relationship_stand_ins(self):
         """Return SQL of (team_id, user_id): who stands in for a leader today."""
-        names = ("id", "start", "end")
-        user_fields = self.env["res.users"]._fields
         return SQL(
-            "SELECT t.id AS team_id, u.relationship_stand_in_id AS user_id"
-            " FROM crm_team t JOIN res_users u ON u.id = t.user_id"
-            " WHERE u.relationship_stand_in_id IS NOT NULL"
-            " AND u.relationship_stand_in_start <= %(today)s"
-            " AND u.relationship_stand_in_end >= %(today)s",
-            today=self.env.company._relationship_today(),
-            to_flush=[
-                self._fields["user_id"],
-                *(user_fields[f"relationship_stand_in_{name}"] for name in names),
-            ],
+            "SELECT t.id AS team_id, a.stand_in_id AS user_id"
+            " FROM crm_team t JOIN (%s) a ON a.user_id = t.user_id",
+            self.env["res.users"]._relationship_absences(),
+            to_flush=self._fields["user_id"],
         )

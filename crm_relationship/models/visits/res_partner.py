@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.asks import asks
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -29,11 +31,13 @@ class ResPartner(models.Model):
                 )
         return data_list
 
+    @asks("read")
     def action_relationship_visits(self):
         """Open the visits of the customer."""
         self.ensure_one()
         return self.relationship_card_id.action_open_visits()
 
+    @asks("read")
     def action_relationship_log(self):
         """Log a contact with the customer, or with this person of theirs."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools.asks import asks
 from ...tools.zone import company_zones_sql, local_day_sql, today_sql
 
 
@@ -192,6 +193,7 @@ class RelationshipVisitReport(models.Model):
             now=fields.Datetime.now(),
         )
 
+    @asks("read")
     def action_open_visit(self):
         """Open the visit of a row."""
         self.ensure_one()

@@ -1,4 +1,6 @@
-"""What cards are printed for, and who sees a customer."""
+"""Steps about customers: who sees one, asking for one, what was heard, printing."""
 
+from . import access_request
 from . import card_access
 from . import card_print
+from . import find

@@ -14,6 +14,7 @@ class RelationshipCardAccess(models.TransientModel):
 
     _name = "relationship.card.access"
     _description = "Who Sees a Customer"
+    _inherit = ["relationship.step.mixin"]
 
     partner_id = fields.Many2one(comodel_name="res.partner", string="Customer")
     explanation = fields.Text(

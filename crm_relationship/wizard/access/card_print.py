@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...models.access.disclosure.disclosure import LAYOUTS
+from ...tools.asks import asks
+
 REPORT = "crm_relationship.relationship_disclosure_report"
 CONFIDENTIAL = "crm_relationship.group_relationship_confidential"
 
@@ -10,17 +13,18 @@ class RelationshipCardPrint(models.TransientModel):
 
     _name = "relationship.card.print"
     _description = "Print Relationship Cards"
+    _inherit = ["relationship.step.mixin"]
 
     card_ids = fields.Many2many(comodel_name="relationship.card", string="Customers")
     release_id = fields.Many2one(comodel_name="relationship.release", readonly=True)
     document = fields.Selection(
-        selection=[
-            ("card", "Relationship Card"),
-            ("key_card", "Key-Customer Card"),
-        ],
+        selection=LAYOUTS,
         string="Layout",
+        compute="_compute_document",
+        store=True,
+        precompute=True,
+        readonly=False,
         required=True,
-        default="card",
         help="The key-customer card also has decision system, business and projects.",
     )
     reason = fields.Text(
@@ -30,6 +34,7 @@ class RelationshipCardPrint(models.TransientModel):
     with_confidential = fields.Boolean(
         string="With Confidential Information", groups=CONFIDENTIAL
     )
+    is_reason_needed = fields.Boolean(compute="_compute_is_reason_needed")
 
     @api.model
     def default_get(self, fields):
@@ -38,6 +43,26 @@ class RelationshipCardPrint(models.TransientModel):
             values.setdefault("card_ids", self.env.context.get("active_ids", []))
         return values
 
+    @api.depends("release_id")
+    def _compute_document(self):
+        for wizard in self:
+            # What is handed out is what was approved.
+            release = wizard.release_id._filtered_access("read")
+            wizard.document = release.document or wizard.document or "card"
+
+    @api.depends("card_ids")
+    def _compute_is_reason_needed(self):
+        for wizard in self:
+            wizard.is_reason_needed = wizard._needs_reason(wizard.card_ids)
+
+    def _needs_reason(self, cards):
+        """Return whether the company of the cards wants to know what they are for."""
+        companies = cards.sudo().company_id or self.env.companies
+        return self.env["relationship.disclosure"]._asks_reason(
+            companies, "cards", "all"
+        )
+
+    @asks("read")
     def action_print(self):
         """Put the print on record, and print.
 
@@ -55,7 +80,7 @@ class RelationshipCardPrint(models.TransientModel):
                 self.env._("You have no access to confidential customer information.")
             )
         disclosures = self.env["relationship.disclosure"]._record(
-            values.pop("kind"), cards, document=self.document, **values
+            values.pop("kind"), cards, **values
         )
         # Who prints may not read the record of it.
         report = self.env.ref(REPORT).with_env(disclosures.env)
@@ -65,12 +90,13 @@ class RelationshipCardPrint(models.TransientModel):
     def _print_values(self):
         if not self.card_ids:
             raise UserError(self.env._("Customers: choose at least one."))
-        if not (self.reason or "").strip():
+        if self._needs_reason(self.card_ids) and not (self.reason or "").strip():
             raise UserError(self.env._("What For: say what you print the cards for."))
         allowed = self.env.user.has_group(CONFIDENTIAL)
         return {
             "kind": "print",
             "cards": self.card_ids,
+            "document": self.document,
             "reason": self.reason,
             "with_confidential": allowed and self.with_confidential,
         }
@@ -93,6 +119,8 @@ class RelationshipCardPrint(models.TransientModel):
             "kind": "document",
             # With those that the user does not see, which are refused and not left out.
             "cards": release.sudo().card_ids.with_env(self.env),
+            # What was asked for, agreed to and approved; whatever is chosen here.
+            "document": release.document,
             "reason": release.purpose,
             "with_confidential": release.scope == "confidential",
             "release_id": release.id,

@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.asks import asks
+
 
 class RelationshipCardCreate(models.TransientModel):
     """Create cards for many customers at once."""
 
     _name = "relationship.card.create"
     _description = "Create Relationship Cards"
+    _inherit = ["relationship.step.mixin"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -54,6 +57,7 @@ class RelationshipCardCreate(models.TransientModel):
             return self.env.context.get("active_ids", [])
         return []
 
+    @asks("read")
     def action_create(self):
         """Create the missing cards, and open them.
 

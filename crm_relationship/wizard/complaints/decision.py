@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...tools.asks import asks
 
 
 class RelationshipComplaintDecision(models.TransientModel):
@@ -6,6 +8,7 @@ class RelationshipComplaintDecision(models.TransientModel):
 
     _name = "relationship.complaint.decision"
     _description = "Reject or Reopen a Case"
+    _inherit = ["relationship.step.mixin"]
 
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
@@ -23,17 +26,44 @@ class RelationshipComplaintDecision(models.TransientModel):
     alternative = fields.Text(
         help="What the customer is offered instead (R163).",
     )
+    customer_informed_date = fields.Datetime(
+        string="Customer Informed",
+        help="When the customer was told. Empty where an e-mail tells it.",
+    )
+    informed_channel = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.complaint"]
+            ._fields["informed_channel"]
+            ._description_selection(self.env)
+        ),
+        string="Informed by",
+    )
+    is_mailed = fields.Boolean(compute="_compute_is_mailed")
 
+    @api.depends("complaint_id")
+    def _compute_is_mailed(self):
+        for dialog in self:
+            dialog.is_mailed = dialog.complaint_id._is_mailed()
+
+    @asks("read")
     def action_decide(self):
         """Reject or reopen the case.
 
         :raises UserError: when the case cannot go there, or something is missing
         """
         self.ensure_one()
+        case = self.complaint_id
+        case.check_access("write")
+        # A reason is kept as it was given with the step.
         if self.kind == "complaint_reopen":
-            self.complaint_id.reopen_reason_id = self.reason_id
-            return self.complaint_id.action_reopen()
-        self.complaint_id.write(
-            {"reject_reason_id": self.reason_id.id, "alternative": self.alternative}
-        )
-        return self.complaint_id.action_reject()
+            case._stamp(reopen_reason_id=self.reason_id.id)
+            return case.action_reopen()
+        if self.customer_informed_date:
+            case.write(
+                {
+                    "customer_informed_date": self.customer_informed_date,
+                    "informed_channel": self.informed_channel,
+                }
+            )
+        case._stamp(reject_reason_id=self.reason_id.id, alternative=self.alternative)
+        return case.action_reject()

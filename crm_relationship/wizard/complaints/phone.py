@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 
+from ...tools.asks import asks
+
 
 class RelationshipComplaintPhone(models.TransientModel):
     """Somebody calls: find out who it is by the number, and register the case."""
 
     _name = "relationship.complaint.phone"
     _description = "New Case by Telephone"
+    _inherit = ["relationship.step.mixin"]
 
     phone = fields.Char(string="Telephone", help="However it is written.")
     match_ids = fields.Many2many(
@@ -48,11 +51,12 @@ class RelationshipComplaintPhone(models.TransientModel):
         for wizard in self:
             customer = wizard.partner_id.commercial_partner_id
             wizard.complaint_ids = (
-                cases.search([("partner_id", "child_of", customer.ids)], limit=10)
+                cases.search([("customer_id", "=", customer.id)], limit=10)
                 if customer
                 else cases
             )
 
+    @asks("read")
     def action_new_case(self):
         """Open a new case, with what is known filled in."""
         self.ensure_one()

@@ -5,12 +5,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.asks import asks
+
 
 class RelationshipVisitCampaign(models.TransientModel):
     """Choose the customers to call back, and plan a call to each (R117)."""
 
     _name = "relationship.visit.campaign"
     _description = "Call Customers Back"
+    _inherit = ["relationship.step.mixin"]
 
     plan_id = fields.Many2one(
         comodel_name="relationship.visit.plan",
@@ -124,6 +127,7 @@ class RelationshipVisitCampaign(models.TransientModel):
             ) from error
         return domain
 
+    @asks("read")
     def action_plan(self):
         """Add a call to each of the customers, and open the campaign.
 

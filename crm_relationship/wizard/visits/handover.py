@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...models.visits.visit.visit import TO_COME
+from ...tools.asks import asks
 
 ADMINISTRATOR_GROUP = "crm_relationship.group_relationship_manager"
 USER_GROUP = "crm_relationship.group_relationship_user"
@@ -21,6 +22,7 @@ class RelationshipHandover(models.TransientModel):
 
     _name = "relationship.handover"
     _description = "Hand Over Customers"
+    _inherit = ["relationship.step.mixin"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -167,6 +169,7 @@ class RelationshipHandover(models.TransientModel):
         )
         return self.env["mail.activity"].sudo().search(user & of_records)
 
+    @asks("read")
     def action_hand_over(self):
         """Hand everything over, and tell the colleague.
 

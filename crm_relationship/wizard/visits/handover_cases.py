@@ -9,7 +9,10 @@ DECIDERS = ("approver_id", "standin_id")
 
 
 class RelationshipHandover(models.TransientModel):
-    """Cases, measures and releases that are open go over with the customers."""
+    """Cases, and measures and releases that are open, go over with the customers.
+
+    Cases that are over go along: what their customers write later reaches somebody.
+    """
 
     _inherit = "relationship.handover"
 
@@ -23,7 +26,7 @@ class RelationshipHandover(models.TransientModel):
         )
 
     def _work(self):
-        """Return also the open cases, measures and releases of the leaver."""
+        """Return also the cases, open measures and releases of the leaver."""
         found = {
             "complaint": self.env["relationship.complaint"],
             "action": self.env["relationship.action"],
@@ -33,9 +36,7 @@ class RelationshipHandover(models.TransientModel):
             in_scope = self._in_scope("card_id")
             found["complaint"] = self._find(
                 "relationship.complaint",
-                self._of_leaver(CASE_ROLES)
-                & Domain("state", "not in", ("closed", "rejected"))
-                & in_scope,
+                self._of_leaver(CASE_ROLES) & in_scope,
             )
             found["action"] = self._find(
                 "relationship.action",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.visits.visit.heard import HEARD
+from ...tools.asks import asks
 
 
 class RelationshipVisitLog(models.TransientModel):
@@ -14,7 +15,7 @@ class RelationshipVisitLog(models.TransientModel):
 
     _name = "relationship.visit.log"
     _description = "Log a Contact"
-    _inherit = ["relationship.visit.heard.mixin"]
+    _inherit = ["relationship.step.mixin", "relationship.visit.heard.mixin"]
 
     visit_id = fields.Many2one(
         comodel_name="relationship.visit",
@@ -69,6 +70,7 @@ class RelationshipVisitLog(models.TransientModel):
         for log in self:
             log.required_names = ",".join(log.visit_type_id._required_names())
 
+    @asks("read")
     def action_log(self):
         """Save the contact as reported, and plan the next one when it has a date.
 

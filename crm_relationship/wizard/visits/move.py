@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 
+from ...tools.asks import asks
+
 
 class RelationshipVisitMove(models.TransientModel):
     """Move a visit, with a reason where the customer cannot be told in time (R124)."""
 
     _name = "relationship.visit.move"
     _description = "Move a Visit"
+    _inherit = ["relationship.step.mixin"]
 
     visit_id = fields.Many2one(comodel_name="relationship.visit")
     date_start = fields.Datetime(
@@ -51,6 +54,7 @@ class RelationshipVisitMove(models.TransientModel):
                 and wizard.visit_id._broken_notice(wizard.date_start)
             )
 
+    @asks("read")
     def action_move(self):
         """Move the visit, and its meeting in the calendar."""
         self.ensure_one()

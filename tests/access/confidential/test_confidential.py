@@ -174,11 +174,14 @@ class TestConfidential(AccessCommon):
         block.birth_year = 1970
         block.birth_year = 0
 
-    def test_block_goes_with_its_card(self):
-        """A card that is deleted takes its confidential block along."""
-        block = self.block(self.own)
-        self.own.unlink()
-        self.assertFalse(block.exists())
+    def test_block_keeps_its_card(self):
+        """A card with a confidential block is archived, and not deleted."""
+        card = self.make_card()
+        block = self.env["relationship.confidential"].create({"card_id": card.id})
+        with self.refused("in use", "Confidential Information"):
+            self.as_user(self.head, card).unlink()
+        self.as_user(self.head, card).active = False
+        self.assertTrue(block.exists())
 
     def test_explanation(self):
         """Readers of a card read who sees its confidential information."""

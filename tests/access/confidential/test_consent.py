@@ -182,10 +182,12 @@ class TestConsent(AccessCommon):
         wizard.action_lookup()
         found = {(line.res_model, line.res_id) for line in wizard.line_ids}
         self.assertLessEqual({(card._name, card.id), (block._name, block.id)}, found)
-        wizard.line_ids.filtered(
-            lambda line: line.res_model == card._name
-        ).action_unlink()
-        self.assertFalse(block.exists())
+        line = wizard.line_ids.filtered(lambda line: line.res_model == card._name)
+        with self.refused("in use", "Confidential Information"):
+            line.action_unlink()
+        self.as_user(self.head, customer).action_relationship_erase()
+        self.assertFalse(block.family)
+        self.assertTrue(block.erased_date)
 
     def test_privacy_lookup_finds_what_hangs_on_a_person(self):
         """Key persons, cases and answers of a person are found, and anonymised."""

@@ -1,5 +1,7 @@
 import io
 
+from reportlab.pdfgen.canvas import Canvas
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -186,6 +188,27 @@ class TestDisclosure(ReleaseCommon):
             release.state = "approved"
             self.wizard(self.specialist, release_id=release.id).action_print()
 
+    def test_outside_document_is_laid_out_as_approved(self):
+        """Who prints it does not choose more; as HTML it bears the recipient, too."""
+        release = self.make_release(
+            external_partner_id=self.partner.id, has_nda=True, state="approved"
+        )
+        self.assertEqual(release.document, "card")
+        values = {"release_id": release.id, "document": "key_card"}
+        self.wizard(self.specialist, **values).action_print()
+        [record] = self.log()
+        self.assertEqual(record.document, "card")
+        text = self.render(self.specialist, record)
+        self.assertNotIn("Project of Own", text)
+        mark = text[text.index("o_relationship_watermark") :]
+        self.assertIn("Design Institute", mark.partition("</div>")[0])
+        with self.refused("not possible while"):
+            self.as_user(self.specialist, release).document = "key_card"
+        release.document = "key_card"
+        self.wizard(self.specialist, release_id=release.id).action_print()
+        record = self.log() - record
+        self.assertIn("Project of Own", self.render(self.specialist, record))
+
     def test_outside_document_has_what_was_released(self):
         """Its customers are those of the release, whatever is chosen beside it."""
         release = self.make_release(external_partner_id=self.partner.id)
@@ -202,14 +225,138 @@ class TestDisclosure(ReleaseCommon):
             internal = self.make_release()
             self.wizard(self.specialist, release_id=internal.id).action_print()
 
-    def test_report_that_is_to_be_recorded(self):
-        """One mark at a report: whoever renders it is on record."""
+    def reports(self):
+        """Return our reports, whose records belong to customers and the others."""
+        reports = self.env["ir.actions.report"].search(
+            [("model", "=like", "relationship.%")]
+        )
+        mixin = "relationship.disclosure.mixin"
+        ours = self.registry.descendants([mixin], "_inherit")
+        about = reports.filtered(lambda report: report.model in ours)
+        return about, reports - about
+
+    def test_every_report_is_recorded(self):
+        """Each of ours, by each way to render it, once, and says who took it."""
+        about, others = self.reports()
+        self.assertGreaterEqual(len(about), 7)
+        # The document of a print is on record before it, and the sheet that hangs in
+        # a store tells of no customer.
+        self.assertEqual(
+            set(others.mapped("model")),
+            {"relationship.disclosure", "relationship.intake.point"},
+        )
+        for report in about:
+            seen = self.as_user(self.head, report)
+            records = self.records_of(report.model, self.own)
+            for way in ("html", "text", "pdf"):
+                before = self.log()
+                render = getattr(seen, f"_render_qweb_{way}")
+                content, __ = render(report.report_name, records.ids)
+                with self.subTest(f"{report.report_name} {way}"):
+                    record = self.log() - before
+                    self.assertEqual(
+                        (record.kind, record.user_id, record.card_ids),
+                        ("print", self.head, self.own),
+                    )
+                    self.assertEqual(record.fields_disclosed, report.name)
+                    self.assertFalse(record.reason)
+                    marked = content.decode().count("o_relationship_watermark")
+                    self.assertEqual(marked, not report.relationship_for_customer)
+
+    def test_kept_pdf_is_recorded(self):
+        """Also where Odoo keeps a PDF, and does not render it again."""
+        case = self.own.complaint_ids
+        report = self.env.ref("crm_relationship.relationship_complaint_report")
+        report.write({"attachment": "'case.pdf'", "attachment_use": True})
+        kept = {"name": "case.pdf", "res_model": case._name, "res_id": case.id}
+        page = io.BytesIO()
+        sheet = Canvas(page)
+        sheet.drawString(99, 99, "Kept")
+        sheet.save()
+        self.env["ir.attachment"].create({**kept, "raw": page.getvalue()})
+        seen = self.as_user(self.specialist, report)
+        seen = seen.with_context(force_report_rendering=True)
+        content, kind = seen._render_qweb_pdf(report.report_name, case.ids)
+        self.assertEqual(kind, "pdf")
+        self.assertEqual(self.log().card_ids, self.own)
+        [page] = pdf.PdfFileReader(io.BytesIO(content)).pages
+        for word in ("Kept", "Specialist"):
+            self.assertIn(word, page.extract_text())
+
+    def test_forged_context(self):
+        """A caller cannot say that a document is on record already."""
+        case = self.own.complaint_ids
+        report = self.env.ref("crm_relationship.relationship_complaint_report")
+        for forged in (True, 1, "COMPOSING"):
+            before = self.log()
+            seen = self.as_user(self.specialist, report)
+            seen = seen.with_context(relationship_composing=forged)
+            data = {"report_type": "pdf"}
+            content, __ = seen._render_qweb_html(report.report_name, case.ids, data)
+            self.assertEqual(len(self.log() - before), 1)
+            self.assertIn(b"o_relationship_watermark", content)
+
+    def test_what_asks_for_a_reason(self):
+        """A setting: by default cards do, other documents do not."""
+        report = self.env.ref("crm_relationship.relationship_complaint_report")
+        seen = self.as_user(self.specialist, report)
+        case = self.own.complaint_ids
+        disclosures = self.as_user(self.specialist, "relationship.disclosure")
+        self.assertEqual(self.company.relationship_print_reason, "cards")
+        self.assertFalse(disclosures.is_print_asked(report.report_name))
+        self.company.relationship_print_reason = "all"
+        self.assertTrue(disclosures.is_print_asked(report.report_name))
+        for name in (REPORT_NAME, "account.report_invoice", "no.such", ""):
+            self.assertFalse(disclosures.is_print_asked(name), name)
+        with self.refused("What For", "Case Sheet", "relationship_export_reason"):
+            seen._render_qweb_html(report.report_name, case.ids)
+        self.assertFalse(self.log())
+        said = seen.with_context(relationship_export_reason=" Visit on Friday ")
+        said._render_qweb_html(report.report_name, case.ids)
+        self.assertEqual(self.log().reason, "Visit on Friday")
+        with self.refused("What For"):
+            self.wizard(self.specialist, reason="").action_print()
+        self.company.relationship_print_reason = "none"
+        before = self.log()
+        self.wizard(self.specialist, reason="").action_print()
+        self.assertFalse((self.log() - before).reason)
+
+    def test_recipient_of_a_release(self):
+        """What a recipient takes along names the release by which they see it."""
+        self.specialist.group_ids += self.env.ref("base.group_allow_export")
+        release = self.make_release(
+            card_ids=[Command.set(self.foreign.ids)],
+            user_ids=[Command.set(self.specialist.ids)],
+        )
+        release.state = "approved"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        cards = self.as_user(self.specialist, self.own + self.foreign)
+        cards.export_data(["needs"])
+        of_release = self.log().filtered("release_id")
+        self.assertEqual(
+            (of_release.release_id, of_release.card_ids), (release, self.foreign)
+        )
+        self.assertEqual((self.log() - of_release).card_ids, self.own)
+        before = self.log()
+        self.wizard(self.specialist, self.foreign).action_print()
+        record = self.log() - before
+        self.assertEqual((record.kind, record.release_id), ("print", release))
+        # It is no document for the outside.
+        self.assertEqual(
+            self.as_user(self.specialist, record)._watermark(),
+            ["Specialist", "2026-06-15"],
+        )
+        self.assertIn("Foreign Customer", self.render(self.specialist, record))
+        before = self.log()
+        self.as_user(self.head, self.foreign).export_data(["needs"])
+        self.assertFalse((self.log() - before).release_id)
+
+    def test_report_of_another_model(self):
+        """One mark at a report of contacts: whoever renders it is on record."""
         case = self.own.complaint_ids
         report = self.env.ref("crm_relationship.relationship_complaint_report")
         seen = self.as_user(self.specialist, report)
-        seen._render_qweb_html(report.report_name, case.ids)
-        self.assertFalse(self.log())
-        report.relationship_recorded = True
         seen._render_qweb_html(report.report_name, case.ids)
         [record] = self.log()
         self.assertEqual(

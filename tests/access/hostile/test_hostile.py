@@ -412,7 +412,9 @@ class TestHostile(AccessCommon):
         with self.undone():
             cards = self.as_user(self.specialist, "relationship.card")
             value = cards.with_context(**context).create(values).sudo()[name]
-            return getattr(value, "ids", value)
+            # What belongs to the new card is as many, and not the same.
+            of_card = cards._fields[name].type == "one2many"
+            return len(value) if of_card else getattr(value, "ids", value)
 
     def test_scripts(self):
         """What looks like a script is text: in messages, reasons and on paper."""

@@ -40,7 +40,7 @@ PLAN_MENUS = {
     "relationship_visit_plan_menu_trip",
     "relationship_visit_plan_menu_campaign",
 }
-HANDOVER_MENU = {"relationship_handover_menu"}
+HANDOVER_MENU = {"relationship_handover_menu", "relationship_dropped_mail_menu"}
 ADMINISTRATOR_MENUS = {
     "relationship_intake_point_menu_config",
     "relationship_settings_menu",
@@ -67,11 +67,12 @@ VISIT_MENUS = {
     "relationship_contact_duty_menu_mine",
     "relationship_complaint_menu_mine",
     "relationship_complaint_phone_menu",
+    "relationship_absence_menu",
 }
 CREATE_MENU = {"relationship_card_menu_create"}
 OVERDUE_MENU = {"relationship_contact_duty_menu_overdue"}
 RELEASE_MENU = {"relationship_release_menu"}
-LOG_MENU = {"relationship_disclosure_menu"}
+LOG_MENU = {"relationship_disclosure_menu", "relationship_complaint_rate_menu"}
 SUPERVISOR_MENUS = set().union(
     *(CARD_MENUS, VISIT_MENUS, OVERDUE_MENU, PLAN_MENUS),
     *(CREATE_MENU, HANDOVER_MENU, RELEASE_MENU),

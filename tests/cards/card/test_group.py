@@ -66,7 +66,7 @@ class TestCardGroup(CardCommon):
         customer = self.make_customer("New Unit")
         with self.assertRaises(AccessError) as caught:
             unit.parent_id = self.head_card.id
-        self.assertIn("Group: you do not see", str(caught.exception))
+        self.assertIn("Group: you may not see", str(caught.exception))
         self.assertNotIn("Head", str(caught.exception))
         values = {"partner_id": customer.id}
         with self.refused("Group", error=AccessError):

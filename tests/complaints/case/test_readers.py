@@ -83,6 +83,52 @@ class TestReaders(ComplaintCommon):
                 )
                 self.assertEqual(bool(found), allowed)
 
+    def test_team_of_owners(self):
+        """Members work the queue of their team, unless it says otherwise."""
+        case = self.as_user(self.specialist_2, self.case)
+        self.assertIn("Specialist 2: member of the team", self.case.reader_explanation)
+        # Our administrator decides on it, who may change nothing else of a team.
+        team = self.as_user(self.administrator, self.other_team)
+        team.relationship_owner_only = True
+        with self.forbidden():
+            team.name = "Mine"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(case.has_access("read"))
+        self.assertNotIn(self.specialist_2, self.case.writer_ids)
+        self.assertNotIn("Specialist 2", self.case.reader_explanation)
+        for user in (self.supervisor, self.people["owner"], self.people["worker"]):
+            self.assertTrue(self.as_user(user, self.case).has_access("write"))
+
+    def test_tier_is_for_who_sees_the_customer(self):
+        """Who works on a case of a customer they do not see is told no tier."""
+        tier = self.scheme.tier_ids[0]
+        self.case._stamp(tier_id=tier.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for user, seen in (
+            (self.specialist_2, False),
+            (self.people["worker"], False),
+            (self.people["card_specialist"], True),
+            (self.head, True),
+        ):
+            case = self.as_user(user, self.case)
+            with self.subTest(user.name):
+                self.assertEqual(bool(case.customer_tier_id), seen)
+                self.assertEqual(case.tier_color, tier.color if seen else 0)
+                for value, found in ((tier.id, seen), (False, not seen)):
+                    cases = case.search(
+                        [("id", "=", case.id), ("customer_tier_id", "=", value)]
+                    )
+                    self.assertEqual(bool(cases), found)
+                if user != self.head:
+                    with self.assertRaises(AccessError):
+                        case.read(["tier_id"])
+                    with self.assertRaises(AccessError):
+                        case.search([("tier_id", "=", tier.id)])
+                    with self.assertRaises(AccessError):
+                        case.formatted_read_group([], ["tier_id"], ["__count"])
+
     def test_owner_of_a_measure(self):
         """Who has a measure to carry out sees the measure, not the case."""
         stranger = self.people["stranger"]
@@ -118,7 +164,7 @@ class TestReaders(ComplaintCommon):
         }
         with self.assertRaises(AccessError):
             self.as_user(stranger, measures).create(values)
-        with self.assertRaises(AccessError):
+        with self.refused("cannot move"):
             own.write({"complaint_id": self.case.id})
 
     def test_deadlines_are_not_written(self):

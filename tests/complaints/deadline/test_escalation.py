@@ -121,6 +121,7 @@ class TestEscalation(ComplaintCommon):
         """While the case waits nothing fires; then by so much later."""
         case = self.make_due()
         with self.at("2026-06-15 09:00"):
+            case.wait_until = moment("2026-06-21 09:00")
             case.action_wait()
         self.run_at("2026-06-20 08:00")
         self.assertEqual(self.fired(case), ["paused"])
@@ -190,10 +191,10 @@ class TestEscalation(ComplaintCommon):
         levels = type(self.env["relationship.sla.level"])
         fire = levels._fire
 
-        def failing(level, deadline, now):
+        def failing(level, deadline, check):
             if deadline.complaint_id == bad:
                 raise ValueError("broken")
-            return fire(level, deadline, now)
+            return fire(level, deadline, check)
 
         with patch.object(levels, "_fire", failing):
             self.run_at("2026-06-16 08:00")
@@ -292,9 +293,8 @@ class TestEscalation(ComplaintCommon):
         self.policy.write({"respond_hours": 24})
         late, early, open_case = (self.make_due() for __ in "123")
         with self.at("2026-06-15 09:00"):
-            early.action_acknowledge()
+            (early + late)._log_word("phone", "We look into it")
             early.action_resolve()
-            late.action_acknowledge()
         with self.at("2026-06-17 08:00"):
             late.action_resolve()
         cases = late + early + open_case

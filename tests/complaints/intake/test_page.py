@@ -76,6 +76,19 @@ class TestIntakePage(MailCommon, HttpCase):
         # The number is told once, to this visitor.
         self.assertNotIn(case.name, self.url_open(f"{self.url}/thanks").text)
 
+    def test_sent_twice(self):
+        """A double click or a reload is one case; other words are another one."""
+        page = self.url_open(self.url).text
+        form = page.split('name="form_id"')[1].split('value="')[1].split('"')[0]
+        for __ in range(2):
+            answer = self.file(form_id=form)
+            self.assertIn(self.cases().name, answer.text)
+        self.assertEqual(len(self.cases()), 1)
+        self.file(form_id=form, description="The window, too.")
+        self.assertEqual(len(self.cases()), 2)
+        self.file(form_id="another page")
+        self.assertEqual(len(self.cases()), 3)
+
     def test_wrong_token(self):
         """Whoever does not know the token, or an old one, finds no page."""
         old = self.url
@@ -159,13 +172,71 @@ class TestIntakePage(MailCommon, HttpCase):
         self.file()
         self.assertEqual(len(self.cases()), 4)
 
+    def test_shared_address(self):
+        """Customers of a store share its address: they are told apart by theirs."""
+        self.assertEqual(self.company.relationship_intake_address_limit, 5)
+        for number in range(7):
+            page = self.file(phone=f"1380013800{number}")
+            self.assertNotIn("Too many", page.text)
+        for __ in range(4):
+            self.file(phone="13800138000")
+        self.assertIn("Too many cases", self.file(phone="138 00138 000").text)
+        self.assertEqual(len(self.cases()), 11)
+
+    def test_odd_addresses(self):
+        """What is no address of a page is none, and no fault."""
+        for url in (
+            "/case/a%00b",
+            "/case/a%00b/thanks",
+            f"{self.url}%00",
+            "/case/%F0%9F%98%80",
+            f"/case/{'x' * 3000}",
+            "/rate/a%00b/5",
+            "/rate/a%00b/submit_feedback",
+            "/rate/nonsense/2",
+            "/my/cases/99999999999999999999",
+        ):
+            with self.subTest(url):
+                self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_too_big_to_be_read(self):
+        """More than a form may send is refused by its length, and not read."""
+        url = self.base_url() + self.url
+        with mute_logger("odoo.http"):
+            answer = self.opener.post(
+                url, data=b"", headers={"Content-Length": str(65 * 2**20)}, timeout=20
+            )
+        self.assertEqual(answer.status_code, 413)
+
+    def test_pictures_by_content(self):
+        """What counts is what is in a file, and not what it is called."""
+        for content in (
+            b"MZ\x90",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"%PDF",
+        ):
+            page = self.file(files=[("x.png", content, "image/png")])
+            self.assertIn("x.png is not a picture", page.text)
+        self.assertFalse(self.cases())
+        self.file(files=[("photo", PICTURE, "application/octet-stream")])
+        self.assertEqual(self.cases().message_ids.attachment_ids.raw, PICTURE)
+
+    def test_lines(self):
+        """Subject and names are one line, also where a robot sends several."""
+        self.file(subject="One\r\nBcc: x@y.example", contact_name="Mr\nLi")
+        case = self.cases()
+        self.assertEqual(case.subject, "One Bcc: x@y.example")
+        self.assertEqual(case.contact_name, "Mr Li")
+
     def test_address_is_not_kept(self):
         """The visitor's network address is not stored."""
         self.file()
         source = self.cases().intake_source
         self.assertNotIn("127.0.0.1", source)
-        self.assertEqual(source, self.point._source_of("127.0.0.1"))
-        self.assertNotEqual(source, self.point._source_of("127.0.0.2"))
+        self.assertNotIn("138", source)
+        self.assertEqual(source, self.point._source_of("127.0.0.1", "138 0013 8000"))
+        for other in (("127.0.0.2", "13800138000"), ("127.0.0.1", "13800138001")):
+            self.assertNotEqual(source, self.point._source_of(*other))
 
     def test_scripts(self):
         """What visitors enter is text."""

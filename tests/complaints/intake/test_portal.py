@@ -40,6 +40,18 @@ class TestPortal(PortalCommon):
         self.assertNotIn("Leaking valve", done)
         self.assertEqual(self.url_open("/my/cases?filterby=nonsense").status_code, 200)
 
+    def test_sent_twice(self):
+        """A double click or a reload leads to the same case."""
+        self.login(self.buyer)
+        known = self.all_ids()
+        addresses = {self.file(form_id="page").url for __ in range(2)}
+        self.assertEqual(len(self.new_cases(known)), 1)
+        self.assertEqual(len(addresses), 1)
+        # Somebody else's form is their own.
+        self.login(self.colleague)
+        self.file(form_id="page")
+        self.assertEqual(len(self.new_cases(known)), 2)
+
     def test_file_a_case(self):
         """A customer files a case with files, follows it; it is his company's."""
         self.login(self.buyer)

@@ -127,4 +127,4 @@ class TestPortalRpc(PortalCommon):
         )
         case.message_post(body="Here it is")
         self.assertEqual(self.case.state, "in_progress")
-        self.assertFalse(paused.paused_since)
+        self.assertFalse(any(paused.mapped("paused_since")))

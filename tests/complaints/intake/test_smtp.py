@@ -47,8 +47,11 @@ class TestIntakeSmtp(MailCommon, HttpCase):
         ]
         return subprocess.run(command, input=raw, capture_output=True, timeout=60)
 
-    def sent_by(self, send):
-        """Return what leaves by SMTP for the customer while ``send`` runs."""
+    def sent_by(self, send, to="Ms Wang"):
+        """Return what leaves by SMTP for the customer while ``send`` runs.
+
+        :param str to: with whom the recipient begins
+        """
         servers = self.env["ir.mail_server"]
         with smtp_sink() as sink:
             servers.search([]).active = False
@@ -65,7 +68,7 @@ class TestIntakeSmtp(MailCommon, HttpCase):
             with patch.object(model, "_disable_send", lambda self: False):
                 send()
             sent = [message_from_bytes(raw, policy=SMTP) for raw in sink.messages]
-        return [mail for mail in sent if mail["To"].startswith("Ms Wang")]
+        return [mail for mail in sent if mail["To"].startswith(to)]
 
     def send_mails_of(self, case):
         mails = self.env["mail.mail"]
@@ -103,3 +106,37 @@ class TestIntakeSmtp(MailCommon, HttpCase):
         reply = self.make_mail("Fine", In_Reply_To=answer["Message-Id"])
         self.assertFalse(self.receive(reply))
         self.assertIn("Fine", case.message_ids[:1].body)
+
+    def acknowledged(self, message):
+        """Let an e-mail come in by SMTP; return the case, and what leaves for whom."""
+        with smtp_sink() as sink:
+            with smtplib.SMTP("127.0.0.1", sink.port) as client:
+                client.send_message(message)
+            (raw,) = sink.messages
+        case = self.receive(raw)
+        sent = self.sent_by(lambda: self.send_mails_of(case), to="")
+        outside = [mail["To"] for mail in sent if "@example.com" not in mail["To"]]
+        return case, outside
+
+    def test_reply_to_forwarded_and_generated(self):
+        """By SMTP: answers go where they are wanted, or to nobody."""
+        self.company.relationship_acknowledge_mail = True
+        case, told = self.acknowledged(
+            self.make_mail(
+                From="shop@shop.example", Reply_To="Ms Wang <wang@customer.example>"
+            )
+        )
+        self.assertEqual(case.partner_id, self.contact)
+        self.assertEqual(len(told), 1)
+        self.assertIn("wang@customer.example", told[0])
+        case, told = self.acknowledged(
+            self.make_mail(
+                "FYI\n\nFrom: Ms Wang <wang@customer.example>\n\nIt leaks.",
+                From=self.specialist.email,
+            )
+        )
+        self.assertEqual(case.offered_partner_id, self.contact)
+        self.assertEqual(told, [])
+        case, told = self.acknowledged(self.make_mail(Auto_Submitted="auto-generated"))
+        self.assertEqual(case.partner_id, self.contact)
+        self.assertEqual(told, [])

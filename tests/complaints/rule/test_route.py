@@ -177,7 +177,12 @@ class TestRouting(ComplaintCommon):
     def test_dispatch(self):
         """Dispatching gives a worker and the number of a work order, and tells him."""
         self.gutter.user_ids = [Command.set(self.specialist_2.ids)]
-        case = self.make_case(kind="service_request", category_id=self.gutter.id)
+        case = self.make_case(
+            kind="service_request",
+            category_id=self.gutter.id,
+            contact_name="Ms Wang",
+            description="It drips",
+        )
         case.with_user(self.specialist).action_dispatch()
         self.assertEqual(case.worker_id, self.specialist_2)
         self.assertTrue(case.work_order)
@@ -286,17 +291,21 @@ class TestRouting(ComplaintCommon):
             }
         )
         case = self.as_user(self.specialist, self.make_case())
-        with self.refused("of another customer"):
+        with self.refused("you may not see"):
             case.project_id = foreign
+        with self.refused("of another customer"):
+            case.sudo().project_id = foreign
         own = foreign.create({"card_id": self.card.id, "name": "Terminal"})
         worker = self.make_user("worker", "user")
         case.sudo().worker_id = worker
-        with self.refused("you do not see the one"):
+        with self.refused("you may not see"):
             self.as_user(worker, case).project_id = own
         case.project_id = own
+        right = foreign.card_id.partner_id
         with self.refused("of another customer"):
-            case.partner_id = foreign.card_id.partner_id
-        case.write({"partner_id": foreign.card_id.partner_id.id, "project_id": False})
+            case._correct_customer(right, "Mistaken", False)
+        case.project_id = False
+        case._correct_customer(right, "Mistaken", False)
 
     def test_work_order_of_the_company(self):
         """A work order has the number of its company's sequence."""

@@ -1,6 +1,7 @@
 from odoo.tests import freeze_time, tagged
 
 from ...cards.common import CardCommon
+from ...stage import GROUP
 from ..common import ComplaintCommon, moment
 
 
@@ -36,6 +37,25 @@ class TestSeverity(ComplaintCommon):
                 self.assertEqual(self.told(case), users)
                 self.assertEqual(case.informed_user_ids, users)
 
+    def test_recipients_read_cases(self):
+        """Nobody opens cases to himself, or to others, by having them told."""
+        rule = self.rules[0].with_user(self.administrator)
+        level = self.env["relationship.sla.level"].search([], limit=1)
+        for record in (rule, level.with_user(self.administrator)):
+            for user in (self.administrator, self.outsider, self.portal):
+                with self.subTest(f"{record._name} {user.name}"):
+                    with self.refused("Other Users", user.name):
+                        record.user_ids = user
+        rule.user_ids = self.specialist
+
+    def test_recipients_of_before_are_left_out(self):
+        """Who lost the right to read cases is told of none, by whatever rule."""
+        stranger = self.make_user("stranger", "user")
+        self.rules.user_ids = stranger
+        stranger.group_ids -= self.env.ref(GROUP % "user")
+        case = self.make_case(severity="important")
+        self.assertNotIn(stranger, self.told(case) | case.informed_user_ids)
+
     def test_reaction_in_time(self):
         """The committee reacts to a disagreement within 24 hours of the report."""
         case = self.make_case(received_date="2026-06-14 00:00:00")
@@ -55,6 +75,7 @@ class TestSeverity(ComplaintCommon):
         case = self.make_case(severity="disagreement")
         with self.at("2026-06-15 10:00"):
             case.action_resolve()
+            self.fill_for_closing(case)
         self.assertTrue(self.deadline(case, "committee"))
         self.assertEqual(case.sla_status, "met")
 

@@ -116,6 +116,33 @@ class TestContactDigest(DutyCommon):
         self.remind()
         self.assertFalse(self.reminders())
 
+    def test_specialist_who_left(self):
+        """Who leads the team is reminded of the customers of a specialist who left."""
+        self.card.team_id = self.team
+        self.specialist.action_archive()
+        self.remind()
+        self.assertFalse(self.reminders())
+        self.assertEqual(
+            self.reminders(self.supervisor).summary, "Customers due: 1, overdue: 1"
+        )
+
+    def test_stand_in(self):
+        """The stand-in is reminded as long as the specialist is away."""
+        self.specialist.write(
+            {
+                "relationship_stand_in_id": self.specialist_2.id,
+                "relationship_stand_in_start": "2026-06-15",
+                "relationship_stand_in_end": "2026-06-17",
+            }
+        )
+        self.remind()
+        self.assertFalse(self.reminders())
+        self.assertTrue(self.reminders(self.specialist_2))
+        with self.on("2026-06-18"):
+            self.remind()
+            self.assertTrue(self.reminders())
+            self.assertFalse(self.reminders(self.specialist_2))
+
     def test_leaders(self):
         """Leaders get none: the specialist is reminded of their visits."""
         self.cadence.visitor_role = "liaison_leader"

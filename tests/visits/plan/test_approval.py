@@ -207,11 +207,13 @@ class TestPlanApproval(PlanCommon):
 
     def test_stand_in_without_rights(self):
         """A stand-in without the rights of a supervisor is refused when he is named."""
-        for user in (self.specialist_2, self.outsider, self.supervisor, self.portal):
-            with (
-                self.subTest(user.name),
-                self.refused("cannot decide on plans", error=ValidationError),
-            ):
+        for user, word in (
+            (self.specialist_2, "cannot decide on plans"),
+            (self.outsider, "cannot decide on plans"),
+            (self.portal, "cannot decide on plans"),
+            (self.supervisor, "cannot stand in"),
+        ):
+            with self.subTest(user.name), self.refused(word, error=ValidationError):
                 self.stand_in(user)
 
     def test_stand_in_who_lost_his_rights(self):

@@ -246,7 +246,7 @@ class TestHandover(PlanCommon):
         team_usd = self.env["crm.team"].create(
             {"name": "Abroad", "company_id": self.company_usd.id}
         )
-        with self.refused("does not belong"):
+        with self.refused("you may not see"):
             self.wizard(
                 from_user_id=self.specialist_2.id,
                 to_user_id=self.specialist.id,

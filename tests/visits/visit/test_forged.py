@@ -191,7 +191,7 @@ class TestPlanForged(PlanCommon):
             self.specialist_2, kind="trip", name="North", date_end=date(2026, 7, 2)
         )
         visit = self.as_user(self.specialist, self.make_visit(self.alpha, 3))
-        with self.forbidden():
+        with self.refused("kept by the system"):
             visit.follow_up_plan_id = trip
         with self.forbidden():
             visit.copy({"follow_up_plan_id": trip.id})

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ....tools import encryption
+from ....tools.asks import asks
 from .sensitive_field import (
     SensitiveInteger,
     SensitiveSelection,
@@ -38,9 +39,11 @@ class RelationshipConfidential(models.Model):
     _rec_name = "card_id"
     _check_company_auto = True
 
+    card_id = fields.Many2one(holds=True)
     key_person_id = fields.Many2one(
         comodel_name="relationship.key.person",
         ondelete="cascade",
+        holds=True,
         index="btree_not_null",
         domain="[('card_id', '=', card_id)]",
         help="Empty: about the customer itself.",
@@ -185,6 +188,10 @@ class RelationshipConfidential(models.Model):
             self._stamp(erased_date=False, erased_user_id=False)
         return result
 
+    def _evidence(self, operation):
+        # Consent, withdrawal and erasure are facts: who may see them keeps them.
+        return self.env._("%s: kept. Erase the content; that it was there remains.")
+
     def _consent_changed(self, withdrawn):
         """Keep who entered that there is no consent, or again, and tell the card."""
         self._stamp(consent_withdrawn_user_id=withdrawn and self.env.uid)
@@ -266,6 +273,7 @@ class RelationshipConfidential(models.Model):
             self._fields[name].check_comparable(self)
         return super()._read_group_select(aggregate_spec, query)
 
+    @asks("write")
     def action_withdraw(self):
         """Withdraw the person's consent: nobody sees the content from now on."""
         for company, blocks in self.grouped("company_id").items():
@@ -274,12 +282,12 @@ class RelationshipConfidential(models.Model):
                 {"consent_withdrawn_date": today}
             )
 
+    @asks("write")
     def action_erase(self):
         """Erase the content, and keep who did so when.
 
         :raises AccessError: for who may not change the block
         """
-        self.check_access("write")
         self.action_withdraw()
         for company, blocks in self.grouped("company_id").items():
             # Also what is hidden, or cannot be decrypted any more.
@@ -334,7 +342,7 @@ class RelationshipConfidential(models.Model):
         else:
             (self + other)._check_readable(CONTENT)
             values = self._merged_values(other)
-        other.unlink()
+        other._as_system().unlink()
         self.sudo().write(values)
 
     def _merged_values(self, other):

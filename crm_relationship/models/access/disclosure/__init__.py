@@ -7,8 +7,10 @@ One method puts it there, ``relationship.disclosure._record``:
   in ``_disclosed_cards`` whose information its records are, if not that of
   ``card_id``).
 * Tables of a pivot: the controller in ``controllers/pivot.py``.
-* Reports: set ``relationship_recorded`` in the record of the ``ir.actions.report``,
-  and nothing else. Each rendering is on record, and the PDF bears who took it.
+* Reports: each rendering of a report of such a model is on record, and bears who took
+  it. Nothing need be said, so that none is forgotten; a report of another model that
+  tells of customers sets ``relationship_recorded``, one that customers are handed,
+  ``relationship_for_customer``.
 * The card and the document of a release: the wizard ``relationship.card.print`` asks
   what for, and prints the report of the record itself.
 """

@@ -4,10 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.models import fix_import_export_id_paths
 
+from ...mixins.reader import SEE_ALL
+
 # Minutes in which who prints takes the document; later they say again what for.
 FRESH = 15
-# In the context of an export: what it is for.
+# In the context of an export or a print: what it is for.
 REASON = "relationship_export_reason"
+# What is printed of a card.
+LAYOUTS = [("card", "Relationship Card"), ("key_card", "Key-Customer Card")]
 
 
 class RelationshipDisclosure(models.Model):
@@ -67,10 +71,7 @@ class RelationshipDisclosure(models.Model):
     )
     fields_disclosed = fields.Text(string="Fields", readonly=True)
     document = fields.Selection(
-        selection=[
-            ("card", "Relationship Card"),
-            ("key_card", "Key-Customer Card"),
-        ],
+        selection=LAYOUTS,
         string="Layout",
         readonly=True,
     )
@@ -99,28 +100,59 @@ class RelationshipDisclosure(models.Model):
 
         :param str kind: ``print``, ``export`` or ``document``
         :param cards: the cards whose information it is
-        :return: one record for each company of the cards
+        :return: one record for each company of the cards, and for each release by which
+            alone the user reads some of them
         """
-        by_company = cards.sudo().grouped("company_id") or {self.env.company: cards}
+        releases = {} if values.get("release_id") else self._releases_for(cards)
+        groups = cards.sudo().grouped(
+            lambda card: (card.company_id.id, releases.get(card.id, False))
+        ) or {(self.env.company.id, False): cards}
         # Nobody may write here, not even those whose act it is.
         return self.sudo().create(
             [
                 {
                     "kind": kind,
                     "user_id": self.env.uid,
-                    "company_id": company.id,
+                    "company_id": company_id,
+                    "release_id": release_id,
                     "res_model": cards._name,
-                    "record_count": len(of_company),
-                    "card_count": len(of_company),
-                    "card_ids": of_company.ids,
+                    "record_count": len(some),
+                    "card_count": len(some),
+                    "card_ids": some.ids,
                     "card_names": "\n".join(
-                        f"{card.id}: {card.display_name}" for card in of_company[:100]
+                        f"{card.id}: {card.display_name}" for card in some[:100]
                     ),
                     **values,
                 }
-                for company, of_company in by_company.items()
+                for (company_id, release_id), some in groups.items()
             ]
         )
+
+    @api.model
+    def _releases_for(self, cards):
+        """Return the release of each card that the user reads by a release alone."""
+        user = self.env.user
+        if not cards or user.has_groups(",".join(SEE_ALL)):
+            return {}
+        people = cards.sudo()._users_by_record("reader")
+        ids = [
+            card_id
+            for card_id, pairs in people.items()
+            if {reason for user_id, reason in pairs if user_id == user.id}
+            == {"release"}
+        ]
+        # Which release it was is kept, also where its recipient may not read it.
+        releases = self.env["relationship.release"].sudo()
+        domain = [("card_ids", "in", ids), ("is_valid", "=", True)]
+        releases = releases.search(domain, order="date_end") if ids else releases
+        recipients = releases._users_by_record("recipient")
+        return {
+            card_id: release.id
+            for release in releases
+            if (user.id, "recipient") in recipients[release.id]
+            for card_id in release.card_ids.ids
+            if card_id in ids
+        }
 
     @api.model
     def is_export_recorded(self, model, paths=None):
@@ -187,21 +219,65 @@ class RelationshipDisclosure(models.Model):
         )
 
     @api.model
+    def is_print_asked(self, report_name):
+        """Return whether a report asks what it is printed for.
+
+        So that the web client asks before it prints.
+
+        :param str report_name: the report's technical name
+        """
+        if not self._asks_reason(self.env.companies, "all"):
+            return False
+        report = self.env["ir.actions.report"]._get_report_from_name(report_name)
+        return (
+            bool(report)
+            and report.model != self._name
+            and report._relationship_is_recorded()
+        )
+
+    @api.model
     def _record_report(self, report, records):
         """Put on record that a report of records is rendered.
 
         One of records of this model is the document that they tell of.
 
         :param report: the ``ir.actions.report``
+        :raises UserError: where a reason is needed, and was not given
         """
-        if records._name != self._name:
-            self._record(
-                "print",
-                records._disclosed_cards(),
-                res_model=records._name,
-                record_count=len(records),
-                fields_disclosed=report.name,
+        if records._name == self._name:
+            return
+        cards = records._disclosed_cards()
+        reason = self._given_reason()
+        companies = cards.sudo().company_id or self.env.companies
+        if not reason and self._asks_reason(companies, "all"):
+            raise UserError(
+                self.env._(
+                    "What For: say what you print “%(report)s” for. The screen asks"
+                    " when you print; a program says it as %(key)s in the context of"
+                    " its call.",
+                    report=report.name,
+                    key=REASON,
+                )
             )
+        self._record(
+            "print",
+            cards,
+            res_model=records._name,
+            record_count=len(records),
+            fields_disclosed=report.name,
+            reason=reason,
+        )
+
+    @api.model
+    def _asks_reason(self, companies, *settings):
+        """Return whether one of these companies wants to know what prints are for."""
+        # A setting, which everybody may know.
+        asked = companies.sudo().mapped("relationship_print_reason")
+        return not set(settings).isdisjoint(asked)
+
+    @api.model
+    def _given_reason(self):
+        return str(self.env.context.get(REASON) or "").strip() or False
 
     @api.model
     def _export_reason(self, cards):
@@ -210,7 +286,7 @@ class RelationshipDisclosure(models.Model):
         :param cards: the cards whose information it is; none is known of a table
         :raises UserError: where a company of the cards wants to know, saying how
         """
-        reason = str(self.env.context.get(REASON) or "").strip()
+        reason = self._given_reason()
         # A setting, which everybody may know.
         companies = cards.sudo().company_id or self.env.companies.sudo()
         if not reason and any(companies.mapped("relationship_export_reason")):
@@ -222,7 +298,7 @@ class RelationshipDisclosure(models.Model):
                     REASON,
                 )
             )
-        return reason or False
+        return reason
 
     @api.model
     def _ways_to_cards(self, records, paths):
@@ -269,7 +345,7 @@ class RelationshipDisclosure(models.Model):
         lines = []
         for disclosure in self.sudo():
             release = disclosure.release_id
-            if release:
+            if disclosure.kind == "document":
                 lines += [release.external_partner_id.display_name, release.name]
             else:
                 day = fields.Datetime.context_timestamp(self, disclosure.date).date()

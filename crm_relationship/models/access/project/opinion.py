@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ....tools.asks import asks
+
 # What a veto stops: the states that a project does not come to.
 STOPPED = {
     "initiation": ("bidding", "in_progress", "completed"),
@@ -28,12 +30,14 @@ class RelationshipProjectOpinion(models.Model):
         comodel_name="relationship.project",
         required=True,
         ondelete="cascade",
+        holds=True,
         index=True,
         fixed=True,
     )
     card_id = fields.Many2one(
         related="project_id.card_id",
         comodel_name="relationship.card",
+        holds=True,
         store=True,
         precompute=True,
         readonly=True,
@@ -91,17 +95,20 @@ class RelationshipProjectOpinion(models.Model):
             opinion.project_id._message_log(body=opinion._as_text())
         return opinions
 
+    def _evidence(self, operation):
+        return self.env._("%s: an opinion stays on record.")
+
     def _as_text(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         subjects = dict(self._fields["subject"]._description_selection(self.env))
         return f"{labels[self.kind]}, {subjects[self.subject]}: {self.text}"
 
+    @asks("read")
     def action_lift(self):
         """Lift a veto.
 
         :raises AccessError: for anybody but who vetoed, and the committee
         """
-        self.check_access("read")
         committee = self.env.user.has_group(
             "crm_relationship.group_relationship_committee"
         )
@@ -121,12 +128,14 @@ class RelationshipProjectOpinion(models.Model):
                 body=self.env._("Veto lifted: %s", opinion._as_text())
             )
 
+    def _standing(self):
+        """Return the vetoes among these that nobody has lifted."""
+        return self.filtered(
+            lambda opinion: opinion.kind == "veto" and not opinion.lifted_date
+        )
+
     def _stops(self, state):
         """Return the vetoes among these that keep a project from a state."""
-        return self.filtered(
-            lambda opinion: (
-                opinion.kind == "veto"
-                and not opinion.lifted_date
-                and state in STOPPED[opinion.subject]
-            )
+        return self._standing().filtered(
+            lambda opinion: state in STOPPED[opinion.subject]
         )

@@ -52,6 +52,24 @@ class RelationshipProject(models.Model):
                 project.state = state
         return result
 
+    def copy(self, default=None):
+        """Copy projects with the vetoes that stand: these are decided on anew."""
+        copies = super().copy(default)
+        for project, new in zip(self, copies, strict=True):
+            vetoes = project.sudo().opinion_ids._standing()
+            for veto in vetoes:
+                veto._as_system().copy(
+                    {
+                        "project_id": new.id,
+                        "user_id": veto.user_id.id,
+                        "date": veto.date,
+                    }
+                )
+            if vetoes._stops(new.state):
+                # What was begun before the veto is not begun again.
+                new._stamp(state="intended")
+        return copies
+
     def write(self, vals):
         for project in self:
             state = vals.get("state")

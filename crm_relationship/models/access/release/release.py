@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.asks import asks
 from ....tools.zone import company_zones_sql, today_sql
+from ..disclosure.disclosure import LAYOUTS
 
 HEAD = "crm_relationship.group_relationship_head"
 COMMITTEE = "crm_relationship.group_relationship_committee"
@@ -17,6 +19,7 @@ READING_ROLES = (
 DECIDED_ON = (
     "card_ids",
     "scope",
+    "document",
     "purpose",
     "user_ids",
     "team_id",
@@ -77,6 +80,7 @@ class RelationshipRelease(models.Model):
         column1="release_id",
         column2="card_id",
         string="Customers",
+        holds=True,
         check_company=True,
     )
     scope = fields.Selection(
@@ -87,6 +91,15 @@ class RelationshipRelease(models.Model):
         required=True,
         default="basic",
         tracking=True,
+    )
+    document = fields.Selection(
+        selection=LAYOUTS,
+        string="Layout",
+        required=True,
+        default="card",
+        tracking=True,
+        help="What the document for the outside has: the key-customer card also has"
+        " decision system, business and projects.",
     )
     purpose = fields.Text(
         string="Purpose of Use",
@@ -137,6 +150,13 @@ class RelationshipRelease(models.Model):
     )
     consent_document = fields.Binary(string="Consent", attachment=True)
     consent_document_name = fields.Char()
+    is_request = fields.Boolean(
+        string="Asked for by the Recipient",
+        readonly=True,
+        copy=False,
+        help="By a colleague who does not see the customer. Whose customer it is, or"
+        " their stand-in, decides (R231).",
+    )
     consent_required = fields.Boolean(compute="_compute_consent_required")
     requester_id = fields.Many2one(
         required=True,
@@ -225,6 +245,10 @@ class RelationshipRelease(models.Model):
     @api.depends("company_id", "requester_id")
     def _compute_approver_id(self):
         for release in self:
+            if release.is_request:
+                # Whose customer it is decides, whoever that is then.
+                release.approver_id = release.standin_id = False
+                continue
             company = release.company_id
             people = (
                 company.relationship_release_approver_id
@@ -272,6 +296,7 @@ class RelationshipRelease(models.Model):
             release.card_count = len(release.card_ids)
 
     @api.depends("user_ids", "team_id", "requester_id", "approver_id", "standin_id")
+    @api.depends("state")
     def _compute_reader_ids(self):
         return super()._compute_reader_ids()
 
@@ -294,12 +319,6 @@ class RelationshipRelease(models.Model):
                         )
                     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        releases = super().create(vals_list)
-        releases._check_cards_seen()
-        return releases
-
     @api.model
     def _complete_values(self, vals_list):
         for vals in vals_list:
@@ -315,33 +334,15 @@ class RelationshipRelease(models.Model):
                 self._refuse_unless("draft")
             if "decision_note" in vals and all(self.mapped("can_decide")):
                 # Why, is for who decides to say; nobody else writes it.
-                self.check_access("write")
+                self.check_access("read")
                 vals = dict(vals)
                 self._stamp(decision_note=vals.pop("decision_note"))
-        # Also those that the user does not see: they add none.
-        before = {release: release.card_ids for release in self.sudo()}
-        result = super().write(vals)
+                if not vals:
+                    return True
         if "card_ids" in vals:
-            for release, cards in before.items():
-                release.with_env(self.env)._check_cards_seen(cards)
-        return result
-
-    def _check_cards_seen(self, before=None):
-        """Refuse customers whom the user does not see: it would tell of them.
-
-        :raises AccessError: naming the field
-        """
-        if self.env.su:
-            return
-        for release in self.sudo():
-            added = release.card_ids - (before or release.card_ids.browse())
-            if not added.with_env(self.env).has_access("read"):
-                raise AccessError(
-                    self.env._(
-                        "Customers: you see not all of them. Ask their specialist or"
-                        " the department head to request the release."
-                    )
-                )
+            # Also cards that the user does not see stay, and are checked with the rest.
+            self.sudo().mapped("card_ids")
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -355,12 +356,15 @@ class RelationshipRelease(models.Model):
                     )
                 )
 
+    def _keeps_files(self):
+        return self.state != "draft" or super()._keeps_files()
+
+    @asks("write")
     def action_request(self):
         """Ask for approval.
 
         :raises UserError: naming what is missing
         """
-        self.check_access("write")
         self._check_step("requested")
         for release in self:
             release._check_complete()
@@ -376,6 +380,7 @@ class RelationshipRelease(models.Model):
             )
         )
 
+    @asks("read")
     def action_approve(self):
         """Approve what was requested.
 
@@ -387,34 +392,38 @@ class RelationshipRelease(models.Model):
             release._check_complete()
         self._decide("approved")
 
+    @asks("read")
     def action_refuse(self):
         """Refuse what was requested."""
         self._check_may_decide()
         self._decide("refused")
 
+    @asks("read")
     def action_recall(self):
         """End a release at once.
 
         :raises AccessError: for who neither requested nor may decide on it
         """
-        self.check_access("read")
         user = self.env.user
         for release in self:
-            if user != release.requester_id and not user.has_group(HEAD):
+            may = user == release.requester_id or user.has_group(HEAD)
+            if not may and user not in release._deciders():
                 raise AccessError(
                     self.env._(
-                        "%s: recalled by who requested it, or by a department head.",
+                        "%s: recalled by who requested it or decides on it, or by a"
+                        " department head.",
                         release.name,
                     )
                 )
         self._take_step("recalled")
         self.sudo().activity_unlink([self._approval_activity])
 
+    @asks("write")
     def action_draft(self):
         """Take a refused or recalled release up again, as a new request."""
-        self.check_access("write")
         self._take_step("draft", decided_user_id=False, decided_date=False)
 
+    @asks("read")
     def action_open_cards(self):
         """Open the cards of the release that the user sees."""
         self.ensure_one()
@@ -423,6 +432,7 @@ class RelationshipRelease(models.Model):
         )
         return {**action, "domain": [("id", "in", self.card_ids.ids)], "context": {}}
 
+    @asks("read")
     def action_document(self):
         """Open the step that produces the document of an outside release."""
         self.ensure_one()
@@ -439,10 +449,15 @@ class RelationshipRelease(models.Model):
         }
 
     def _approvers(self):
+        if self.is_request:
+            return self.card_ids.user_id
         return self.approver_id + self.standin_id
 
     def _deciders(self):
-        return super()._deciders().filtered(lambda user: user.has_group(HEAD))
+        deciders = super()._deciders()
+        if self.sudo().is_request:
+            return deciders
+        return deciders.filtered(lambda user: user.has_group(HEAD))
 
     def _approval_group(self):
         # Any head decides where nobody who is named can.
@@ -452,15 +467,75 @@ class RelationshipRelease(models.Model):
         result = super()._decide(state, **values)
         labels = dict(self._fields["state"]._description_selection(self.env))
         for release in self.sudo():
+            if release.is_request:
+                release._answer_request(state)
+                continue
             people = release.requester_id
             if state == "approved":
                 people |= release.user_ids
+            people = release.company_id._relationship_recipients(people, release)
             release.message_notify(
                 partner_ids=(people - self.env.user).partner_id.ids,
                 subject=release.name,
                 body=labels[state],
             )
         return result
+
+    @api.model
+    def _request_access(self, card, **values):
+        """Ask for a card that the user does not see, in their name.
+
+        They are told yes or no, and see the release once it opens the card.
+
+        :raises UserError: for who may not read cards at all, or has asked already
+        """
+        # Who asks sees neither the card nor, so far, the release.
+        releases = self.sudo().with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True
+        )
+        asked = [
+            ("is_request", "=", True),
+            ("state", "=", "requested"),
+            ("requester_id", "=", self.env.uid),
+            ("card_ids", "in", card.ids),
+        ]
+        if releases.search_count(asked, limit=1):
+            raise UserError(self.env._("You have asked already. Wait for the answer."))
+        release = releases.create(
+            {
+                **values,
+                "is_request": True,
+                "company_id": card.company_id.id,
+                "card_ids": card.ids,
+                "user_ids": self.env.user.ids,
+                "requester_id": self.env.uid,
+            }
+        )
+        release._check_complete()
+        release._request_decision("requested")
+        release._ask_for_decision(
+            lambda asked: asked.env._(
+                "%s asks for access to a customer", asked.requester_id.name
+            )
+        )
+
+    def _answer_request(self, state):
+        """Tell who asked for access yes or no, and nothing else."""
+        user = self.requester_id
+        env = self.with_context(lang=user.lang).env
+        answers = {
+            "approved": env._("Yes: you see the card from now on, for the term."),
+            "refused": env._("No: access was not given."),
+        }
+        subject = env._("Your request for access to %s", self.card_ids.display_name)
+        # By nobody and about no record: it would tell of whom they asked, or who
+        # decided.
+        env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            author_id=env.ref("base.partner_root").id,
+            subject=subject,
+            body=answers[state],
+        )
 
     def _check_complete(self):
         """Refuse a request that lacks something.
@@ -520,17 +595,24 @@ class RelationshipRelease(models.Model):
 
     @api.model
     def _writer_sources(self):
-        return [self._user_source("requester_id", "requester")]
+        return [self._but_requests(self._user_source("requester_id", "requester"))]
 
     @api.model
     def _reader_sources(self):
         """Who asked, who decides, who receives, and whose customer it is about."""
         workers = self.env["relationship.card"]._writer_sources()
         return [
-            *super()._reader_sources(),
+            self._but_requests(
+                SQL(" UNION ALL ").join(
+                    [
+                        self._user_source("requester_id", "requester"),
+                        *self._recipient_sources(),
+                    ]
+                ),
+                or_approved=True,
+            ),
             self._user_source("approver_id", "approver"),
             self._user_source("standin_id", "approver"),
-            *self._recipient_sources(),
             SQL(
                 "SELECT c.release_id, w.user_id, 'worker'"
                 " FROM relationship_release_card_rel c JOIN (%s) w ON w.id = c.card_id",
@@ -538,6 +620,19 @@ class RelationshipRelease(models.Model):
                 to_flush=self._fields["card_ids"],
             ),
         ]
+
+    @api.model
+    def _but_requests(self, source, or_approved=False):
+        """Return a source without those who ask for what they do not see."""
+        allowed = SQL("r.state = 'approved'") if or_approved else SQL("FALSE")
+        return SQL(
+            "SELECT s.id, s.user_id, s.reason FROM (%s) s"
+            " JOIN relationship_release r ON r.id = s.id"
+            " WHERE r.is_request IS NOT TRUE OR %s",
+            source,
+            allowed,
+            to_flush=(self._fields["is_request"], self._fields["state"]),
+        )
 
     @api.model
     def _reader_reasons(self):

@@ -1,16 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list, ormcache
 
+from ....tools.asks import asks
 from ....tools.counts import counts
-
-# Groups whose rules let them read all cards of their companies.
-SEE_ALL = (
-    "crm_relationship.group_relationship_head",
-    "crm_relationship.group_relationship_auditor",
-    "crm_relationship.group_relationship_data_officer",
-)
 
 
 class RelationshipCard(models.Model):
@@ -21,10 +15,12 @@ class RelationshipCard(models.Model):
     _inherit = [
         "relationship.card.profile",
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.entry.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
+    _owner_fields = {"user_id": True, "leader_id": False}
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
     _order = "turnover desc, id"
@@ -86,6 +82,7 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.card",
         inverse_name="parent_id",
         string="Units of the Group",
+        readonly=True,
     )
 
     # Responsibilities (R031, R032)
@@ -155,9 +152,7 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.project", inverse_name="card_id", string="Projects"
     )
     project_count = fields.Integer(compute="_compute_project_count")
-    reader_explanation = fields.Text(
-        string="Who Can See This Card", compute="_compute_reader_explanation"
-    )
+    reader_explanation = fields.Text(string="Who Can See This Card")
 
     # Figures: written by the refresh, see ``relationship.card.refresh``
     turnover = fields.Monetary(
@@ -336,24 +331,6 @@ class RelationshipCard(models.Model):
     def _compute_writer_ids(self):
         return super()._compute_writer_ids()
 
-    @api.depends("user_id", "leader_id", "team_id")
-    @api.depends_context("uid", "lang")
-    def _compute_reader_explanation(self):
-        users_by_card = self._users_by_record("reader")
-        user_ids = {user for pairs in users_by_card.values() for user, __ in pairs}
-        # Names of colleagues, which every employee may read; all are read at once.
-        users = self.env["res.users"].sudo().browse(user_ids).grouped("id")
-        for card in self:
-            lines = [
-                self.env._(
-                    "%(user)s: %(reason)s",
-                    user=users[user_id].name,
-                    reason=card._explain_reader(user_id, reason),
-                )
-                for user_id, reason in users_by_card[card.id]
-            ]
-            card.reader_explanation = "\n".join([*lines, card._explain_general()])
-
     @api.depends("turnover", "company_id")
     def _compute_turnover_share(self):
         for company, cards in self.grouped("company_id").items():
@@ -468,33 +445,15 @@ class RelationshipCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_parent_seen(vals)
         cards = super().create(vals_list)
         cards._refresh_all()
         return cards
 
     def write(self, vals):
-        self._check_parent_seen(vals)
         self._check_no_cycle(vals)
         result = super().write(vals)
         self._refresh_all()
         return result
-
-    def _check_parent_seen(self, vals):
-        """Refuse the head of a group whom the user does not see: it would show a name.
-
-        :raises AccessError: naming the field, and who can do it
-        """
-        parent = self.browse(vals.get("parent_id"))
-        unchanged = self and all(card.parent_id == parent for card in self)
-        if parent and not unchanged and not parent.has_access("read"):
-            raise AccessError(
-                self.env._(
-                    "Group: you do not see the card of this group's head. Ask somebody"
-                    " who does, such as the department head, to set the group."
-                )
-            )
 
     def _check_no_cycle(self, vals):
         """Refuse a head of the group that is one of its own units.
@@ -523,17 +482,19 @@ class RelationshipCard(models.Model):
             }
         ]
 
+    @asks("read")
     def action_open_partner(self):
         """Open the customer's contact record."""
         self.ensure_one()
         return self.partner_id._get_records_action(context={})
 
+    @asks("read")
     def action_refresh(self):
         """Refresh figures, completeness and tiers of these cards now."""
-        self.check_access("read")
         self._refresh_all()
         return True
 
+    @asks("write")
     def action_reconcile(self):
         """Bring the cards back in line with their contacts (one step, R331).
 
@@ -544,21 +505,20 @@ class RelationshipCard(models.Model):
 
         :raises UserError: when a card has nobody who could be its specialist
         """
-        self.check_access("write")
         self.env["relationship.card.reconcile"]._reconcile(self)
         return True
 
+    @asks("write")
     def action_confirm(self):
         """Confirm that the card is true and current, today, by the user (R269, R329).
 
         Starts the interval after which the card must be reviewed again.
         """
-        self.check_access("write")
         return self._stamp_today("confirmed")
 
+    @asks("write")
     def action_check_source(self):
         """Record that the user has checked the origin of the information (R333)."""
-        self.check_access("write")
         for card in self:
             if not card.information_source:
                 raise UserError(
@@ -639,20 +599,3 @@ class RelationshipCard(models.Model):
             "leader": self.env._("liaison leader of the customer"),
             "team_leader": self.env._("leader of the team"),
         }
-
-    def _explain_reader(self, user_id, reason):
-        """Return why somebody sees the card, as people read it."""
-        return self._reader_reasons()[reason]
-
-    def _explain_general(self):
-        """Return who sees every card of the company, by name."""
-        people = self.env["res.users"].sudo()
-        for group in SEE_ALL:
-            people |= self.env.ref(group).sudo().all_user_ids
-        people = people._relationship_can_act(self.company_id)
-        return self.env._(
-            "Department heads, the committee, auditors and data officers"
-            " of the company see every card: %s.",
-            format_list(self.env, people.sorted("name").mapped("name"))
-            or self.env._("nobody"),
-        )

@@ -23,10 +23,14 @@ class RelationshipCardReminder(models.AbstractModel):
             "crm_relationship.group_relationship_data_officer"
         ).all_user_ids
         totals = Counter()
-        for company, user, number in cards._read_group(
-            cards._to_review_domain(), ["company_id", "user_id"], ["__count"]
-        ):
-            for recipient in (officers | user)._relationship_can_act(company):
+        found = cards._read_group(
+            cards._to_review_domain(), ["company_id", "user_id", "team_id"], ["__count"]
+        )
+        for company, user, team, number in found:
+            people = officers._relationship_can_act(company)
+            if user:
+                people |= company._relationship_recipients(user, team=team)
+            for recipient in people:
                 totals[recipient] += number
         for user, number in totals.items():
             if user._relationship_take_digest_turn():

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....tools.asks import asks
+
 
 class RelationshipAction(models.Model):
     """A measure (改进措施) with its owner and its date (R139, R147).
@@ -13,6 +15,7 @@ class RelationshipAction(models.Model):
     _description = "Measure"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.state.mixin",
         "relationship.disclosure.mixin",
         "mail.thread",
@@ -28,12 +31,22 @@ class RelationshipAction(models.Model):
     }
 
     name = fields.Char(string="Measure", required=True, tracking=True)
+    kind = fields.Selection(
+        selection=[("corrective", "Corrective"), ("preventive", "Preventive")],
+        required=True,
+        default="corrective",
+        tracking=True,
+        help="Corrective: puts right what went wrong. Preventive: lets it not happen"
+        " again.",
+    )
     note = fields.Text()
     active = fields.Boolean(default=True)
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
         ondelete="cascade",
+        holds=True,
+        fixed=True,
         index="btree_not_null",
         check_company=True,
     )
@@ -52,6 +65,7 @@ class RelationshipAction(models.Model):
         precompute=True,
         readonly=False,
         ondelete="cascade",
+        holds=True,
         index="btree_not_null",
         check_company=True,
     )
@@ -156,6 +170,7 @@ class RelationshipAction(models.Model):
         actions = super().create(vals_list)
         actions._check_documents()
         actions._remind_owners()
+        actions._tell_case()
         return actions
 
     def write(self, vals):
@@ -169,9 +184,45 @@ class RelationshipAction(models.Model):
             self._check_documents()
         if state:
             self.filtered(lambda action: action.state != state)._take_step(state)
-        if state or {"user_id", "date_deadline"} & vals.keys():
+        if state or {"user_id", "date_deadline", "effect_date"} & vals.keys():
             self._remind_owners()
+        if state or "user_id" in vals:
+            self._tell_case()
         return result
+
+    def _evidence(self, operation):
+        if operation == "unlink":
+            return self.env._(
+                "%s: a measure stays on record. Cancel it, and say the result."
+            )
+        if self.state == "open":
+            return self.env._(
+                "%s: an open measure is not archived. Finish or cancel it first."
+            )
+        return super()._evidence(operation)
+
+    def _missing_for(self, state):
+        # Why nothing was done is what its case is closed with (R139).
+        missing = super()._missing_for(state)
+        if state == "cancelled" and not self.result:
+            missing = [*missing, "result"]
+        return missing
+
+    def _tell_case(self):
+        """Log in the case who does, or did, what."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for action in self.sudo().filtered("complaint_id"):
+            text = self.env._(
+                "Measure “%(name)s” (%(owner)s): %(state)s",
+                name=action.name,
+                owner=action.user_id.name,
+                state=labels[action.state],
+            )
+            result = action.state != "open" and action.result
+            action.complaint_id._message_log(
+                body=f"{text}. {result}" if result else text,
+                author_id=self.env.user.partner_id.id,
+            )
 
     def _take_step(self, state, **values):
         self.check_access("write")
@@ -190,7 +241,7 @@ class RelationshipAction(models.Model):
         (self - self.filtered("complaint_id")).card_id.check_access("write")
 
     def _remind_owners(self):
-        """Keep one activity for the owner of each open measure, at its date."""
+        """Keep one activity for each open measure, at its date."""
         todo = "mail.mail_activity_data_todo"
         actions = self.sudo().with_context(mail_activity_quick_update=True)
         actions.activity_unlink([todo])
@@ -199,22 +250,33 @@ class RelationshipAction(models.Model):
                 todo,
                 action.date_deadline,
                 summary=action.name,
-                user_id=action.user_id.id,
+                user_id=action._who_is_reminded().id,
             )
 
+    def _who_is_reminded(self):
+        """Return the owner of the measure, or who acts for them when they are gone."""
+        owner, company = self.user_id, self.company_id
+        team = self.complaint_id.team_id or self.card_id.team_id
+        able = owner._relationship_can_act(company)
+        return able or company._relationship_somebody(owner, self, team)
+
+    @asks("read")
     def action_plan_leader_visit(self):
         """Open a new visit of a leader to the customer, because of the measure."""
         self.ensure_one()
         return self.card_id.action_plan_leader_visit(self.name)
 
+    @asks("read")
     def action_done(self):
         """The measure is carried out, today."""
         return self.write({"state": "done"})
 
+    @asks("read")
     def action_cancel(self):
         """The measure is not needed any more."""
         return self.write({"state": "cancelled"})
 
+    @asks("read")
     def action_reopen(self):
         """The measure is open again."""
         return self.write({"state": "open"})

@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....tools.asks import asks
 from ..constants import KINDS
 
 
@@ -29,7 +30,7 @@ class RelationshipComplaintCategory(models.Model):
         holds=True,
         index="btree_not_null",
     )
-    parent_path = fields.Char(index=True)
+    parent_path = fields.Char(index=True, readonly=True)
     company_id = fields.Many2one(
         comodel_name="res.company", help="Empty: of all companies."
     )
@@ -89,6 +90,7 @@ class RelationshipComplaintCategory(models.Model):
         paths = "".join(category.parent_path for category in self)
         return self.browse(dict.fromkeys(map(int, paths.split("/")[:-1])))
 
+    @asks("read")
     def action_open_complaints(self):
         """Open the cases of this category and of those below it."""
         self.ensure_one()

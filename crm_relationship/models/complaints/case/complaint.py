@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from ....tools.asks import asks
 from ....tools.counts import counts
+from ...common.document import Document
 from ..constants import CHANNELS, KINDS, OPEN_STATES, SEVERITIES, STATES
 
 # What finding team and owner begins with, beside the customer.
@@ -11,8 +13,7 @@ ROUTED = (
     *("company_id", "kind", "severity", "channel", "category_id", "project_id"),
     *("team_id", "user_id", "coordinator_id"),
 )
-COMPARED = {"severity", "promised_date"}
-CLOSING = {"kind", "cause", "result", "customer_informed_date"}
+COMPARED = {"severity", "promised_date", "partner_id", "customer_informed_date"}
 # When a case came to an end.
 ENDS = {
     "resolved": "resolved_date",
@@ -33,6 +34,7 @@ class RelationshipComplaint(models.Model):
     _description = "Case"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.state.mixin",
         "relationship.disclosure.mixin",
         "mail.thread.phone",
@@ -41,6 +43,8 @@ class RelationshipComplaint(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "subject", "partner_id", "email_from"]
     _check_company_auto = True
+
+    _owner_fields = {"user_id": True, "coordinator_id": False}
 
     # From each state: where a case can go. Back from an end is reopening.
     _transitions = {
@@ -55,7 +59,6 @@ class RelationshipComplaint(models.Model):
 
     name = fields.Char(
         string="Number",
-        readonly=True,
         copy=False,
         index=True,
         help="Unique, taken when the case is registered (R161).",
@@ -117,19 +120,6 @@ class RelationshipComplaint(models.Model):
         check_company=True,
         tracking=True,
     )
-    contact_name = fields.Char(
-        help="Who told us: confirmed with the customer when it is recorded (R162)."
-    )
-    email_from = fields.Char(
-        string="E-mail",
-        compute="_compute_contact",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    phone = fields.Char(
-        compute="_compute_contact", store=True, readonly=False, precompute=True
-    )
     card_id = fields.Many2one(
         comodel_name="relationship.card",
         compute="_compute_card_id",
@@ -140,8 +130,8 @@ class RelationshipComplaint(models.Model):
     )
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
-        readonly=True,
-        copy=False,
+        compute="_compute_tier_id",
+        store=True,
         ondelete="set null",
         help="The customer's tier on lists when the case was registered.",
     )
@@ -153,7 +143,7 @@ class RelationshipComplaint(models.Model):
         check_company=True,
         domain="[('card_id', '=', card_id)]",
     )
-    reference = fields.Reference(
+    reference = Document(
         selection="_selection_reference",
         string="Concerns",
         index="btree_not_null",
@@ -241,19 +231,21 @@ class RelationshipComplaint(models.Model):
         copy=False,
         help="Deadlines run from here.",
     )
-    responded_date = fields.Datetime(string="Answered", readonly=True, copy=False)
-    resolved_date = fields.Datetime(string="Resolved", readonly=True, copy=False)
-    closed_date = fields.Datetime(string="Closed", readonly=True, copy=False)
+    responded_date = fields.Datetime(string="Answered", copy=False)
+    resolved_date = fields.Datetime(string="Resolved", copy=False)
+    closed_date = fields.Datetime(string="Closed", copy=False)
     reject_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         string="Reason of Rejection",
         domain="[('kind', '=', 'complaint_reject')]",
         ondelete="set null",
         holds=True,
+        readonly=True,
         copy=False,
         tracking=True,
     )
     alternative = fields.Text(
+        readonly=True,
         copy=False,
         help="What the customer is offered instead when a case is rejected (R163).",
     )
@@ -263,6 +255,7 @@ class RelationshipComplaint(models.Model):
         domain="[('kind', '=', 'complaint_reopen')]",
         ondelete="set null",
         holds=True,
+        readonly=True,
         copy=False,
         tracking=True,
     )
@@ -301,12 +294,6 @@ class RelationshipComplaint(models.Model):
         for case in self:
             case.display_name = " ".join(filter(None, (case.name, case.subject)))
 
-    @api.depends("partner_id")
-    def _compute_contact(self):
-        for case in self:
-            case.email_from = case.partner_id.email or case.email_from
-            case.phone = case.partner_id.phone or case.phone
-
     @api.depends("partner_id", "company_id")
     def _compute_card_id(self):
         cards = self.env["relationship.card"]._of_customers(
@@ -315,9 +302,17 @@ class RelationshipComplaint(models.Model):
         for case in self:
             case.card_id = cards[case.partner_id.id, case.company_id.id]
 
+    @api.depends("partner_id")
+    def _compute_tier_id(self):
+        # Not on the card: what the customer was then is kept.
+        for case in self:
+            case.tier_id = case.card_id.badge_tier_id
+
     @api.depends("action_ids.state")
     def _compute_open_action_count(self):
+        # Also archived ones: to put one away does not carry it out.
         actions = self.env["relationship.action"].sudo()
+        actions = actions.with_context(active_test=False)
         are_open = [("complaint_id", "in", self.ids), ("state", "=", "open")]
         numbers = counts(actions, "complaint_id", are_open)
         for case in self:
@@ -356,6 +351,12 @@ class RelationshipComplaint(models.Model):
             *super()._writer_sources(),
             self._user_source("user_id", "owner"),
             self._user_source("coordinator_id", "coordinator"),
+            SQL(
+                "SELECT k.id, a.stand_in_id, 'stand_in' FROM relationship_complaint k"
+                " JOIN (%s) a ON a.user_id = k.user_id",
+                self.env["res.users"]._relationship_absences(),
+                to_flush=self._fields["user_id"],
+            ),
             # Who was asked first records the case, and follows it (R169).
             self._user_source("create_uid", "recorder"),
             SQL(
@@ -365,8 +366,13 @@ class RelationshipComplaint(models.Model):
             ),
             SQL(
                 "SELECT k.id, m.user_id, 'team_member' FROM relationship_complaint k"
-                " JOIN crm_team_member m ON m.crm_team_id = k.team_id AND m.active",
-                to_flush=team,
+                " JOIN crm_team_member m ON m.crm_team_id = k.team_id AND m.active"
+                " JOIN crm_team t ON t.id = k.team_id"
+                " AND t.relationship_owner_only IS NOT TRUE",
+                to_flush=(
+                    team,
+                    self.env["crm.team"]._fields["relationship_owner_only"],
+                ),
             ),
         ]
 
@@ -374,6 +380,20 @@ class RelationshipComplaint(models.Model):
     def _reader_sources(self):
         informed = self._user_source("informed_user_ids", "informed")
         return [*super()._reader_sources(), informed]
+
+    @api.model
+    def _reader_reasons(self):
+        cards = self.env["relationship.card"]._reader_reasons()
+        return {
+            **super()._reader_reasons(),
+            **cards,
+            "owner": self.env._("owner of the case"),
+            "coordinator": self.env._("coordinator of the case"),
+            "recorder": self.env._("recorded the case"),
+            "team_member": self.env._("member of the team, which works its cases"),
+            "informed": self.env._("told of the case"),
+            "worker": self.env._("does the work on site"),
+        }
 
     @api.onchange("phone")
     def _onchange_phone(self):
@@ -401,21 +421,6 @@ class RelationshipComplaint(models.Model):
                         or self.env._("the customer"),
                     )
                 )
-
-    def _check_project_seen(self):
-        """Refuse projects that the user does not see.
-
-        :raises ValidationError: naming the case
-        """
-        hidden = self.project_id - self.project_id._filtered_access("read")
-        for case in self.filtered(lambda case: case.project_id in hidden):
-            raise ValidationError(
-                self.env._(
-                    "Project: you do not see the one of %s. Ask the specialist of the"
-                    " customer to enter it.",
-                    case.display_name,
-                )
-            )
 
     @api.model
     def _protected_fields(self):
@@ -461,11 +466,11 @@ class RelationshipComplaint(models.Model):
             creating = self.with_context(tracking_disable=True)
         cases = super(RelationshipComplaint, creating)._create_complete(vals_list)
         cases = cases.with_env(self.env)
-        cases._check_project_seen()
         if many:
             cases._subscribe_people()
         cases.sudo().card_id._count_open_complaints()
-        self.env["relationship.severity.rule"]._notify(cases.sudo())
+        new = cases.sudo().filtered(lambda case: not case.is_history)
+        self.env["relationship.severity.rule"]._notify(new)
         return cases
 
     def _subscribe_people(self):
@@ -488,6 +493,7 @@ class RelationshipComplaint(models.Model):
         # A state that is written is a step, with all that belongs to it.
         vals = dict(vals)
         state = vals.pop("state", None)
+        self._check_customer_kept(vals)
         compared = COMPARED & vals.keys()
         before = {case: {name: case[name] for name in compared} for case in self}
         cards = self.sudo().card_id
@@ -506,15 +512,8 @@ class RelationshipComplaint(models.Model):
         :param before: for each case the values until then of what is compared
         """
         cases = self.sudo()
-        if CLOSING & vals.keys() and not self.env.su:
-            self._check_closed()
-        if "project_id" in vals:
-            self._check_project_seen()
         if "user_id" in vals:
             cases.filtered(lambda case: not case.user_id)._route_again()
-        if "partner_id" in vals:
-            for case in cases:
-                case._stamp(tier_id=case.card_id.badge_tier_id.id)
         if "severity" in vals:
             changed = cases._changed("severity", before)
             changed._stamp(reported_date=fields.Datetime.now())
@@ -533,22 +532,6 @@ class RelationshipComplaint(models.Model):
         self.env["relationship.route"]._route(values)
         for case, vals in zip(self, values, strict=True):
             case._stamp(user_id=vals["user_id"])
-
-    def _check_closed(self):
-        """What closing needs stays, as long as the case is closed.
-
-        :raises ValidationError: naming the case and what it needs
-        """
-        for case in self.filtered(lambda case: case.state == "closed"):
-            if missing := case._missing_for("closed"):
-                raise ValidationError(
-                    self.env._(
-                        "%(case)s is closed, and needs: %(fields)s. Reopen it, to"
-                        " change that.",
-                        case=case.display_name,
-                        fields=self._field_labels(missing),
-                    )
-                )
 
     def unlink(self):
         cards = self.sudo().card_id
@@ -590,7 +573,6 @@ class RelationshipComplaint(models.Model):
             # Asked again when it is reopened again.
             values["reopen_reason_id"] = False
         cases._stamp(state=state, **values)
-        cases._stamp_response(now)
         self.sudo().card_id._count_open_complaints()
 
     def _check_step(self, state):
@@ -607,19 +589,6 @@ class RelationshipComplaint(models.Model):
                 )
         return result
 
-    def _missing_for(self, state):
-        # R139, R140, R142, R163
-        wanted = []
-        if state == "rejected":
-            wanted = ["reject_reason_id", "alternative"]
-        elif state == "closed" and self.kind == "complaint":
-            wanted = ["cause", "result", "customer_informed_date"]
-        elif state == "closed":
-            wanted = ["result"]
-        elif self.state not in OPEN_STATES:
-            wanted = ["reopen_reason_id"]
-        return [name for name in wanted if not self[name]]
-
     def _stamp_response(self, now):
         """Note the first answer to the customer, once. Extended by what follows."""
         self.filtered(lambda case: not case.responded_date)._stamp(responded_date=now)
@@ -630,22 +599,22 @@ class RelationshipComplaint(models.Model):
             if users - case.informed_user_ids:
                 case._stamp(informed_user_ids=[Command.link(user.id) for user in users])
 
+    @asks("read")
     def action_acknowledge(self):
         """Tell that somebody has taken up the case: the first answer (R136)."""
         return self.write({"state": "acknowledged"})
 
+    @asks("read")
     def action_start(self):
         """Begin to work on the case, or go on after waiting."""
         return self.write({"state": "in_progress"})
 
-    def action_wait(self):
-        """Wait for the customer or for others; the clock may stand still."""
-        return self.write({"state": "waiting"})
-
+    @asks("read")
     def action_resolve(self):
         """The matter is handled; what is left is word to the customer."""
         return self.write({"state": "resolved"})
 
+    @asks("read")
     def action_close(self):
         """Close the case for good.
 
@@ -654,6 +623,7 @@ class RelationshipComplaint(models.Model):
         """
         return self.write({"state": "closed"})
 
+    @asks("read")
     def action_reopen(self):
         """Take the case up again; its time to handle starts anew from now.
 
@@ -661,6 +631,7 @@ class RelationshipComplaint(models.Model):
         """
         return self.write({"state": "in_progress"})
 
+    @asks("read")
     def action_reject(self):
         """Decline the case.
 
@@ -668,6 +639,7 @@ class RelationshipComplaint(models.Model):
         """
         return self.write({"state": "rejected"})
 
+    @asks("read")
     def action_answer_close(self):
         """Answer an enquiry and close it, in one step.
 
@@ -689,10 +661,12 @@ class RelationshipComplaint(models.Model):
             case.action_close()
         return True
 
+    @asks("read")
     def action_inform(self):
         """Record that the customer was told the result, now (R142)."""
         return self.write({"customer_informed_date": fields.Datetime.now()})
 
+    @asks("read")
     def action_open_similar(self):
         """Open other cases of the same category or cause."""
         self.ensure_one()
@@ -701,11 +675,13 @@ class RelationshipComplaint(models.Model):
         )
         return {**action, "domain": self._similar_domain(), "context": {}}
 
+    @asks("read")
     def action_plan_leader_visit(self):
         """Open a new visit of a leader to the customer, because of the case (R116)."""
         self.ensure_one()
         return self.card_id.action_plan_leader_visit(self.display_name)
 
+    @asks("read")
     def action_open_card(self):
         """Open the card of the customer."""
         self.ensure_one()

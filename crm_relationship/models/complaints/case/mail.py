@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ....tools.asks import asks
+
 
 class RelationshipComplaint(models.Model):
     """Word to the customer: told by e-mail where switched on, answered by messages."""
@@ -20,46 +22,69 @@ class RelationshipComplaint(models.Model):
     @api.model
     def _create_complete(self, vals_list):
         cases = super()._create_complete(vals_list)
-        cases._mail_customer("registered", "relationship_acknowledge_mail")
+        new = cases.filtered(lambda case: not case.is_history)
+        new._mail_customer("registered", "relationship_acknowledge_mail")
         return cases
 
+    @asks("read")
     def action_promise(self):
         result = super().action_promise()
         self._mail_customer("promise", "relationship_progress_mail")
         return result
 
-    def action_inform(self):
-        result = super().action_inform()
-        self._mail_customer("result", "relationship_progress_mail")
-        return result
-
     def _mail_customer(self, name, setting):
         """Send a template to the customers of these cases who may be written to.
 
+        Of the others the case says that nobody was told.
+
         :param str name: end of the template's external id
         :param str setting: field of the company that switches it on
+        :return: the cases whose customer was written to
         """
         template = self.env.ref(
             f"crm_relationship.mail_template_complaint_{name}", raise_if_not_found=False
         )
-        asked = self.sudo().filtered(
-            lambda case: (
-                case.company_id[setting]
-                and case.email_normalized
-                and not case.is_blacklisted
-                and not case.partner_id.is_blacklisted
+        asked = self._asked_customers(setting) if template else self.browse()
+        reached = asked._mailed_customers(setting)
+        if reached:
+            template.sudo().send_mail_batch(reached.ids)
+        for case in asked - reached:
+            case._message_log(
+                body=self.env._(
+                    "The customer was not told by e-mail: no address is known, or no"
+                    " mail is wanted. Tell them in another way."
+                )
             )
+        return reached
+
+    def _wants_mail(self):
+        """Tell whether mails of ours that nobody writes go out for this case."""
+        return not self.env.context.get("relationship_no_answer")
+
+    def _asked_customers(self, setting):
+        """Return those of these cases whose customers are to be written to.
+
+        :param str setting: field of the company that switches it on
+        """
+        return self.sudo().filtered(
+            lambda case: case.company_id[setting] and case._wants_mail()
         )
-        if template and asked:
-            template.sudo().send_mail_batch(asked.ids)
+
+    def _mailed_customers(self, setting):
+        """Return those of them whose customers may be written to, and have an address.
+
+        :param str setting: field of the company that switches it on
+        """
+        asked = self._asked_customers(setting)
+        return asked.browse(case.id for case in asked._reachable())
 
     def _message_post_after_hook(self, message, msg_vals):
         """The first message of a colleague to the customer is the first answer."""
         result = super()._message_post_after_hook(message, msg_vals)
         if self._is_answer(message):
             cases = self.sudo().filtered(lambda case: not case.responded_date)
-            cases.filtered(lambda case: case.state == "new").action_acknowledge()
             cases._stamp_response(fields.Datetime.now())
+            cases.filtered(lambda case: case.state == "new").action_acknowledge()
         return result
 
     def _is_answer(self, message):
@@ -68,7 +93,8 @@ class RelationshipComplaint(models.Model):
         author = author.filtered(lambda user: not user.share)[:1]
         # What a colleague passes on is the matter of the case.
         passed_on = self.env.context.get("relationship_first_mail")
-        if not author or passed_on or not self._is_word(message):
+        unproven = self.env.context.get("relationship_unproven_mail")
+        if not author or passed_on or unproven or not self._is_word(message):
             return False
         seen = self.with_user(author).with_context(
             allowed_company_ids=author.company_ids.ids

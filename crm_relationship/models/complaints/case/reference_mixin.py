@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ....tools.asks import asks
+
 
 class RelationshipComplaintReferenceMixin(models.AbstractModel):
     """A document that cases can be about: their number, and the button to them.
@@ -37,6 +39,7 @@ class RelationshipComplaintReferenceMixin(models.AbstractModel):
         """Return how a case names this document."""
         return f"{self._name},{self.id}"
 
+    @asks("read")
     def action_relationship_complaints(self):
         """Open the cases that concern the document; new ones are about it, too."""
         self.ensure_one()

@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.asks import asks
+from ..constants import OVER
+
 
 class RelationshipComplaint(models.Model):
     """Service requests: who goes, when, what was done, signed by whom (R160-R166)."""
 
     _inherit = "relationship.complaint"
+    _owner_fields = {"user_id": True, "coordinator_id": False, "worker_id": False}
 
     work_order = fields.Char(
         copy=False,
@@ -76,6 +80,9 @@ class RelationshipComplaint(models.Model):
                     people._tell(case, case.worker_id, _worker_text)
         return result
 
+    def _keeps_files(self):
+        return self.state in OVER or super()._keeps_files()
+
     def _stamp_signature(self):
         """Stamp the customer's signature: they confirm what was done (R165)."""
         now = fields.Datetime.now()
@@ -84,14 +91,20 @@ class RelationshipComplaint(models.Model):
             case._stamp(
                 customer_signed_date=now,
                 customer_informed_date=case.customer_informed_date or now,
+                informed_channel=case.informed_channel or "visit",
                 customer_signed_by=case.customer_signed_by or signer,
             )
 
+    @asks("write")
     def action_dispatch(self):
         """Give service requests to the skilled member with the fewest open (R164).
 
-        :raises UserError: when nobody of the team can do it
+        Their time on site is a visit of the worker, to be booked with the customer.
+
+        :raises UserError: when nobody of the team can do it, or it is not known who
+            asks, how they are reached, or what is the fault (R162)
         """
+        self._check_confirmed()
         loads, routes = {}, self.env["relationship.route"]
         for case in self:
             known = case.sudo()
@@ -113,6 +126,7 @@ class RelationshipComplaint(models.Model):
                     "relationship.work.order", "work_order", [order]
                 )
                 known._stamp(work_order=order["work_order"])
+            known._make_visits()
         return True
 
 

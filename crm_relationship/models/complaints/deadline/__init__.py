@@ -2,19 +2,29 @@
 
 * ``policy``: the hours allowed, by which clock; ``level``: whom a missed deadline is
   escalated to.
-* ``deadline``: one target of one case, from its plan to its end, and the scheduled
-  action that finds what is due; ``event``: what happened to it.
+* ``deadline``: one target of one case, from its plan to its end; ``event``: what
+  happened to it; ``check``: the scheduled action that finds what is due, a batch at
+  once.
 * ``complaint``: the clocks of a case. Registering plans them (``_plan``, before the
-  case is stored), steps pause, meet and restart them, changes move them; what they
-  mean for the case is computed in one place, ``tools/deadlines.py``.
+  case is stored), steps meet and restart them, changes move them; what they mean for
+  the case is computed in one place, ``tools/deadlines.py``.
+* ``waiting``: why and until when a case waits; ``pause``: when its clocks stood still.
+  Pauses are the case's: under whatever policy, each deadline is reckoned from them.
+* ``working_time``: holidays, hours and days worked anyway that are entered later;
+  ``tier``: customers whose tier changes.
 
 The committee's 24 hours (R135) are a deadline like others, with the target
 ``committee``: planned by the severity rule when a case is reported as serious
-(``reported_date``), in clock hours, met when one of those told takes note.
+(``reported_date``), in clock hours, met when a member takes note.
 """
 
 from . import policy
 from . import level
+from . import pause
 from . import deadline
 from . import event
+from . import check
 from . import complaint
+from . import waiting
+from . import working_time
+from . import tier

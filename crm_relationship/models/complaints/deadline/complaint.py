@@ -1,8 +1,12 @@
+from collections import defaultdict
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
-from ....tools.deadlines import figures
+from ....tools.asks import asks
+from ....tools.deadlines import figures, worked
 from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, RESULTS, SLA_STATUSES
 
@@ -10,8 +14,6 @@ HEAD = "crm_relationship.group_relationship_head"
 
 # After changes of these another policy may hold, or another working time.
 MATCHED = {"kind", "severity", "channel", "category_id", "partner_id", "team_id"}
-# The clocks that stand still while a case waits.
-PAUSING = ("respond", "resolve")
 
 
 class RelationshipComplaint(models.Model):
@@ -53,6 +55,28 @@ class RelationshipComplaint(models.Model):
         copy=False,
         help="When the deadlines of this case are looked at again.",
     )
+    clock_changed_date = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When its policy or the working time changed; its deadlines follow soon.",
+    )
+    is_tier_changed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The customer has another tier: its policy is found anew soon.",
+    )
+    is_policy_chosen = fields.Boolean(
+        string="Policy Chosen by Hand",
+        readonly=True,
+        copy=False,
+        help="It stays when the customer's tier changes.",
+    )
+    reopened_date = fields.Datetime(
+        string="Last Reopened",
+        readonly=True,
+        copy=False,
+        help="The time to handle runs from here.",
+    )
     respond_result = fields.Selection(
         selection=RESULTS, string="Answer in Time", readonly=True, copy=False
     )
@@ -60,10 +84,18 @@ class RelationshipComplaint(models.Model):
         selection=RESULTS, string="Handled in Time", readonly=True, copy=False
     )
     response_hours = fields.Float(
-        string="Hours to Answer", readonly=True, copy=False, aggregator="avg"
+        string="Hours to Answer",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="By the clock of the policy, without pauses.",
     )
     resolution_hours = fields.Float(
-        string="Hours to Resolve", readonly=True, copy=False, aggregator="avg"
+        string="Hours to Resolve",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="By the clock of the policy, without pauses, all rounds together.",
     )
     promised_date = fields.Datetime(copy=False, tracking=True)
     promise_told_date = fields.Datetime(
@@ -121,6 +153,7 @@ class RelationshipComplaint(models.Model):
         vals_list = super()._complete_values(vals_list)
         policies = self.env["relationship.sla.policy"]._first_matches(vals_list)
         for vals, policy in zip(vals_list, policies, strict=True):
+            vals["is_policy_chosen"] = bool(vals.get("sla_policy_id"))
             vals["sla_policy_id"] = vals.get("sla_policy_id") or policy.id
         return vals_list
 
@@ -155,31 +188,34 @@ class RelationshipComplaint(models.Model):
         """
         cases = self.filtered(lambda case: case.state in OPEN_STATES)
         if not is_chosen:
-            policies = self.env["relationship.sla.policy"]
-            policies = policies._first_matches(cases._values_for_rules())
-            for case, policy in zip(cases, policies, strict=True):
-                if case.sla_policy_id != policy:
-                    case._stamp(sla_policy_id=policy.id)
+            cases._find_policies()
+        cases.filtered(lambda case: case.is_policy_chosen != is_chosen)._stamp(
+            is_policy_chosen=is_chosen
+        )
         self.env["relationship.deadline"].sudo()._follow_policies(cases)
 
+    def _find_policies(self):
+        """Find the policies of these cases anew."""
+        policies = self.env["relationship.sla.policy"]
+        policies = policies._first_matches(self._values_for_rules())
+        for case, policy in zip(self, policies, strict=True):
+            if case.sla_policy_id != policy:
+                case._stamp(sla_policy_id=policy.id)
+
     def _take_step(self, state, **values):
-        waited = self.filtered(lambda case: case.state == "waiting")
         over = self.filtered(lambda case: case.state not in OPEN_STATES)
         result = super()._take_step(state, **values)
         now = fields.Datetime.now()
         if state in ("resolved", "rejected"):
             self._open_deadlines("resolve", "promise")._meet(now)
-        elif state == "waiting":
-            self._open_deadlines(*PAUSING)._pause(now)
-        elif state != "closed":
-            waited._open_deadlines(*PAUSING)._resume(now)
+        elif state in OPEN_STATES:
             over.sudo()._restart_clock(now)
         self._refresh_clock()
         return result
 
     def _restart_clock(self, now):
         """Begin another round: the result is asked, and may be promised, anew."""
-        self._stamp(promised_date=False, promise_told_date=False)
+        self._stamp(promised_date=False, promise_told_date=False, reopened_date=now)
         self.env["relationship.deadline"]._restart(self, now)
         # Empty, for a zero would lower the averages.
         self.flush_recordset(["resolution_hours"])
@@ -198,6 +234,43 @@ class RelationshipComplaint(models.Model):
         self._refresh_clock()
         return result
 
+    def _clock_start(self, target):
+        """Return from when a deadline of the case runs, if nothing else holds."""
+        if target == "resolve" and self.reopened_date:
+            return self.reopened_date
+        # The time of a case of an old system runs from its import.
+        return self.imported_date or self.received_date
+
+    def _hours_taken(self, clocks, target, met):
+        """Return the hours of the policy's clock that a target took, without pauses."""
+        self.ensure_one()
+        clock = self._terms().clock(clocks)
+        start = self._clock_start(target)
+        hours = worked(clock, start, met, self._pauses())
+        return hours + (self._hours_of_rounds() if target == "resolve" else 0)
+
+    def _hours_of_rounds(self):
+        """Return the hours of the rounds before the case was last reopened."""
+        return 0
+
+    def _follow_change(self):
+        """Follow a change of what deadlines are reckoned by, and look at them again."""
+        self.filtered(
+            lambda case: case.is_tier_changed and not case.is_policy_chosen
+        )._find_policies()
+        self.env["relationship.deadline"].sudo()._follow_policies(self)
+        self._stamp(clock_changed_date=False, is_tier_changed=False)
+        self._refresh_clock()
+
+    def _owner_to_tell(self):
+        """Return who is warned, and asked, of the case: its owner, or who acts."""
+        self.ensure_one()
+        case = self.sudo()
+        able = case.user_id._relationship_can_act(case.company_id)
+        return able or case.company_id._relationship_somebody(
+            case.user_id, case, case.team_id
+        )
+
     def _terms(self):
         """Return by what the deadlines of the case are counted."""
         return self.sla_policy_id._terms(self.team_id, self.company_id)
@@ -215,20 +288,30 @@ class RelationshipComplaint(models.Model):
     def _refresh_clock(self):
         """Write what the deadlines mean for the case, where it differs."""
         now, clocks = fields.Datetime.now(), WorkingClocks(self.env)
+        alike, deadlines = defaultdict(list), self.env["relationship.deadline"]
         for case in self.sudo():
+            # What is archived is nobody's to work on.
+            state = case.active and case.state
             values = figures(
                 case,
                 case.deadline_ids.filtered("is_current"),
                 now,
-                case.active and case.state in OPEN_STATES,
+                partial(deadlines._is_open, state),
                 lambda deadline: deadline._next_check(clocks),
+                partial(case._hours_taken, clocks),
             )
-            changed = {
-                name: value for name, value in values.items() if case[name] != value
-            }
+            if state and (reminder := case._reminder()):
+                values["next_check"] = min(values["next_check"] or reminder, reminder)
+            changed = tuple(
+                (name, value) for name, value in values.items() if case[name] != value
+            )
+            alike[changed].append(case.id)
+        cases = self.sudo().with_context(tracking_disable=True)
+        for changed, ids in alike.items():
             if changed:
-                case._stamp(**changed)
+                cases.browse(ids)._stamp(**dict(changed))
 
+    @asks("write")
     def action_promise(self):
         """Record that the customer was told the measure and the promised date (R151).
 
@@ -237,7 +320,6 @@ class RelationshipComplaint(models.Model):
 
         :raises UserError: when the measure or a date to come is missing
         """
-        self.check_access("write")
         self._refuse_unless(*OPEN_STATES)
         now, cases = fields.Datetime.now(), self.sudo()
         for case in self:
@@ -256,23 +338,46 @@ class RelationshipComplaint(models.Model):
         cases._refresh_clock()
         return True
 
+    def _severity_rule(self):
+        """Return the rule by which somebody reacts to the case, or none."""
+        rules = self.env["relationship.severity.rule"]
+        return rules._rules_for(self.sudo()._values_for_rules())[0]
+
+    def _reacting_users(self):
+        """Return whose reaction to the case is expected.
+
+        Where the committee is told, a member of it reacts (R135).
+        """
+        self.ensure_one()
+        rule, case = self._severity_rule(), self.sudo()
+        if rule.notify_committee:
+            members = case.company_id._relationship_committee()
+            return members or case.company_id._relationship_heads()
+        return rule._recipients(case)
+
     def _may_take_note(self):
-        """Tell whether the user was told of the case, or is a head."""
+        """Tell whether the user's reaction is the one that is waited for."""
         user = self.env.user
+        if self._severity_rule().notify_committee:
+            return user in self._reacting_users()
         return user.has_group(HEAD) or user in self.sudo().informed_user_ids
 
+    @asks("read")
     def action_take_note(self):
         """React to a case that one was told of: stamped against its own deadline.
 
-        :raises UserError: when the user is none of those who were told
+        :raises UserError: when it is somebody else's reaction that is waited for
         """
-        self.check_access("read")
         for case in self:
             if not case._may_take_note():
                 raise UserError(
                     self.env._(
-                        "%s: who was told of the case takes note, or a head.",
-                        case.display_name,
+                        "%(case)s: the reaction of these is waited for, and who was"
+                        " told takes note: %(people)s.",
+                        case=case.display_name,
+                        people=format_list(
+                            self.env, case._reacting_users().mapped("name")
+                        ),
                     )
                 )
         # Who was told only reads the case, but answers in their own name.

@@ -1,22 +1,16 @@
-import logging
-from datetime import timedelta
 from functools import partial
 
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ....tools.deadlines import dates, figures, first_check, is_missed
-from ...mixins.work import CONFLICTS
+from ....tools.deadlines import CalendarClock, course, figures, is_missed, worked
 from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, TARGETS
 
-_logger = logging.getLogger(__name__)
-
-BATCH = 50
-RETRY = timedelta(hours=1)
-
 # The deadlines that a policy sets, and by what they are met on the case.
 STAMPS = {"respond": "responded_date", "resolve": "resolved_date"}
+# Cases that follow a change of what they are reckoned by while somebody waits.
+AT_ONCE = 200
 
 
 class RelationshipDeadline(models.Model):
@@ -96,6 +90,10 @@ class RelationshipDeadline(models.Model):
     _open_idx = models.Index(
         "(complaint_id) WHERE is_current IS TRUE AND met_date IS NULL"
     )
+    _calendar_idx = models.Index(
+        "(calendar_id) WHERE is_current IS TRUE AND met_date IS NULL"
+        " AND calendar_id IS NOT NULL"
+    )
 
     @api.depends("breached", "met_date", "is_hard")
     def _compute_pass_rate(self):
@@ -134,22 +132,38 @@ class RelationshipDeadline(models.Model):
                 case[name] = fields.Datetime.to_datetime(case.get(name)) or False
         rules = self.env["relationship.severity.rule"]._rules_for(cases)
         terms = [self._terms_of(case) for case in cases]
-        received = [case["received_date"] for case in cases]
+        # The time of a case of an old system runs from now on.
+        starts = [case.get("imported_date") or case["received_date"] for case in cases]
         pairs = {(each.calendar, each.company) for each in terms}
-        clocks.prepare(pairs, min(received), max(received))
+        clocks.prepare(pairs, min(starts), max(starts))
         plans = []
-        for case, rule, each in zip(cases, rules, terms, strict=True):
+        for case, rule, each, start in zip(cases, rules, terms, starts, strict=True):
             plan = []
             for target, hours in each.policy._target_hours().items():
-                deadline = each.begin(target, hours, case["received_date"], clocks)
+                deadline = each.begin(target, hours, start, clocks)
                 # Of a case that comes with its history.
                 deadline.meet(case[STAMPS[target]])
                 plan.append(deadline)
-            if rule.reaction_hours:
+            if rule.reaction_hours and not case.get("imported_date"):
                 plan.append(rule._reaction(case["reported_date"], each, clocks))
-            case.update(figures(case, plan, now, case["state"] in OPEN_STATES))
+            took = partial(self._took, case["received_date"], each.clock(clocks))
+            is_open = partial(self._is_open, case["state"])
+            case.update(figures(case, plan, now, is_open, hours=took))
             plans.append(plan)
         return plans
+
+    @api.model
+    def _is_open(self, state, target):
+        """Return whether somebody still has to work on a target of a case.
+
+        What is resolved is still to be told.
+        """
+        return state in OPEN_STATES or (state == "resolved" and target == "respond")
+
+    @api.model
+    def _took(self, received, clock, target, met):
+        """Return the hours that a new case took, which comes with its history."""
+        return worked(clock, received, met)
 
     @api.model
     def _terms_of(self, case):
@@ -176,15 +190,21 @@ class RelationshipDeadline(models.Model):
             ]
         )
 
+    # When the policy, or the working time, becomes another one
+
     @api.model
     def _follow_policies(self, cases):
         """Bring the deadlines of open cases in line with the policies they have now.
 
-        What is met or missed already stays as it was.
+        What is met or missed stays as it was; pauses and reopenings are those of the
+        case, and count under each policy. Nothing is missed by the change itself.
         """
-        now, clocks = fields.Datetime.now(), WorkingClocks(self.env)
+        clocks = WorkingClocks(self.env)
         for case in cases:
+            # The change may be some minutes old: see _terms_changed.
+            now = case.clock_changed_date or fields.Datetime.now()
             terms = case._terms()
+            case._follow_pausing(terms.policy, now)
             targets = terms.policy._target_hours()
             for deadline in case.deadline_ids.filtered("is_current"):
                 if deadline.target not in STAMPS:
@@ -193,16 +213,125 @@ class RelationshipDeadline(models.Model):
                 if deadline.met_date or is_missed(deadline, now):
                     continue
                 if hours:
-                    deadline._change(terms, hours, now, clocks)
+                    deadline._move(terms, hours, now, clocks)
                 else:
                     deadline._replace(now)
             if case.responded_date:
                 targets.pop("respond", None)
-            begun = [
-                terms.begin(target, hours, case.received_date, clocks)
-                for target, hours in targets.items()
-            ]
-            self._insert([(case, begun)])
+            self._insert(
+                [
+                    (case, [self._begin(case, *each, terms, now, clocks)])
+                    for each in targets.items()
+                ]
+            )
+
+    @api.model
+    def _begin(self, case, target, hours, terms, now, clocks):
+        """Return a deadline that a policy adds to a case that runs already."""
+        __, start, hours = self._way(case, target, hours, terms, now, clocks)
+        return terms.begin(target, hours, start, clocks, case._pauses(target))
+
+    @api.model
+    def _way(self, case, target, hours, terms, now, clocks, old=None):
+        """Return the calendar, the start and the hours by which a deadline now runs.
+
+        As if the policy had held from the beginning. Where it would be over by that,
+        nobody could have known: then the hours run from now, or the deadline stays as
+        it was, whichever is over earlier.
+
+        :param old: the deadline there is
+        """
+        pauses = case._pauses(target, now)
+
+        def due(way):
+            calendar, start, hours = way
+            clock = CalendarClock(clocks, calendar, case.company_id)
+            return course(clock, start, hours, pauses).due_date
+
+        usual = (terms.calendar, case._clock_start(target), hours)
+        if due(usual) > now:
+            return usual
+        anew = (terms.calendar, now, hours)
+        if not old:
+            return anew
+        as_before = (old.calendar_id, old.date_start, old.hours)
+        if due(as_before) > now:
+            return min(as_before, anew, key=due)
+        # Even that is over, as more hours are worked now: what was left, is left.
+        left = terms.clock(clocks).elapsed(old.paused_since or now, old.due_date)
+        return terms.calendar, now, min(hours, left)
+
+    def _move(self, terms, hours, now, clocks):
+        """Set other hours, or another clock, by the policy that now holds."""
+        self.ensure_one()
+        case, old = self.complaint_id, (self.due_date, self.warn_date)
+        calendar, start, hours = self._way(
+            case, self.target, hours, terms, now, clocks, old=self
+        )
+        values = {
+            "policy_id": terms.policy.id,
+            "calendar_id": calendar.id,
+            "hours": hours,
+            "date_start": start,
+            "is_hard": terms.is_hard,
+        }
+        known = self.read(values, load=None)[0]
+        if any(known[name] != value for name, value in values.items()):
+            self.write(values)
+        self._reckon(clocks, now)
+        if (self.due_date, self.warn_date) != old:
+            self._note("changed", now, due=old[0])
+
+    @api.model
+    def _terms_changed(self, condition, by_tier=False):
+        """Let open cases follow what they are reckoned by: a policy, working time.
+
+        Some at once, many by the scheduled action, which starts soon. Until then
+        nothing is missed: what counts is when the change was made.
+
+        :param SQL condition: which cases ``k``
+        :param bool by_tier: their customers have other tiers: find the policies anew
+        """
+        now, cases = fields.Datetime.now(), self.env["relationship.complaint"].sudo()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE relationship_complaint k SET next_check = %(now)s,"
+                " is_tier_changed = COALESCE(is_tier_changed, FALSE) OR %(by_tier)s,"
+                " clock_changed_date = COALESCE(clock_changed_date, %(now)s)"
+                " WHERE k.active AND k.state IN %(open)s AND %(condition)s"
+                " RETURNING k.id",
+                now=now,
+                by_tier=by_tier,
+                open=OPEN_STATES,
+                condition=condition,
+            )
+        )
+        cases.invalidate_model(["next_check", "clock_changed_date", "is_tier_changed"])
+        if len(rows) <= AT_ONCE:
+            cases.browse(row[0] for row in rows)._follow_change()
+        else:
+            job = self.env.ref("crm_relationship.ir_cron_check_deadlines").sudo()
+            job._trigger()
+
+    @api.model
+    def _hours_changed(self, pairs):
+        """Let the deadlines that count by some working times follow them.
+
+        :param pairs: of ids of a calendar and a company; False: all of them
+        """
+        for calendar_id, company_id in set(pairs):
+            self._terms_changed(
+                SQL(
+                    "k.id IN (SELECT complaint_id FROM relationship_deadline"
+                    " WHERE is_current AND met_date IS NULL"
+                    " AND calendar_id IS NOT NULL AND %s AND %s)",
+                    SQL("calendar_id = %s", calendar_id)
+                    if calendar_id
+                    else SQL("TRUE"),
+                    SQL("company_id = %s", company_id) if company_id else SQL("TRUE"),
+                )
+            )
 
     @api.model
     def _restart_reaction(self, cases):
@@ -244,62 +373,62 @@ class RelationshipDeadline(models.Model):
 
     # The clock
 
-    def _note(self, kind, now, users=(), **values):
+    def _note(self, kind, now, users=(), due=None, **values):
         """Write an event into the history of each of these deadlines.
 
         :param users: who is told
+        :param due: when it was due then, if not now
         """
         self.env["relationship.deadline.event"].create(
             [
-                {
-                    "deadline_id": deadline.id,
-                    "kind": kind,
-                    "date": now,
-                    "due_date": deadline.due_date,
-                    "user_ids": [Command.link(user.id) for user in users],
-                    **values,
-                }
+                deadline._event(kind, now, due or deadline.due_date, users, **values)
                 for deadline in self
             ]
         )
 
-    def _pause(self, now):
-        """Let clocks stand still that have not run out, where the policy says so."""
-        running = self.filtered(
-            lambda deadline: (
-                deadline.policy_id.pause_waiting
-                and not deadline.paused_since
-                and not is_missed(deadline, now)
+    def _event(self, kind, now, due, users=(), **values):
+        """Return the values of a line in the history of this deadline."""
+        return {
+            "deadline_id": self.id,
+            "kind": kind,
+            "date": now,
+            "due_date": due,
+            "user_ids": [Command.link(user.id) for user in users],
+            **values,
+        }
+
+    def _reckon(self, clocks, now):
+        """Compute when these are due: from their start, their hours, and the pauses."""
+        for deadline in self:
+            found = course(
+                CalendarClock(clocks, deadline.calendar_id, deadline.company_id),
+                deadline.date_start,
+                deadline.hours,
+                deadline.complaint_id._pauses(deadline.target),
+                deadline.policy_id.warn_hours,
             )
-        )
-        running.paused_since = now
-        running._note("paused", now)
-
-    def _resume(self, now):
-        """Let clocks run again: the deadlines are later by what was paused."""
-        clocks = WorkingClocks(self.env)
-        for deadline in self.filtered("paused_since"):
-            args = (deadline.calendar_id, deadline.company_id)
-            paused = clocks.elapsed(*args, deadline.paused_since, now)
-            deadline.paused_minutes += 60 * paused
-            deadline.paused_since = False
-            deadline._reckon(clocks)
-            deadline._note("resumed", now)
-
-    def _reckon(self, clocks):
-        """Compute when it is due from its start, its hours and its pauses."""
-        self.ensure_one()
-        self.due_date, self.warn_date = dates(
-            partial(clocks.add, self.calendar_id, self.company_id),
-            self.date_start,
-            self.hours,
-            self.policy_id.warn_hours,
-            self.paused_minutes / 60,
-        )
+            stood, stands = deadline.paused_since, found.paused_since
+            values = {name: value or False for name, value in found._asdict().items()}
+            if any(deadline[name] != value for name, value in values.items()):
+                deadline.write(values)
+            if bool(stood) != bool(stands):
+                deadline._note("paused" if stands else "resumed", now)
 
     def _meet(self, now):
         """Note that these were met, in time or not."""
-        self._resume(now)
+        clocks = WorkingClocks(self.env)
+        for deadline in self.filtered("paused_since"):
+            # Answered while the case waits: this clock stood until now.
+            clock = CalendarClock(clocks, deadline.calendar_id, deadline.company_id)
+            pauses = deadline.complaint_id._pauses(deadline.target, now)
+            found = course(clock, deadline.date_start, deadline.hours, pauses)
+            deadline.write(
+                {
+                    "due_date": found.due_date,
+                    "paused_minutes": found.paused_minutes,
+                    "paused_since": False,
+                }
+            )
         self.filtered(lambda deadline: deadline.due_date < now)._note_missed(now)
         self.write({"met_date": now, "met_user_id": self.env.uid})
         self._note("met", now)
@@ -319,180 +448,3 @@ class RelationshipDeadline(models.Model):
         self.filtered(lambda deadline: is_missed(deadline, now))._note_missed(now)
         self.is_current = False
         self._note("replaced", now)
-
-    def _change(self, terms, hours, now, clocks):
-        """Set other hours, or another clock, by the policy that now holds."""
-        self.ensure_one()
-        case, old = self.complaint_id, (self.due_date, self.warn_date)
-        reopened = self.target == "resolve" and case.reopen_count
-        if terms.calendar != self.calendar_id:
-            self.paused_minutes = self._paused_in(terms.calendar, clocks)
-        self.write(
-            {
-                "policy_id": terms.policy.id,
-                "calendar_id": terms.calendar.id,
-                "hours": hours,
-                "date_start": self.date_start if reopened else case.received_date,
-                "is_hard": terms.is_hard,
-            }
-        )
-        self._reckon(clocks)
-        if (self.due_date, self.warn_date) != old:
-            self._note("changed", now, due_date=old[0])
-
-    def _paused_in(self, calendar, clocks):
-        """Return the minutes of the pauses so far, as another calendar counts them."""
-        hours, since = 0, None
-        for event in self.event_ids.sorted(lambda event: (event.date, event.id)):
-            if event.kind == "paused":
-                since = event.date
-            elif event.kind == "resumed" and since:
-                hours += clocks.elapsed(calendar, self.company_id, since, event.date)
-                since = None
-        return 60 * hours
-
-    # What follows when a deadline comes near, and when it is missed
-
-    def _check(self, now, clocks):
-        """Do for this deadline what is due at ``now``."""
-        self.ensure_one()
-        if self.due_date <= now:
-            self._check_missed(now, clocks)
-        elif self.warn_date and self.warn_date <= now and not self._has("warned"):
-            self._note("warned", now, self.complaint_id.user_id)
-            self._tell_owner(self._warning_text)
-
-    def _check_missed(self, now, clocks):
-        newly, fired = self._note_missed(now), False
-        for level in self._levels_to_fire():
-            if self._level_date(level, clocks) > now:
-                break
-            level._fire(self, now)
-            fired = True
-        if newly and not fired:
-            self._tell_owner(self._missed_text)
-
-    def _tell_owner(self, compose):
-        case, recipients = self.complaint_id, self.env["relationship.recipient.mixin"]
-        recipients._tell(case, case.user_id, compose)
-
-    def _next_check(self, clocks):
-        """Return when something has to happen to this deadline, if ever."""
-        self.ensure_one()
-        if self.breached:
-            levels = self._levels_to_fire()
-            return levels and self._level_date(levels[0], clocks)
-        return self.due_date if self._has("warned") else first_check(self)
-
-    def _has(self, kind):
-        return kind in self.event_ids.mapped("kind")
-
-    def _levels_to_fire(self):
-        """Return the levels that have not been fired, in their order."""
-        levels = self.policy_id.level_ids
-        if not self.is_hard:
-            return levels.browse()
-        fired = set(self.event_ids.mapped("level_key"))
-        return levels.filtered(
-            lambda level: level.target in (False, self.target) and level.id not in fired
-        ).sorted(lambda level: (level.hours, level.sequence, level.id))
-
-    def _level_date(self, level, clocks):
-        """Return when a level is due, by the clock of this deadline."""
-        if not level.hours:
-            return self.due_date
-        return clocks.add(self.calendar_id, self.company_id, self.due_date, level.hours)
-
-    def _target_name(self, case):
-        return dict(self._fields["target"]._description_selection(case.env))[
-            self.target
-        ]
-
-    def _warning_text(self, case):
-        due = fields.Datetime.context_timestamp(
-            case.with_context(tz=case.company_id._relationship_zone()), self.due_date
-        )
-        return case.env._(
-            "%(target)s is due at %(time)s.",
-            target=self._target_name(case),
-            time=f"{due:%Y-%m-%d %H:%M}",
-        )
-
-    def _missed_text(self, case):
-        return case.env._("%s was missed.", self._target_name(case))
-
-    def _level_text(self, case, level):
-        return case.env._(
-            "%(target)s was missed. %(level)s",
-            target=self._target_name(case),
-            level=level.with_env(case.env).name,
-        )
-
-    # The scheduled action: cases are found by one index, each level fires once
-
-    @api.model
-    def _cron_check(self):
-        """Do what is due, in batches that commit.
-
-        What a batch tells and that it has told it are in the same transaction: after
-        a kill it is done again as a whole, and two workers take different cases.
-        """
-        cron = self.env["ir.cron"]
-        while checked := self._work_step(self._check_batch, commit=True):
-            if not cron._commit_progress(checked, remaining=self._due_count()):
-                break
-
-    @api.model
-    def _due_count(self):
-        """Return the number of cases whose deadlines want to be looked at."""
-        cases = self.env["relationship.complaint"].with_context(active_test=False)
-        return cases.search_count([("next_check", "<=", fields.Datetime.now())])
-
-    @api.model
-    def _take_due(self, limit=None):
-        """Return the next due cases, locked; those that somebody edits come later."""
-        cases = self.env["relationship.complaint"].sudo()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM relationship_complaint WHERE next_check <= %s"
-                " ORDER BY next_check, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
-                fields.Datetime.now(),
-                limit or BATCH,
-                to_flush=cases._fields["next_check"],
-            )
-        )
-        return cases.browse([row[0] for row in rows])
-
-    @api.model
-    def _check_batch(self):
-        """Look at the next due cases.
-
-        :return: number of cases looked at; 0 when none is due
-        """
-        self.env.invalidate_all()
-        cases = self._take_due()
-        now = fields.Datetime.now()
-        clocks = WorkingClocks(self.env)
-        for case in cases:
-            try:
-                with self.env.cr.savepoint():
-                    self._check_case(case, now, clocks)
-            except CONFLICTS:
-                raise
-            except Exception as error:
-                # One case with bad data never holds up the others.
-                self.env.invalidate_all()
-                _logger.info("Deadlines of case %s: %s", case.id, error)
-                case._message_log(
-                    body=self.env._("The deadlines could not be checked: %s", error)
-                )
-                case._stamp(next_check=now + RETRY)
-        return len(cases)
-
-    @api.model
-    def _check_case(self, case, now, clocks):
-        """Warn, note what is missed, fire the levels that have become due."""
-        for deadline in case._open_deadlines():
-            if not deadline.paused_since:
-                deadline._check(now, clocks)
-        case._refresh_clock()

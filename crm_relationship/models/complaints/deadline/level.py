@@ -80,7 +80,7 @@ class RelationshipSlaLevel(models.Model):
         )
         self.env["relationship.complaint"].invalidate_model(["next_check"])
 
-    def _fire(self, deadline, now):
+    def _fire(self, deadline, check):
         """Tell the people of this level, and hand the case over where it says so."""
         case = deadline.complaint_id
         users = self._recipients(case)
@@ -88,10 +88,7 @@ class RelationshipSlaLevel(models.Model):
         if owner and owner != case.user_id:
             case._stamp(user_id=owner.id)
             users |= owner
-        deadline.level_id = self
-        deadline._note("level", now, users, level_id=self.id, level_key=self.id)
-        case._inform(users)
-        self._tell(case, users, lambda case: deadline._level_text(case, self))
+        check.fire(deadline, self, users)
 
     def _new_owner(self, case):
         """Return who takes ``case`` over at this level, or nobody."""
@@ -101,4 +98,4 @@ class RelationshipSlaLevel(models.Model):
             "office": case.company_id.relationship_office_user_id,
             "user": self.owner_id,
         }.get(self.new_owner, case.user_id.browse())
-        return owner._relationship_can_act(case.company_id)
+        return owner._relationship_acting(case.company_id)[:1]

@@ -1,9 +1,15 @@
-from functools import partial
 from typing import NamedTuple
 
 from odoo import fields, models
+from odoo.tools import SQL
 
-from ....tools.deadlines import Deadline, dates
+from ....tools.deadlines import CalendarClock, Deadline, course
+
+# After changes of these, open cases of the policy have other deadlines.
+RECKONED = {
+    *("respond_hours", "resolve_hours", "warn_hours", "is_hard"),
+    *("clock", "calendar_id", "pause_waiting"),
+}
 
 
 class Terms(NamedTuple):
@@ -14,21 +20,29 @@ class Terms(NamedTuple):
     company: models.Model
     is_hard: bool
 
-    def begin(self, target, hours, start, clocks):
+    def clock(self, clocks):
+        """Return the clock of these terms, from ``WorkingClocks``."""
+        return CalendarClock(clocks, self.calendar, self.company)
+
+    def begin(self, target, hours, start, clocks, pauses=()):
         """Return a deadline that begins, and is no record yet.
 
         :param float hours: hours allowed
         :param clocks: ``WorkingClocks``
+        :param pauses: of the case, as ``course`` takes them
         """
-        add = partial(clocks.add, self.calendar, self.company)
+        found = course(self.clock(clocks), start, hours, pauses, self.policy.warn_hours)
         return Deadline(
             target,
             self.policy.id,
             self.calendar.id,
             hours,
             start,
-            *dates(add, start, hours, self.policy.warn_hours),
+            found.due_date,
+            found.warn_date,
             self.is_hard,
+            paused_since=found.paused_since,
+            paused_minutes=found.paused_minutes,
         )
 
 
@@ -77,6 +91,12 @@ class RelationshipSlaPolicy(models.Model):
         help="The clock stands still while a case waits for the customer or for others"
         " (product default).",
     )
+    wait_days = fields.Float(
+        string="Ask after",
+        default=3,
+        help="Days after which the owner of a case that waits is asked, and its clock"
+        " runs again, unless another date is given (product default).",
+    )
     promise_stops = fields.Boolean(
         string="A Promise Stops the Clock",
         help="When the customer is told the measure and the date promised, the case"
@@ -103,11 +123,23 @@ class RelationshipSlaPolicy(models.Model):
         "Answer within, Handle within, Warn before: enter 0 to 87600 hours"
         " (ten years).",
     )
+    _wait_check = models.Constraint(
+        "CHECK (wait_days IS NULL OR wait_days > 0 AND wait_days <= 3650)",
+        "Ask after: a case that waits is asked for after some days, at most ten years.",
+    )
     _order_check = models.Constraint(
         "CHECK (COALESCE(resolve_hours, 0) = 0"
         " OR COALESCE(respond_hours, 0) <= resolve_hours)",
         "Handle within: a case is not handled before it is answered.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if RECKONED & vals.keys() and self:
+            self.env["relationship.deadline"]._terms_changed(
+                SQL("k.sla_policy_id IN %s", tuple(self.ids))
+            )
+        return result
 
     def _target_hours(self):
         """Return the hours of the targets that are set, by target; none without."""

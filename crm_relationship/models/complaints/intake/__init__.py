@@ -4,10 +4,12 @@ All ways lead to ``relationship.complaint.create``, which takes the number and f
 card, policy and owner: the form, an import, or one of these.
 
 * ``gateway``: e-mails. The first one makes a case, replies thread into it.
-* ``mail_thread``: no case of what a machine wrote.
+* ``mail_thread``: what the headers of mails mean; no case of what a machine answers.
+* ``dropped``: the mails of which no case was made, for supervisors.
 * ``filing``: what customers file on the portal or on a page (``_file_case``).
 * ``point``: such a page without log-in, behind a QR code. See
   ``controllers/intake.py``.
+* ``history``: the cases of an old system, imported silently.
 * ``portal``: which fields customers read, and that they write messages only. See
   ``controllers/portal.py``.
 
@@ -19,8 +21,10 @@ Another channel registers a case with ``create``, or with ``_file_case`` where f
 come along, after it has checked what was entered. It adds its name to ``channel``.
 """
 
+from . import dropped
 from . import filing
 from . import gateway
+from . import history
 from . import mail_thread
 from . import point
 from . import portal

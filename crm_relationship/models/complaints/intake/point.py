@@ -7,6 +7,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.tools import hmac
 
+from ....tools.asks import asks
 from ....tools.counts import counts
 from ..constants import KINDS
 
@@ -122,9 +123,16 @@ class RelationshipIntakePoint(models.Model):
         # Visitors have no right to read pages; who knows the token may use this one.
         return self.sudo().search([("token", "=", token)], limit=1)
 
-    def _source_of(self, address):
-        """Return what stands for a network address, without giving it away."""
-        return hmac(self.env(su=True), "relationship-intake", str(address))[:32]
+    def _source_of(self, address, contact):
+        """Return what stands for a visitor, without giving them away.
+
+        A network address is that of a whole store, where customers use its telephone
+        or its network: how they are reached tells them apart.
+
+        :param str contact: e-mail address or telephone number that was entered
+        """
+        parts = (str(address), "".join((contact or "").lower().split()))
+        return hmac(self.env(su=True), "relationship-intake", parts)[:32]
 
     def _is_busy(self, source):
         """Tell whether so many cases came within the hour that no more are taken.
@@ -161,18 +169,20 @@ class RelationshipIntakePoint(models.Model):
             values["team_id"] = self.team_id.id
         return values
 
+    @asks("write")
     def action_renew_token(self):
         """Give the page another address; what was printed no longer works."""
-        self.check_access("write")
         for point in self:
             point._stamp(token=self._default_token())
         return True
 
+    @asks("read")
     def action_open_page(self):
         """Open the page as a customer sees it."""
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}
 
+    @asks("read")
     def action_open_complaints(self):
         """Open the cases that came by this page."""
         self.ensure_one()

@@ -15,6 +15,7 @@ PORTAL_FIELDS = frozenset(
         "state",
         "received_date",
         "partner_id",
+        "customer_id",
         "company_id",
         "contact_name",
         "customer_promised_date",
@@ -54,31 +55,38 @@ class RelationshipComplaint(models.Model):
             told = case.promise_told_date and case.promised_date
             case.customer_promised_date = told or False
 
-    @api.depends("partner_id")
+    @api.depends("customer_id")
     def _compute_customer_user_ids(self):
-        commercial = self.partner_id.commercial_partner_id
+        customers = self.sudo().customer_id.ids
         users = self.env["res.users"].sudo()
         users = users.search(
-            [("partner_id.commercial_partner_id", "in", commercial.ids)]
+            [
+                "|",
+                ("partner_id.commercial_partner_id", "in", customers),
+                ("partner_id", "in", customers),
+            ]
         )
-        by_company = users.grouped(lambda user: user.partner_id.commercial_partner_id)
         for case in self:
-            company = case.partner_id.commercial_partner_id
-            case.customer_user_ids = by_company.get(company)
+            customer = case.sudo().customer_id
+            case.customer_user_ids = users.filtered(
+                lambda user, customer=customer: (
+                    customer in (user.partner_id, user.partner_id.commercial_partner_id)
+                )
+            )
 
     @api.model
     def _search_customer_user_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
         ids = tuple(user_id for user_id in value if user_id)
+        # Whose the case was when it came in, wherever its contact works now; and the
+        # cases that somebody had before they joined a company.
         return Domain(
-            "partner_id",
+            "customer_id",
             "in",
             SQL(
-                "(SELECT p.id FROM res_users u"
-                " JOIN res_partner c ON c.id = u.partner_id"
-                " JOIN res_partner p"
-                " ON p.commercial_partner_id = c.commercial_partner_id"
+                "(SELECT unnest(ARRAY[c.id, c.commercial_partner_id])"
+                " FROM res_users u JOIN res_partner c ON c.id = u.partner_id"
                 " WHERE u.id IN %s)",
                 ids or (None,),
             ),

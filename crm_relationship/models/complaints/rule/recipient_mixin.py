@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_list
+
+from .notices import Notices
 
 
 class RelationshipRecipientMixin(models.AbstractModel):
@@ -27,46 +31,59 @@ class RelationshipRecipientMixin(models.AbstractModel):
         domain="[('share', '=', False)]",
     )
 
-    def _recipients(self, case):
-        """Return whom to tell of ``case``: those named who can act, else the heads.
+    @api.constrains("user_ids")
+    def _check_recipients(self):
+        """Refuse people who have nothing to do with cases: telling would open them."""
+        cases = self.env["relationship.complaint"]
+        for rule in self:
+            blind = rule.user_ids.filtered(
+                lambda user: user.share or not cases.with_user(user).has_access("read")
+            )
+            if blind:
+                raise ValidationError(
+                    self.env._(
+                        "Other Users: %s may not read cases. Choose people who work"
+                        " with cases, such as specialists or heads.",
+                        format_list(self.env, blind.mapped("name")),
+                    )
+                )
 
-        That they are told lets them see the case: they need not see it before.
+    def _recipients(self, case):
+        """Return whom to tell of ``case``: those named, or who acts for them.
+
+        That they are told lets them see the case: they need not see it before, but
+        they read cases. Where one of them is not there, a head is told as well as the
+        others; where nobody is named, the heads are.
         """
         rule, company = self.sudo(), case.company_id
-        users = rule.user_ids
-        for wanted, people in (
-            (rule.notify_owner, case.user_id),
-            (rule.notify_coordinator, case.coordinator_id),
-            (rule.notify_team_leader, case.team_id.user_id),
-            (rule.notify_leader, case.card_id.leader_id),
-            (rule.notify_office, company.relationship_office_user_id),
-            (rule.notify_committee, company._relationship_committee()),
+        users, is_missing = rule.user_ids, False
+        for name, people in (
+            ("notify_owner", case.user_id),
+            ("notify_coordinator", case.coordinator_id),
+            ("notify_team_leader", case.team_id.user_id),
+            ("notify_leader", case.card_id.leader_id),
+            ("notify_office", company.relationship_office_user_id),
+            ("notify_committee", None),
         ):
-            users |= people if wanted else users.browse()
-        return users._relationship_can_act(company) or company._relationship_heads()
+            if not rule[name]:
+                continue
+            if name == "notify_committee":
+                people = company._relationship_committee()
+            users |= people
+            # Not every case needs a coordinator.
+            is_missing |= not people and name != "notify_coordinator"
+        if not users:
+            return company._relationship_heads()
+        told = company._relationship_recipients(users, case.browse(), case.team_id)
+        return told | company._relationship_heads()[:1] if is_missing else told
 
     @api.model
     def _tell(self, case, users, compose):
         """Tell colleagues: an activity and a message in the language of each.
 
-        :param users: internal users
+        :param users: internal users; who acts for those who cannot sees the case
         :param compose: callable that takes the case in some language, returns a text
         """
-        case = case.sudo()
-        # The message is enough: no second one for each activity.
-        quiet = case.with_context(mail_activity_quick_update=True)
-        today = case.company_id._relationship_today()
-        for lang, group in users.grouped("lang").items():
-            localized = case.with_context(lang=lang)
-            text = compose(localized)
-            for user in group:
-                quiet.activity_schedule(
-                    "mail.mail_activity_data_todo", today, text, user_id=user.id
-                )
-            localized.message_notify(
-                partner_ids=group.partner_id.ids,
-                subject=f"{case.display_name}: {text}",
-                body=text,
-            )
-        names = ", ".join(users.mapped("name"))
-        case._message_log(body=f"{compose(case)} ({names})" if names else compose(case))
+        notices = Notices(self.env)
+        notices.add(case, users, compose)
+        notices.send()

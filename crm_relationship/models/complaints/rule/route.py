@@ -64,6 +64,7 @@ class RelationshipRoute(models.Model):
         :param cases: list of dictionaries of field values, changed in place
         """
         env = self.env(su=True)
+        cases_model = env["relationship.complaint"]
         loads, owners = {}, {}
         for case, route in zip(cases, self._first_matches(cases), strict=True):
             company = env["res.company"].browse(case["company_id"])
@@ -84,9 +85,7 @@ class RelationshipRoute(models.Model):
             people |= team.user_id
             key = (people._ids, company)
             if key not in owners:
-                able = people._relationship_can_act(company)
-                nobody = people.browse()
-                owners[key] = able[:1] or company._relationship_somebody(nobody)
+                owners[key] = company._relationship_somebody(people, cases_model)
             case["user_id"] = owners[key].id
 
     @api.model
@@ -99,7 +98,11 @@ class RelationshipRoute(models.Model):
         people = team.member_ids or skilled
         if category:
             people &= skilled
-        people = people._relationship_can_act(company)
+        cases = self.env["relationship.complaint"]
+        today = company._relationship_today()
+        people = people._relationship_can_act(company, cases).filtered(
+            lambda user: not user._relationship_current_stand_in(today)
+        )
         self._count_loads(people.filtered(lambda user: user.id not in loads), loads)
         chosen = people.sorted(lambda user: (loads[user.id], user.id))[:1]
         if chosen:

@@ -80,6 +80,28 @@ class RelationshipSeverityRule(models.Model):
                 rule._tell(case, users, self._notice)
 
     @api.model
+    def _tell_lowered(self, case, before, reason):
+        """Tell those who were told of a case that it is less serious, by whom and why.
+
+        :param str before: the severity until now
+        """
+        user = self.env.user
+        told = case.informed_user_ids._relationship_can_act(case.company_id) - user
+
+        def compose(case):
+            labels = dict(case._fields["severity"]._description_selection(case.env))
+            return case.env._(
+                "%(user)s lowered the severity from %(old)s to %(new)s: %(reason)s",
+                user=user.name,
+                old=labels[before],
+                new=labels[case.severity],
+                reason=reason or case.env._("no reason given"),
+            )
+
+        if told:
+            self._tell(case, told, compose)
+
+    @api.model
     def _notice(self, case):
         severities = dict(case._fields["severity"]._description_selection(case.env))
         return case.env._("%s: please react, and take note.", severities[case.severity])

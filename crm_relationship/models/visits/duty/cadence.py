@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+from ....tools.asks import asks
 from ....tools.contact import Demand
 from ....tools.counts import counts
 
@@ -273,6 +274,7 @@ class RelationshipCadence(models.Model):
             for cadence, values in zip(self, super().copy_data(default), strict=True)
         ]
 
+    @asks("read")
     def action_open_duties(self):
         """Open the duties under this cadence."""
         self.ensure_one()

@@ -115,36 +115,40 @@ class RelationshipContactDigest(models.AbstractModel):
         visits = self.env.execute_query_dict(self._visits_sql(company))
         people = {row.get(role) for row in dues + visits for role in ROLES}
         users = self.env["res.users"].browse(filter(None, people))
-        able = {user.id: user for user in users._relationship_can_act(company)}
+        acting = {user.id: user._relationship_acting(company)[:1] for user in users}
+        nobody, instead = users.browse(), {}
         for row in dues + visits:
-            people = [able.get(row.pop(role, None)) for role in ROLES]
+            people = [acting.get(row.pop(role, None), nobody) for role in ROLES]
             user = self._who_is_reminded(*people, row.pop("is_leader", False))
-            if user:
-                yield user, Counter(row)
+            team = self.env["crm.team"].browse(row.pop("team") or ())
+            if not user and team not in instead:
+                instead[team] = company._relationship_somebody(nobody, team=team)
+            yield user or instead[team], Counter(row)
 
     @api.model
     def _who_is_reminded(self, preparer, visitor, specialist, is_leader):
-        """Return whom a visit reminds, or nobody; each is None who cannot act.
+        """Return whom a visit reminds, or nobody; each is empty who cannot act.
 
         :param bool is_leader: the visitor comes as a leader, who is not reminded
         """
         first = preparer or visitor
         if is_leader and first == visitor:
-            first = None
+            first = specialist
         return first or specialist
 
     @api.model
     def _dues_sql(self, company):
         return SQL(
             """
-            SELECT c.user_id AS specialist, count(DISTINCT c.id) AS due,
+            SELECT c.user_id AS specialist, c.team_id AS team,
+                   count(DISTINCT c.id) AS due,
                    count(DISTINCT c.id) FILTER (WHERE d.due_date < %(today)s) AS overdue
               FROM relationship_contact_duty d
               JOIN relationship_card c ON c.id = d.card_id
              WHERE d.company_id = %(company)s AND d.due_date <= %(soon)s
                AND d.planned_count = 0
                AND (d.snooze_until IS NULL OR d.snooze_until <= %(today)s)
-             GROUP BY c.user_id
+             GROUP BY c.user_id, c.team_id
             """,
             company=company.id,
             today=company._relationship_today(),
@@ -156,7 +160,7 @@ class RelationshipContactDigest(models.AbstractModel):
         return SQL(
             """
             SELECT v.preparer_id AS preparer, v.user_id AS visitor,
-                   c.user_id AS specialist,
+                   c.user_id AS specialist, c.team_id AS team,
                    v.visitor_role IN ('liaison_leader', 'main_leader') AS is_leader,
                    count(*) FILTER (
                        WHERE v.state = 'planned' AND v.notice_date <= %(today)s
@@ -169,7 +173,7 @@ class RelationshipContactDigest(models.AbstractModel):
               FROM relationship_visit v
               JOIN relationship_card c ON c.id = v.card_id
              WHERE v.company_id = %(company)s AND v.state IN ('planned', 'done')
-             GROUP BY 1, 2, 3, 4
+             GROUP BY 1, 2, 3, 4, 5
             """,
             company=company.id,
             today=company._relationship_today(),

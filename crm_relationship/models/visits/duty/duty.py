@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
+from ....tools.asks import asks
 from .cadence import DEMAND_FIELDS
 
 
@@ -21,6 +22,7 @@ class RelationshipContactDuty(models.Model):
     _inherit = [
         "relationship.entry.mixin",
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.disclosure.mixin",
     ]
     _order = "due_date, id"
@@ -290,10 +292,12 @@ class RelationshipContactDuty(models.Model):
         )
         self.invalidate_model()
 
+    @asks("read")
     def action_snooze_day(self):
         """Leave these duties out of the daily reminder until tomorrow."""
         return self._snooze(1)
 
+    @asks("read")
     def action_snooze_week(self):
         """Leave these duties out of the daily reminder for a week."""
         return self._snooze(7)
@@ -304,11 +308,13 @@ class RelationshipContactDuty(models.Model):
             duties.write({"snooze_until": until})
         return True
 
+    @asks("read")
     def action_log(self):
         """Log a contact with the customer in one step."""
         self.ensure_one()
         return self.card_id.action_log_contact()
 
+    @asks("read")
     def action_plan_visit(self):
         """Open a new visit that counts for the duty."""
         self.ensure_one()
@@ -343,15 +349,16 @@ class RelationshipContactDuty(models.Model):
             return {**values, "key_person_ids": self.key_person_id.ids}
         return {**values, "level": self.level, "place": self.place}
 
+    @asks("read")
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()
         return self.card_id._get_records_action(context={})
 
+    @asks("read")
     def action_open_visits(self):
         """Open the visits that count under the cadence, made and to come."""
         self.ensure_one()
-        self.check_access("read")
         visits = self.env["relationship.contact.refresh"]._serving_visits(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relationship.relationship_visit_action"

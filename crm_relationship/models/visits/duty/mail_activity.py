@@ -1,5 +1,6 @@
 from odoo import models
 
+from ....tools.asks import asks
 from .digest import ACTIVITY_TYPE, LISTS
 
 
@@ -36,6 +37,7 @@ class MailActivity(models.Model):
             cards |= cards.search([("partner_id", "in", customers.ids)])
         return cards
 
+    @asks("read")
     def action_open_document(self):
         """Open what the daily reminder is about: the customers due for contact."""
         kind = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)

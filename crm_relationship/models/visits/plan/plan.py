@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ....tools.asks import asks
 from ....tools.counts import counts
 from ....tools.refuse import refuse
 from ...common.res_users import STAND_IN_GROUP
@@ -33,11 +34,14 @@ class RelationshipVisitPlan(models.Model):
     _description = "Visit Plan"
     _inherit = [
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.approval.mixin",
         "relationship.disclosure.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
+    # A plan of a team has no person.
+    _owner_fields = {"user_id": False}
     _order = "date_start desc, id desc"
     _rec_names_search = ["name", "user_id", "team_id"]
     _check_company_auto = True
@@ -137,6 +141,7 @@ class RelationshipVisitPlan(models.Model):
     decision_note = fields.Text(string="What to Change")
     reject_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
+        domain="[('kind', '=', 'plan_reject')]",
         string="Rejected because",
         readonly=True,
         copy=False,
@@ -474,22 +479,22 @@ class RelationshipVisitPlan(models.Model):
 
     # What people do with a plan
 
+    @asks("write")
     def action_propose(self):
         """Add what is due in the month and not planned yet; again, what is missing.
 
         :raises UserError: when nothing is missing, or the month is over
         """
-        self.check_access("write")
         self._refuse_unless(*OPEN_STATES)
         self.env["relationship.visit.plan.proposal"]._propose(self)
         return True
 
+    @asks("write")
     def action_submit(self):
         """Hand in plans: the baseline is frozen; without approval, they count at once.
 
         :raises UserError: naming what is missing
         """
-        self.check_access("write")
         self._check_step("submitted")
         self._check_complete()
         self._request_decision("submitted", reject_reason_id=False, decision_note=False)
@@ -516,9 +521,9 @@ class RelationshipVisitPlan(models.Model):
             self.env._("Purpose: say what the trip %s is for before you apply."),
         )
 
+    @asks("read")
     def action_approve(self):
         """Approve plans of others; their visits are planned (R092, R108)."""
-        self.check_access("read")
         self._check_step("approved")
         self._check_may_decide()
         self._approve()
@@ -543,13 +548,13 @@ class RelationshipVisitPlan(models.Model):
         waiting._request_approval()
         (drafts - waiting).action_plan()
 
+    @asks("read")
     def action_reject(self, reason=None, note=None):
         """Reject plans for a reason, which is asked for where it is not given.
 
         :param reason: record of ``relationship.reason``, or its id
         :param str note: what to change
         """
-        self.check_access("read")
         self._check_step("rejected")
         self._check_may_decide()
         if not reason:
@@ -570,20 +575,28 @@ class RelationshipVisitPlan(models.Model):
             Markup("<p>%s</p>") % part for part in (text, note) if part
         )
         for plan in self.sudo():
-            authors = plan._authors() - self.env.user
+            authors = plan._recipients(plan._authors())
             plan.message_post(body=body, partner_ids=authors.partner_id.ids)
 
+    def _recipients(self, people):
+        """Return whom to tell what is for these people, but for the user."""
+        others = people - self.env.user
+        if not others:
+            return others
+        team = self.approval_team_id
+        return self.company_id._relationship_recipients(others, self, team)
+
+    @asks("write")
     def action_draft(self):
         """Take a plan back to draft: rejected, cancelled, or not decided on yet."""
-        self.check_access("write")
         self._take_step("draft", requested_date=False)
         self.env["relationship.visit"]._clear_baseline(self)
         self.sudo().activity_unlink([self._approval_activity])
         return True
 
+    @asks("read")
     def action_cancel(self):
         """Cancel plans; an approved one is cancelled by who could decide on it."""
-        self.check_access("read")
         self._check_step("cancelled")
         approved = self.filtered(
             lambda plan: plan.state == "approved" and plan.needs_approval
@@ -599,6 +612,7 @@ class RelationshipVisitPlan(models.Model):
         visits._leave_cancelled(self)
         return True
 
+    @asks("read")
     def action_told(self):
         """Note that the customers were told of the visits to come, today (R093)."""
         visits = self.visit_ids.filtered(
@@ -608,6 +622,7 @@ class RelationshipVisitPlan(models.Model):
             raise UserError(self.env._("No visit waits for the customer to be told."))
         return visits.action_told()
 
+    @asks("read")
     def action_open_visits(self):
         """Open the visits of the plan, in all views."""
         self.ensure_one()

@@ -92,7 +92,6 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
 
     @api.model
     def _schedule_reminder(self, plan, user, today):
-        if user._relationship_can_act(plan.company_id, plan):
-            plan.activity_schedule(
-                SUBMIT_ACTIVITY, date_deadline=today, user_id=user.id
-            )
+        team = plan.approval_team_id or plan.team_id
+        user = plan.company_id._relationship_somebody(user, plan, team)
+        plan.activity_schedule(SUBMIT_ACTIVITY, date_deadline=today, user_id=user.id)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ....tools.asks import asks
+
 
 class RelationshipVisitPlan(models.Model):
     """What a trip and a campaign have beside a month: preparation and report.
@@ -98,7 +100,7 @@ class RelationshipVisitPlan(models.Model):
     def _tell_callers(self):
         """Tell who has calls to make, once for all of them."""
         for plan in self:
-            callers = plan.visit_ids.user_id - self.env.user
+            callers = plan._recipients(plan.visit_ids.user_id)
             plan.message_post(
                 body=self.env._(
                     "The campaign begins on %s: you find your calls in it.",
@@ -107,6 +109,7 @@ class RelationshipVisitPlan(models.Model):
                 partner_ids=callers.partner_id.ids,
             )
 
+    @asks("read")
     def action_open_results(self):
         """Open the result sheet: what the customers answered (R117).
 
@@ -121,20 +124,20 @@ class RelationshipVisitPlan(models.Model):
             domain=[("plan_id", "=", self.id)],
         )
 
+    @asks("write")
     def action_add_customers(self):
         """Open the choice of customers for the campaign."""
         self.ensure_one()
-        self.check_access("write")
         return self._open(
             "relationship_visit_campaign_action", context={"default_plan_id": self.id}
         )
 
+    @asks("write")
     def action_report(self):
         """Hand in the report of a trip, or the evaluation of a campaign (R111, R176).
 
         :raises UserError: naming what is missing
         """
-        self.check_access("write")
         self._refuse_unless("approved")
         for plan in self:
             missing = [name for name in plan._report_fields() if not plan[name]]
@@ -150,10 +153,10 @@ class RelationshipVisitPlan(models.Model):
         self._stamp(report_date=today, report_user_id=self.env.uid)
         for plan in self.sudo():
             # The department head files it.
-            head = plan.decided_user_id | plan.approval_team_id.user_id
+            head = plan._recipients(plan.decided_user_id | plan._approvers())
             plan.message_post(
                 body=self.env._("The report is handed in."),
-                partner_ids=(head - self.env.user).partner_id.ids,
+                partner_ids=head.partner_id.ids,
             )
         return True
 
@@ -162,12 +165,12 @@ class RelationshipVisitPlan(models.Model):
         fields_of_trip = ["result", "report", "needs_analysis"]
         return fields_of_trip if self.kind == "trip" else ["report"]
 
+    @asks("write")
     def action_propose_follow_up(self):
         """Plan the next visits that were agreed with the customers (R101, R112).
 
         :raises UserError: when there is none that is not planned yet
         """
-        self.check_access("write")
         visits = self.env["relationship.visit"]
         followed = visits.union(*(plan._follow_up() for plan in self))
         if not followed:

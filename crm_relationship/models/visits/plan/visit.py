@@ -50,6 +50,8 @@ class RelationshipVisit(models.Model):
         ondelete="set null",
         index="btree_not_null",
         check_company=True,
+        readonly=True,
+        fixed=True,
         copy=False,
         help="The trip or campaign whose follow-up plan the visit is part of (R112).",
     )

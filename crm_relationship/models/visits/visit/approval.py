@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ....tools.asks import asks
 from ....tools.refuse import refuse
 
 
@@ -61,6 +62,7 @@ class RelationshipVisit(models.Model):
         self._check_approved()
         return super()._check_made()
 
+    @asks("read")
     def action_plan(self):
         """Plan visits, or ask for their approval."""
         self._check_step("planned")
@@ -71,6 +73,7 @@ class RelationshipVisit(models.Model):
         approved._decide("planned")
         return super(RelationshipVisit, self - waiting).action_plan()
 
+    @asks("read")
     def action_approve(self):
         """Approve visits, and plan them.
 
@@ -80,6 +83,7 @@ class RelationshipVisit(models.Model):
         self.filtered(lambda visit: not visit.can_decide)._check_approved()
         return self.action_plan()
 
+    @asks("read")
     def action_draft(self):
         """Take cancelled visits up again: they are approved anew."""
         result = super().action_draft()

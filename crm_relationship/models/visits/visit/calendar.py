@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ....tools.asks import asks
+
 # What the meeting shows of the visit.
 SHOWN = {"date_start", "date_end", "user_id", "participant_ids", "invite_customer"}
 SHOWN |= {"visit_type_id", "key_person_ids"}
@@ -63,6 +65,7 @@ class RelationshipVisit(models.Model):
     def _unlink_meetings(self):
         self._delete_meetings()
 
+    @asks("read")
     def action_add_to_calendar(self):
         """Make the meetings of planned visits that have none."""
         self._refuse_unless("planned")
@@ -70,6 +73,7 @@ class RelationshipVisit(models.Model):
         self._create_meetings()
         return True
 
+    @asks("read")
     def action_open_meeting(self):
         """Open the meeting in the calendar."""
         self.ensure_one()

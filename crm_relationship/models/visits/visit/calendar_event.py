@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.asks import asks
+
 MOVES = {"start", "stop", "start_date", "stop_date", "allday", "duration"}
 
 
@@ -36,6 +38,7 @@ class CalendarEvent(models.Model):
             self._relationship_visits()._lose_meeting()
         return super().unlink()
 
+    @asks("read")
     def action_relationship_visit(self):
         """Open the visit of the meeting."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.asks import asks
 from .visit import TO_COME
 
 
@@ -76,12 +77,14 @@ class RelationshipVisit(models.Model):
             self.date_start, self._local_date(start), self._local_date
         )
 
+    @asks("read")
     def action_told(self):
         """Note that the customers were told today (R093, R095)."""
         self._refuse_unless(*TO_COME)
         company = self.company_id[:1] or self.env.company
         return self.write({"customer_told_date": company._relationship_today()})
 
+    @asks("read")
     def action_move(self):
         """Ask for the new time, and for a reason where one is needed."""
         self.ensure_one()

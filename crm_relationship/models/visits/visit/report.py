@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ....tools.asks import asks
 from ....tools.refuse import refuse
 from ....tools.zone import utc_moment
 from .heard import HEARD
@@ -59,6 +60,7 @@ class RelationshipVisit(models.Model):
         comodel_name="relationship.visit",
         inverse_name="previous_visit_id",
         string="Followed by",
+        readonly=True,
     )
 
     _needs_idx = models.Index(
@@ -116,6 +118,7 @@ class RelationshipVisit(models.Model):
                 visit._move_next(day)
         return result
 
+    @asks("read")
     def action_report(self):
         """Hand in the reports, and plan the visits agreed upon (R101, R102, R105).
 
@@ -133,6 +136,7 @@ class RelationshipVisit(models.Model):
         visit_types._tell_leaders(new)
         return True
 
+    @asks("read")
     def action_reopen(self):
         """Take reports back, to correct them.
 
@@ -142,6 +146,7 @@ class RelationshipVisit(models.Model):
         self.card_id.check_access("write")
         return self._take_step("done")
 
+    @asks("read")
     def action_hand_in(self):
         """Hand in the report; what it lacks is asked for in a dialog."""
         self.ensure_one()
@@ -149,6 +154,7 @@ class RelationshipVisit(models.Model):
         missing = self.visit_type_id._missing_names(self)
         return self.action_log() if missing else self.action_report()
 
+    @asks("read")
     def action_log(self):
         """Report the visit in one step, as on a phone."""
         self.ensure_one()

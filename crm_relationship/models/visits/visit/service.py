@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.asks import asks
 from ....tools.refuse import refuse
 from .visit import TO_COME
 
@@ -113,14 +114,17 @@ class RelationshipVisit(models.Model):
         anew._begin_again()
         return result
 
+    @asks("read")
     def action_confirm_again(self):
         """Note that arrival and work were confirmed before setting out (R122)."""
         return self._note(confirmed_date=fields.Datetime.now())
 
+    @asks("read")
     def action_arrive(self):
         """Note the arrival."""
         return self._note(arrival_date=fields.Datetime.now())
 
+    @asks("read")
     def action_came(self):
         """Note that the customer whom one has waited for came after all."""
         return self._note(is_customer_absent=False)
@@ -143,6 +147,7 @@ class RelationshipVisit(models.Model):
         if used:
             used._stamp(**dict.fromkeys(names, False))
 
+    @asks("read")
     def action_leave(self):
         """Note that the visitor leaves: the visit is done, or waits to be booked again.
 
@@ -155,6 +160,7 @@ class RelationshipVisit(models.Model):
             met.action_done()
         return True
 
+    @asks("read")
     def action_absent(self):
         """Note that the customer is not there, after the waiting time (R125).
 
@@ -180,6 +186,7 @@ class RelationshipVisit(models.Model):
                 )
         return self._note(is_customer_absent=True)
 
+    @asks("read")
     def action_second_booking(self):
         """Book again for the customer who was absent; the new visit goes first (R125).
 

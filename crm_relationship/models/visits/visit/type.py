@@ -247,7 +247,7 @@ class RelationshipVisitType(models.Model):
         # As superuser: visitors cannot always read the team.
         visits = visits.sudo().filtered("visit_type_id.tells_leader")
         for leader, reported in visits.grouped(self._leader_of).items():
-            if not leader or leader == self.env.user:
+            if leader == self.env.user:
                 continue
             subject = leader.with_context(lang=leader.lang).env._(
                 "Visit reports handed in: %s", len(reported)
@@ -262,6 +262,8 @@ class RelationshipVisitType(models.Model):
 
     @api.model
     def _leader_of(self, visit):
-        """Return who leads the team of a visit today, and may read it."""
-        leaders = visit.team_id.user_id
-        return leaders._relationship_acting(visit.company_id, visit)[:1]
+        """Return who leads the team of a visit today, or acts for who did."""
+        leader = visit.team_id.user_id
+        if not leader:
+            return leader
+        return visit.company_id._relationship_somebody(leader, visit)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ....tools import roles
+from ....tools.asks import asks
 from ....tools.contact import Contact
 from ....tools.refuse import refuse
 from ....tools.zone import local_date
@@ -40,10 +41,12 @@ class RelationshipVisit(models.Model):
     _inherit = [
         "relationship.card.child.mixin",
         "relationship.reader.mixin",
+        "relationship.owner.mixin",
         "relationship.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
+    _owner_fields = {"user_id": False}
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["card_id"]
@@ -207,6 +210,8 @@ class RelationshipVisit(models.Model):
         domain="[('kind', '=', 'visit_cancel')]",
         ondelete="set null",
         holds=True,
+        readonly=True,
+        fixed=True,
         copy=False,
         tracking=True,
     )
@@ -275,9 +280,8 @@ class RelationshipVisit(models.Model):
 
     @api.depends("user_id.active", "state")
     def _compute_visitor_has_left(self):
-        left = self.filtered_domain(self._search_visitor_has_left("in", [True]))
         for visit in self:
-            visit.visitor_has_left = visit in left
+            visit.visitor_has_left = visit.owner_left and visit.state in OPEN_STATES
 
     @api.model
     def _search_visitor_has_left(self, operator, value):
@@ -285,8 +289,7 @@ class RelationshipVisit(models.Model):
             return NotImplemented
         return [
             ("state", "in", OPEN_STATES),
-            ("user_id.active", "=", False),
-            ("user_id", "!=", False),
+            ("owner_left", "=", True),
         ]
 
     @api.depends("key_person_ids")
@@ -533,6 +536,7 @@ class RelationshipVisit(models.Model):
         self.check_access("write")
         return super()._check_step(state)
 
+    @asks("read")
     def action_plan(self):
         """Plan visits: they will be made.
 
@@ -542,12 +546,14 @@ class RelationshipVisit(models.Model):
         self._check_cards()
         return self._take_step("planned")
 
+    @asks("read")
     def action_done(self):
         """Note that the visits were made."""
         self._refuse_unless(*TO_COME)
         self._check_made()
         return self._take_step("done")
 
+    @asks("read")
     def action_cancel(self, reason=None):
         """Cancel visits for a reason, which is asked for when it is not given.
 
@@ -562,6 +568,7 @@ class RelationshipVisit(models.Model):
         values = {"cancel_reason_id": reason_id} if reason_id else {}
         return self._take_step("cancelled", **values)
 
+    @asks("read")
     def action_draft(self):
         """Take cancelled visits up again.
 
@@ -641,6 +648,7 @@ class RelationshipVisit(models.Model):
         company = (self.company_id or self.env.company).sudo()
         return moment and local_date(moment, company._relationship_zone())
 
+    @asks("read")
     def action_open_card(self):
         """Open the customer's card."""
         self.ensure_one()

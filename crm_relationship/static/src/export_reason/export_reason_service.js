@@ -5,23 +5,29 @@ import { ExportReasonDialog } from "./export_reason_dialog";
 
 const EXPORT = /^\/web\/export\/\w+$/;
 const TABLE = "/web/pivot/export_xlsx";
+const REPORT = "/report/download";
 
 /**
- * Exports of customer information say what for: all of them, whether lists, chosen
- * fields or tables, are downloads of these addresses. The server knows which ones they
- * are, and puts the reason on record.
+ * Exports of customer information say what for, and reports where the company wants to
+ * know: all of them, whether lists, chosen fields, tables or documents, are downloads
+ * of these addresses. The server knows which ones they are, and puts the reason on
+ * record.
  */
 export const exportReasonService = {
     dependencies: ["dialog", "orm"],
     start(env, { dialog, orm }) {
         let last = "";
 
-        function ask() {
+        function ask(isPrint = false) {
             return new Promise((resolve) => {
                 let reason = "";
                 dialog.add(
                     ExportReasonDialog,
-                    { reason: last, confirm: (text) => (reason = last = text) },
+                    {
+                        isPrint,
+                        reason: last,
+                        confirm: (text) => (reason = last = text),
+                    },
                     { onClose: () => resolve(reason) },
                 );
             });
@@ -35,8 +41,29 @@ export const exportReasonService = {
             ]);
         }
 
+        // Returns the options of the download of a report with what it is for, or
+        // nothing where nobody says it.
+        async function printed(options) {
+            const [url] = JSON.parse(options.data.data);
+            const name = url.match(/\/report\/\w+\/([^/?]+)/)?.[1] || "";
+            const model = "relationship.disclosure";
+            if (!(await orm.call(model, "is_print_asked", [name]))) {
+                return options;
+            }
+            const reason = await ask(true);
+            const context = JSON.stringify({
+                ...JSON.parse(options.data.context || "{}"),
+                relationship_export_reason: reason,
+            });
+            return reason && { ...options, data: { ...options.data, context } };
+        }
+
         patch(download, {
             async _download(options) {
+                if (options.url === REPORT) {
+                    const withReason = await printed(options);
+                    return withReason ? super._download(withReason) : undefined;
+                }
                 const isTable = options.url === TABLE;
                 if (!isTable && !EXPORT.test(options.url)) {
                     return super._download(options);

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+from ...tools.asks import asks
+
+# What the dialog can ask for, by the names of the case's fields.
+ASKED = (
+    *("cause", "adoption", "result", "repair_record", "customer_signed_by"),
+    *("unconfirmed_reason", "customer_informed_date", "informed_channel"),
+)
+
+
+class RelationshipComplaintEnd(models.TransientModel):
+    """Asks for what a case still lacks to be resolved or closed, and then does it."""
+
+    _name = "relationship.complaint.end"
+    _description = "End a Case"
+    _inherit = ["relationship.step.mixin"]
+
+    complaint_id = fields.Many2one(
+        comodel_name="relationship.complaint",
+        string="Case",
+        default=lambda self: self.env.context.get("active_id"),
+    )
+    step = fields.Selection(
+        selection=[("resolved", "Resolve"), ("closed", "Close")],
+        default="closed",
+    )
+    asked = fields.Char(compute="_compute_asked", export_string_translation=False)
+    cause = fields.Text()
+    adoption = fields.Selection(
+        selection=[
+            ("adopted", "Adopted"),
+            ("partly", "Partly Adopted"),
+            ("declined", "Not Adopted"),
+        ],
+        help="What becomes of the suggestion.",
+    )
+    result = fields.Text(help="The customer reads it, once informed.")
+    repair_record = fields.Text(help="What was found and done on site (维修记录).")
+    customer_signed_by = fields.Char(
+        string="Confirmed by", help="Who of the customer has confirmed the work."
+    )
+    unconfirmed_reason = fields.Char(
+        string="Not Confirmed because",
+        help="Where nobody confirmed the work: why it is done all the same.",
+    )
+    customer_informed_date = fields.Datetime(
+        string="Customer Informed", default=lambda self: fields.Datetime.now()
+    )
+    informed_channel = fields.Selection(
+        selection="_selection_informed_channel", string="Informed by"
+    )
+
+    @api.model
+    def _selection_informed_channel(self):
+        cases = self.env["relationship.complaint"]
+        return cases._fields["informed_channel"]._description_selection(self.env)
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        case = self.env["relationship.complaint"].browse(values.get("complaint_id"))
+        for name in ("cause", "result", "repair_record"):
+            values.setdefault(name, case[name])
+        values.setdefault("informed_channel", case.channel)
+        return values
+
+    @api.depends("complaint_id", "step")
+    def _compute_asked(self):
+        for dialog in self:
+            case = dialog.complaint_id
+            names = case._asked_for(dialog.step) if case else []
+            dialog.asked = f",{','.join(names)},"
+
+    @asks("read")
+    def action_end(self):
+        """Write what was asked for, and resolve or close the case.
+
+        :raises UserError: naming what is still missing
+        """
+        self.ensure_one()
+        case = self.complaint_id
+        asked = case._asked_for(self.step)
+        case.write({name: self[name] for name in asked})
+        if self.step == "resolved":
+            return case.action_resolve()
+        if case.state not in ("resolved",):
+            case.action_resolve()
+        return case.action_close()

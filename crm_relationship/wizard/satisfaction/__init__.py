@@ -1,0 +1,3 @@
+"""Answers of customers that somebody enters."""
+
+from . import call
