@@ -98,13 +98,11 @@ class TestPartnerQueries(CardCommon):
         self.assertEqual(len(result["records"]), limit)
 
     def test_lists_of_contacts(self):
-        """A list of 80 contacts: at most 3 queries more than without us: two for the
-        cards, one for their visits.
-        """
+        """A list of 80 contacts: at most 2 queries more than without us."""
         for kind in ("list", "kanban"):
             for user in (self.specialist, self.head, self.auditor, self.outsider):
                 with self.subTest(f"{kind} {user.name}"):
-                    self.assertLessEqual(self.extra(user, kind, self.read_list), 3)
+                    self.assertLessEqual(self.extra(user, kind, self.read_list), 2)
 
     def test_form_of_a_contact(self):
         """The form of a contact: at most 3 queries more than without us."""

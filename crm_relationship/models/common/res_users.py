@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...tools.zone import company_zones_sql, today_sql
+
 STAND_IN_GROUP = "crm_relationship.group_relationship_supervisor"
 USER_GROUP = "crm_relationship.group_relationship_user"
 
@@ -127,15 +129,19 @@ class ResUsers(models.Model):
 
     @api.model
     def _relationship_absences(self):
-        """Return SQL of (user_id, stand_in_id) of those who are away today."""
+        """Return SQL of (user_id, stand_in_id) of those who are away today.
+
+        The day is found by the database: record rules ask for it, on every screen.
+        """
         names = [f"relationship_stand_in_{name}" for name in ("id", "start", "end")]
         return SQL(
-            "SELECT id AS user_id, relationship_stand_in_id AS stand_in_id"
-            " FROM res_users WHERE relationship_stand_in_id IS NOT NULL"
-            " AND relationship_stand_in_start <= %(today)s"
-            " AND relationship_stand_in_end >= %(today)s",
-            today=self.env.company._relationship_today(),
-            to_flush=[self._fields[name] for name in names],
+            "SELECT u.id AS user_id, u.relationship_stand_in_id AS stand_in_id"
+            " FROM res_users u JOIN %s o ON o.id = u.company_id"
+            " WHERE u.relationship_stand_in_id IS NOT NULL AND %s"
+            " BETWEEN u.relationship_stand_in_start AND u.relationship_stand_in_end",
+            company_zones_sql(self.env),
+            today_sql("o"),
+            to_flush=[self._fields[name] for name in ("company_id", *names)],
         )
 
     def _relationship_can_act(self, company, record=None):

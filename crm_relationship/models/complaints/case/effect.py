@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ....tools.asks import asks
 
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class RelationshipAction(models.Model):
@@ -33,7 +33,7 @@ class RelationshipAction(models.Model):
         for action in actions:
             if action.state == "done" and action.effect_date and not action.effect:
                 action.activity_schedule(
-                    TODO,
+                    ACTIVITY,
                     action.effect_date,
                     summary=self.env._("Has it had its effect? %s", action.name),
                     user_id=action._who_is_reminded().id,
@@ -56,5 +56,5 @@ class RelationshipAction(models.Model):
         self.check_access("write")
         self._refuse_unless("done")
         self._stamp(effect=effect)
-        self.sudo().activity_unlink([TODO])
+        self.sudo().activity_unlink([ACTIVITY])
         return True

@@ -31,7 +31,7 @@ class RelationshipDeadline(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one(
-        related="complaint_id.company_id", store=True, precompute=True
+        comodel_name="res.company", required=True, readonly=True
     )
     target = fields.Selection(selection=TARGETS, required=True, readonly=True)
     policy_id = fields.Many2one(
@@ -184,7 +184,11 @@ class RelationshipDeadline(models.Model):
         """
         self.create(
             [
-                {**vars(deadline), "complaint_id": case.id}
+                {
+                    **vars(deadline),
+                    "complaint_id": case.id,
+                    "company_id": case.company_id.id,
+                }
                 for case, plan in plans
                 for deadline in plan
             ]
