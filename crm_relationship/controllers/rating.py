@@ -124,7 +124,10 @@ class ComplaintRating(Rating):
         )
 
     def _relationship_lang(self, rating):
-        return rating.partner_id.lang or get_lang(request.env).code
+        """Return the language of the page: whose mail it was, but who logs in chose."""
+        chosen = get_lang(request.env).code
+        is_known = not request.env.user._is_public()
+        return chosen if is_known else rating.partner_id.lang or chosen
 
     def _relationship_render(self, rating, template, values):
         lang = self._relationship_lang(rating)

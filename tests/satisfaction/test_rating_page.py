@@ -87,6 +87,13 @@ class TestRatingPage(RatingCommon, HttpCase):
         self.send(self.form(self.page()), seconds=25 * 3600)
         self.assertFalse(self.answers(self.case))
 
+    def test_no_face_chosen(self):
+        """Who presses the button without a choice is asked for one, and has not voted."""
+        answer = self.send(self.form(self.page()), rate="")
+        self.assertIn("Choose one of the faces", answer.text)
+        self.assertNotIn("Please confirm", answer.text)
+        self.assertFalse(self.answers(self.case))
+
     def test_replayed_post(self):
         """A form that is sent twice, perhaps by a scanner, is one answer."""
         form = self.form(self.page())

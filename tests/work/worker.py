@@ -131,6 +131,24 @@ class Worker:
 
         retrying(log, env)
 
+    def file_case(self, env, form, subject, pause=False):
+        """File a case as a visitor's request does, and return its id.
+
+        :param form: the page that was sent
+        :param pause: wait before the commit
+        """
+        cases = env["relationship.complaint"]
+        values = {"subject": subject, "description": "It leaks."}
+
+        def file():
+            case = cases._file_case(values, form=form)
+            if pause:
+                say(commit=1)
+                sys.stdin.readline()
+            return case.id
+
+        return retrying(file, env)
+
     def classify_in_steps(self, env, company, scheme, pause):
         """Classify one company, and wait before the commit of this number.
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize_all
 
 
 class RelationshipPersonalMixin(models.AbstractModel):
@@ -19,6 +20,22 @@ class RelationshipPersonalMixin(models.AbstractModel):
     def _personal_data_domain(self, partners):
         """Return the domain of the records that are about these people."""
         return Domain("partner_id", "in", partners.ids)
+
+    @api.model
+    def _address_domain(self, partners, name="email_from"):
+        """Return the domain of the records with an address of these people.
+
+        :param str name: of the field, with addresses as they came in messages
+        """
+        emails = set(filter(None, partners.mapped("email_normalized")))
+        # The address may stand in a longer one: of those found, the same are meant.
+        found = self.with_context(active_test=False).search(
+            Domain.OR(Domain(name, "ilike", email) for email in emails)
+        )
+        same = found.filtered(
+            lambda record: emails.intersection(email_normalize_all(record[name]))
+        )
+        return Domain("id", "in", same.ids)
 
     def _erase_personal_data(self):
         """Forget what is told of people, also what it was before.

@@ -28,6 +28,7 @@ class RelationshipAbsence(models.TransientModel):
     )
     stand_in_id = fields.Many2one(
         comodel_name="res.users",
+        string="Stand-in",
         compute="_compute_stand_in",
         store=True,
         readonly=False,

@@ -18,6 +18,9 @@ class RelationshipComplaintCustomer(models.TransientModel):
     # As the user: whoever enters any number of a case reads nothing of it.
     contact_name = fields.Char(related="complaint_id.contact_name", related_sudo=False)
     email_from = fields.Char(related="complaint_id.email_from", related_sudo=False)
+    customer_id = fields.Many2one(
+        related="complaint_id.customer_id", string="Until Now", related_sudo=False
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",

@@ -246,3 +246,19 @@ class TestCustomer(ComplaintCommon):
         ]
         self.correct(case, self.right)
         self.assertIn(builder, case.message_partner_ids)
+
+    def test_sender_of_another_customers_case_is_forgotten(self):
+        """Who wrote is erased when they ask for it, whoever the customer is now."""
+        case = self.make_case(partner_id=self.wang.id, contact_name="Ms Wang")
+        self.correct(case, self.right)
+        longer = self.make_case(
+            partner_id=self.right.id, email_from="x" + self.wang.email
+        )
+        colleague = self.make_person("Mr Li", self.customer, self.wang.email)
+        shared = self.make_case(partner_id=colleague.id, contact_name="Mr Li")
+        self.as_user(self.head, self.wang).action_relationship_erase()
+        for name in ("email_from", "contact_name", "phone", "description"):
+            self.assertFalse(case[name], name)
+        self.assertEqual(case.customer_id, self.right)
+        self.assertEqual(longer.email_from, "x" + self.wang.email)
+        self.assertEqual(shared.contact_name, "Mr Li")

@@ -56,6 +56,17 @@ class TestPortalAnswer(PortalCommon):
         self.assertIn("Valve replaced", page)
         self.assertIn("/my", self.url_open(f"/my/cases/{self.case.id}/rate").url)
 
+    def test_language_of_who_reads(self):
+        """Who is logged in reads in their language, not in the contact's."""
+        self.case.partner_id.lang = "en_US"
+        self.buyer.lang = "zh_CN"
+        self.close("Valve replaced")
+        self.env.flush_all()
+        self.login(self.buyer)
+        self.assertIn("我们的答复", self.page())
+        rating = self.url_open(f"/my/cases/{self.case.id}/rate").text
+        self.assertIn("您满意吗？", rating)
+
     def test_declined(self):
         """Why not, and what is offered instead."""
         self.case.write(

@@ -21,7 +21,10 @@ class RelationshipComplaint(models.Model):
 
     @api.model
     def _personal_data_domain(self, partners):
-        emails = filter(None, partners.mapped("email_normalized"))
-        nobody = Domain("partner_id", "=", False)
-        by_address = Domain.OR(Domain("email_from", "ilike", email) for email in emails)
-        return super()._personal_data_domain(partners) | (nobody & by_address)
+        # Whoever the customer is now, who wrote is forgotten; a contact with the same
+        # address wrote their own.
+        emails = list(filter(None, partners.mapped("email_normalized")))
+        others = Domain("partner_id.email_normalized", "in", emails)
+        return super()._personal_data_domain(partners) | (
+            self._address_domain(partners) & ~others
+        )

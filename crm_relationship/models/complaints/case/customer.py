@@ -179,12 +179,13 @@ class RelationshipComplaint(models.Model):
         """Give the case to the customer whose it is.
 
         :param partner: the right contact, or none
-        :param str reason: why it was another's
+        :param str reason: why it was another's; a case without customer asks for none
         :param bool answers_sender: who wrote belongs to the right customer
         :raises UserError: without a reason
         """
         self.ensure_one()
-        if not (reason or "").strip():
+        reason = (reason or "").strip()
+        if self.customer_id and not reason:
             raise UserError(
                 self.env._(
                     "Reason: say why %s was another customer's.", self.display_name
@@ -193,4 +194,5 @@ class RelationshipComplaint(models.Model):
         self.check_access("write")
         self.sudo().partner_id = partner
         self._stamp(answers_sender=answers_sender)
-        self._message_log(body=self.env._("Customer corrected: %s", reason))
+        if reason:
+            self._message_log(body=self.env._("Customer corrected: %s", reason))

@@ -71,10 +71,7 @@ class RelationshipDroppedMail(models.Model):
 
     @api.model
     def _personal_data_domain(self, partners):
-        emails = filter(None, partners.mapped("email_normalized"))
-        return fields.Domain.OR(
-            fields.Domain("email_from", "ilike", email) for email in emails
-        )
+        return self._address_domain(partners)
 
     def _erase_personal_data(self):
         self.unlink()
