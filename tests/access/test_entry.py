@@ -117,18 +117,29 @@ class TestEntry(AccessCommon):
         for model in sorted(self.converted()):
             record = self.sample(model)
             self.assertTrue(record, model)
-            for name, field in record._fields.items():
-                is_system = field.store and field.readonly
-                is_fixed = getattr(field, "fixed", False)
-                if name in models.MAGIC_COLUMNS or not (is_system or is_fixed):
-                    continue
-                value = self.another(record, field)
-                for role in roles:
+            values = {
+                name: self.another(record, field)
+                for name, field in record._fields.items()
+                if self.is_protected(name, field)
+            }
+            for role in roles:
+                user = getattr(self, role)
+                names = list(values)
+                if not record.with_user(user).has_access("write"):
+                    # Who writes nothing of a record is refused whatever they write.
+                    names = names[:1]
+                for name in names:
                     tried += 1
-                    if self.is_written(getattr(self, role), record, name, value):
+                    if self.is_written(user, record, name, values[name]):
                         written.append(f"{model}.{name} by {role}")
         self.assertEqual(written, [])
-        self.assertGreater(tried, 1000)
+        self.assertGreater(tried, 500)
+
+    def is_protected(self, name, field):
+        """Return whether a field says that nobody enters it, or nobody again."""
+        is_system = field.store and field.readonly
+        is_fixed = getattr(field, "fixed", False)
+        return name not in models.MAGIC_COLUMNS and (is_system or is_fixed)
 
     def is_written(self, user, record, name, value):
         """Return whether a user changes the value of a field."""

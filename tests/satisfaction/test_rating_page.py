@@ -88,7 +88,7 @@ class TestRatingPage(RatingCommon, HttpCase):
         self.assertFalse(self.answers(self.case))
 
     def test_no_face_chosen(self):
-        """Who presses the button without a choice is asked for one, and has not voted."""
+        """Who presses the button without a choice is asked for one, and has no vote."""
         answer = self.send(self.form(self.page()), rate="")
         self.assertIn("Choose one of the faces", answer.text)
         self.assertNotIn("Please confirm", answer.text)
