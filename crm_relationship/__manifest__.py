@@ -121,6 +121,7 @@
         "data/access/ir_sequence_data.xml",
         "data/access/ir_cron_data.xml",
         "report/access/disclosure_reports.xml",
+        "views/access/reader_views.xml",
         "views/access/confidential_views.xml",
         "wizard/access/access_request_views.xml",
         "wizard/access/card_print_views.xml",

@@ -23,6 +23,7 @@ PUBLIC = {
         "action_open_releases",
         "action_plan_leader_visit",
         "action_print_card",
+        "action_show_readers",
         "action_reconcile",
         "action_refresh",
     },
@@ -131,6 +132,7 @@ PUBLIC = {
     "relationship.complaint.word": {"action_log"},
     "relationship.satisfaction.call": {"action_enter"},
     "relationship.complaint": {
+        "action_show_readers",
         "action_acknowledge",
         "action_answer_close",
         "action_ask_close",

@@ -192,6 +192,11 @@ class RelationshipCard(models.Model):
         people._erase_history(names)
 
     @asks("read")
+    def action_show_readers(self):
+        """Show who sees the card, and why."""
+        return self._show_readers("crm_relationship.relationship_card_view_form_readers")
+
+    @asks("read")
     def action_print_card(self):
         """Ask what the cards are printed for, and print them."""
         return {

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.asks import asks
 from ..mixins.reader import SEE_ALL
 
 
@@ -33,6 +34,13 @@ class RelationshipComplaint(models.Model):
         for case, known in zip(self, cases, strict=True):
             tier = known.tier_id.with_env(self.env)
             case.customer_tier_id = tier if known.card_id.id in seen else False
+
+    @asks("read")
+    def action_show_readers(self):
+        """Show who sees the case, and why."""
+        return self._show_readers(
+            "crm_relationship.relationship_complaint_view_form_readers"
+        )
 
     def _explain_general(self):
         lines = super()._explain_general()

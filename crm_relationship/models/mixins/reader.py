@@ -128,6 +128,24 @@ class RelationshipReaderMixin(models.AbstractModel):
             ]
             record.reader_explanation = "\n".join([*lines, *record._explain_general()])
 
+    def _show_readers(self, view):
+        """Return the action that shows who sees a record, and why.
+
+        It is a dialog, and no part of the form: to find them all costs more queries
+        than the rest of a form.
+
+        :param str view: external id of a form with ``reader_explanation``
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Sees This"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref(view).id, "form")],
+            "target": "new",
+        }
+
     def _explain_reader(self, user_id, reason):
         """Return why somebody sees the record, as people read it."""
         return self._reader_reasons().get(reason, reason)
