@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.tools.zone import zone_day_sql
+
 
 class RelationshipComplaintRate(models.Model):
     """Complaints of a month against its orders (R157)."""
@@ -11,8 +13,9 @@ class RelationshipComplaintRate(models.Model):
 
     def _bases(self, company):
         orders = SQL(
-            "SELECT date_order::date AS date, 1 AS quantity FROM sale_order"
+            "SELECT %s AS date, 1 AS quantity FROM sale_order"
             " WHERE company_id = %s AND state = 'sale'",
+            zone_day_sql("date_order", company._relationship_zone()),
             company.id,
         )
         return {**super()._bases(company), "order": (orders, 100)}

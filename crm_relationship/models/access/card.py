@@ -194,7 +194,9 @@ class RelationshipCard(models.Model):
     @asks("read")
     def action_show_readers(self):
         """Show who sees the card, and why."""
-        return self._show_readers("crm_relationship.relationship_card_view_form_readers")
+        return self._show_readers(
+            "crm_relationship.relationship_card_view_form_readers"
+        )
 
     @asks("read")
     def action_print_card(self):

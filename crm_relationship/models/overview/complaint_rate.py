@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.zone import zone_day_sql
+
 
 class RelationshipComplaintRate(models.Model):
     """Complaints of a month against what there was to complain about (R157).
@@ -35,6 +37,8 @@ class RelationshipComplaintRate(models.Model):
     def _bases(self, company):
         """Return SQL selects of (date, quantity), and the unit, by basis.
 
+        Days are those of the company.
+
         Extended by addons; the company has a field
         ``relationship_complaint_target_BASIS`` for each.
 
@@ -46,9 +50,10 @@ class RelationshipComplaintRate(models.Model):
         return {
             "visit": (
                 SQL(
-                    "SELECT date_start::date AS date, 1 AS quantity"
+                    "SELECT %s AS date, 1 AS quantity"
                     " FROM relationship_visit WHERE company_id = %s"
                     " AND state IN ('done', 'reported')",
+                    zone_day_sql("date_start", company._relationship_zone()),
                     company.id,
                 ),
                 100,
@@ -84,7 +89,7 @@ class RelationshipComplaintRate(models.Model):
                    COALESCE(c.number, 0) * %(unit)s / q.quantity::float8 AS rate
               FROM (SELECT date_trunc('month', date) AS month, SUM(quantity) AS quantity
                       FROM (%(quantities)s) one GROUP BY 1 HAVING SUM(quantity) > 0) q
-              LEFT JOIN (SELECT date_trunc('month', received_date) AS month,
+              LEFT JOIN (SELECT date_trunc('month', %(received)s) AS month,
                                 count(*) AS number
                            FROM relationship_complaint
                           WHERE kind = 'complaint' AND company_id = %(company)s
@@ -96,6 +101,7 @@ class RelationshipComplaintRate(models.Model):
             target=target,
             unit=unit,
             quantities=quantities,
+            received=zone_day_sql("received_date", company._relationship_zone()),
         )
 
 

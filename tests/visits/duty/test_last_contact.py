@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import TODAY, DutyCommon
 
@@ -71,6 +71,41 @@ class TestLastContact(DutyCommon):
                 self.assertEqual(self.card.duty_ids.done_count, number)
         self.done(self.card, "mail.mail_activity_data_todo")
         self.assertEqual(self.card.duty_ids.done_count, 4)
+
+    def test_activities_on_the_local_day(self):
+        """A finished call counts on the day of the company, and not in the future.
+
+        Each moment is on another day by UTC: hand-written for four zones.
+        """
+        for zone, moment, day in (
+            ("Asia/Shanghai", "2026-06-15 23:30:00", date(2026, 6, 16)),  # 07:30
+            ("America/New_York", "2026-06-16 00:30:00", date(2026, 6, 15)),  # 20:30
+            ("Europe/Berlin", "2026-06-15 22:30:00", date(2026, 6, 16)),  # 00:30
+            ("Pacific/Auckland", "2026-06-14 20:00:00", date(2026, 6, 15)),  # 08:00
+        ):
+            with self.subTest(zone), freeze_time(moment):
+                self.company.resource_calendar_id.tz = zone
+                card = self.make_card()
+                activity = self.done(card)
+                self.assertEqual(self.contact(card)[0], day)
+                # Odoo has the day by UTC, and of old ones there is nothing else.
+                activity.relationship_done_date = False
+                self.refresh()
+                self.assertLessEqual(
+                    self.contact(card)[0], self.company._relationship_today()
+                )
+
+    def test_activities_of_former_owners(self):
+        """A card that changes hands keeps the contacts made in the role, as visits do."""
+        own = self.make_cadence(min_count=3)
+        leaders = self.make_cadence(min_count=3, visitor_role="liaison_leader")
+        self.done(self.card)
+        self.done(self.card, user=self.leader)
+        self.make_visit(date(2026, 6, 1))
+        self.card.write({"user_id": self.specialist_2.id, "leader_id": self.head.id})
+        self.refresh()
+        self.assertDuty(own, done_count=2)
+        self.assertDuty(leaders, done_count=1)
 
     def test_activities_of_leaders(self):
         """A leader's call counts for the leader's cadence."""

@@ -1,10 +1,12 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
 from ..common import NOW, VisitCommon
+
+HOUR = timedelta(hours=1)
 
 
 @tagged("standard", "post_install", "-at_install", "in_both")
@@ -227,6 +229,53 @@ class TestVisitCalendar(VisitCommon):
         event = self.as_user(self.specialist, visit.calendar_event_id)
         self.assertEqual(event.start, datetime(2026, 6, 30, 1))
         self.assertIn("09:00", event.with_context(tz="Asia/Shanghai").display_time)
+
+    def test_whole_day(self):
+        """A meeting of a whole day is a visit on that day, where its visitor is.
+
+        Nine to five of 30 June: hand-written for each zone.
+        """
+        self.company.relationship_visit_start_hour = 9
+        for zone, start, end in (
+            ("Asia/Shanghai", datetime(2026, 6, 30, 1), datetime(2026, 6, 30, 9)),
+            ("America/New_York", datetime(2026, 6, 30, 13), datetime(2026, 6, 30, 21)),
+            ("Europe/Berlin", datetime(2026, 6, 30, 7), datetime(2026, 6, 30, 15)),
+            ("Pacific/Auckland", datetime(2026, 6, 29, 21), datetime(2026, 6, 30, 5)),
+        ):
+            with self.subTest(zone):
+                self.specialist.tz = zone
+                visit = self.make_planned(date_start=datetime(2026, 6, 25, 4))
+                event = self.as_user(self.specialist, visit.calendar_event_id)
+                day = {"start_date": "2026-06-30", "stop_date": "2026-06-30"}
+                event.write({"allday": True, **day})
+                self.assertEqual((visit.date_start, visit.date_end), (start, end))
+                self.assertTrue(event.allday)
+                # To change what the meeting does not show leaves it a whole day.
+                visit.with_user(self.specialist).purpose = "Contract"
+                self.assertTrue(event.allday)
+                self.assertEqual(event.start_date, date(2026, 6, 30))
+                # A visit that gets hours gives them to its meeting.
+                hours = {"date_start": start + HOUR, "date_end": end - HOUR}
+                visit.with_user(self.specialist).write(hours)
+                self.assertFalse(event.allday)
+                self.assertEqual((event.start, event.stop), (start + HOUR, end - HOUR))
+
+    def test_title_that_its_owner_gave(self):
+        """What people write into their calendar stays when the visit moves."""
+        call = self.env.ref("crm_relationship.relationship_visit_type_phone")
+        visit = self.make_planned()
+        event = self.as_user(self.specialist, visit.calendar_event_id)
+        event.write({"name": "Contract talks", "location": "Room 5"})
+        visit.write(
+            {"date_start": visit.date_start + HOUR, "date_end": visit.date_end + HOUR}
+        )
+        self.assertEqual((event.name, event.location), ("Contract talks", "Room 5"))
+        visit.visit_type_id = call
+        self.assertEqual(event.name, "Contract talks")
+        # One that nobody named follows.
+        other = self.make_planned()
+        other.visit_type_id = call
+        self.assertEqual(other.calendar_event_id.name, call.name)
 
     def test_who_may_open_the_meeting(self):
         """A meeting says Busy to colleagues who do not go."""

@@ -226,10 +226,12 @@ class RelationshipAction(models.Model):
 
     def _take_step(self, state, **values):
         self.check_access("write")
-        today = fields.Date.context_today(self)
-        return super()._take_step(
-            state, done_date=today if state == "done" else False, **values
-        )
+        for company, actions in self.grouped("company_id").items():
+            today = company._relationship_today() if state == "done" else False
+            super(RelationshipAction, actions)._take_step(
+                state, done_date=today, **values
+            )
+        return True
 
     def _check_documents(self):
         """A measure is of a case, or of a customer, that the user works on.

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....tools import roles
@@ -161,9 +161,16 @@ class RelationshipContactSource(models.AbstractModel):
              WHERE %(cards)s AND a.date_done IS NOT NULL
                AND a.res_model = %(model)s AND a.res_id = %(document)s
             """,
-            # An activity knows its day only: noon of that day.
-            moment=utc_moment_sql("a.date_done", "12:00", company._relationship_zone()),
-            role=roles.role_sql(SQL("a.user_id"), "c", company),
+            # One of before we asked knows its day only, by UTC: noon, if it was so late.
+            moment=SQL(
+                "LEAST(COALESCE(a.relationship_done_date, %s), %s::timestamp)",
+                utc_moment_sql("a.date_done", "12:00", company._relationship_zone()),
+                fields.Datetime.now(),
+            ),
+            role=SQL(
+                "COALESCE(a.relationship_visitor_role, %s)",
+                roles.role_sql(SQL("a.user_id"), "c", company),
+            ),
             joins=joins,
             cards=cards,
             model=model,

@@ -41,16 +41,16 @@ class RelationshipVisit(models.Model):
         return result
 
     def _before_write(self, vals):
-        planned, attendees = self.browse(), {}
+        planned, shown = self.browse(), {}
         if vals.get("state") == "planned":
             planned = self.filtered(lambda visit: visit.state != "planned")
         if SHOWN & vals.keys() and not self.env.context.get("relationship_calendar"):
             with_meeting = self.sudo().filtered("calendar_event_id")
-            attendees = {visit: visit._attendees() for visit in with_meeting}
+            shown = {visit: visit._shown_in_meeting() for visit in with_meeting}
         return {
             **super()._before_write(vals),
             "newly_planned": planned,
-            "attendees": attendees,
+            "shown_in_meetings": shown,
         }
 
     def _after_write(self, vals, before):
@@ -58,7 +58,9 @@ class RelationshipVisit(models.Model):
         if vals.get("state") in ("draft", "cancelled"):
             self._delete_meetings()
         before["newly_planned"]._create_meetings()
-        (self - before["newly_planned"])._update_meetings(before["attendees"])
+        (self - before["newly_planned"])._update_meetings(
+            before["shown_in_meetings"]
+        )
         return result
 
     @api.ondelete(at_uninstall=True)
@@ -172,7 +174,7 @@ class RelationshipVisit(models.Model):
     def _update_meetings(self, before):
         """Let the meetings follow the visits.
 
-        :param before: by visit, who was to be in its meeting
+        :param before: by visit, what its meeting has shown of it
         """
         visits = self.sudo().filtered(
             lambda visit: visit in before and visit.calendar_event_id
@@ -190,22 +192,28 @@ class RelationshipVisit(models.Model):
                 meetings.browse(visit.calendar_event_id.id).write(values)
                 visit._invite_customers()
 
+    def _shown_in_meeting(self):
+        """Return what the meeting shows of the visit: its title, its people."""
+        return self._meeting_values()["name"], self._attendees()
+
     def _changed_meeting(self, before):
         """Return the values of the meeting that differ from the visit.
 
-        Who was added to the meeting in the calendar stays in it.
+        Who was added to the meeting in the calendar stays in it, and so does a title
+        that somebody gave it there.
 
-        :param before: contacts who were to be in it
+        :param before: what it has shown of the visit, see :meth:`_shown_in_meeting`
         """
         event, wanted = self.calendar_event_id, self._meeting_values()
+        title, attendees = before
         values = {}
-        if event.name != wanted["name"]:
+        if event.name == title != wanted["name"]:
             values["name"] = wanted["name"]
-        if (event.start, event.stop) != (wanted["start"], wanted["stop"]):
-            values |= {"start": wanted["start"], "stop": wanted["stop"]}
+        if event._relationship_span(self) != (wanted["start"], wanted["stop"]):
+            values |= {name: wanted[name] for name in ("allday", "start", "stop")}
         people = self._attendees()
         commands = [Command.link(new.id) for new in people - event.partner_ids]
-        commands += [Command.unlink(old.id) for old in before - people]
+        commands += [Command.unlink(old.id) for old in attendees - people]
         if commands:
             values["partner_ids"] = commands
         return values
@@ -232,7 +240,8 @@ class RelationshipVisit(models.Model):
 
         :raises UserError: when it takes no time
         """
-        if event.stop <= event.start:
+        start, end = event._relationship_span(self[:1])
+        if end <= start:
             raise UserError(
                 self.env._(
                     "%s: a visit takes time. Let the meeting end after it starts.",
@@ -240,7 +249,7 @@ class RelationshipVisit(models.Model):
                 )
             )
         self.with_context(relationship_calendar=True).write(
-            {"date_start": event.start, "date_end": event.stop}
+            {"date_start": start, "date_end": end}
         )
 
     def _lose_meeting(self):

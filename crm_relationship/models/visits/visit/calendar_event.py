@@ -2,6 +2,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
+from ....tools.zone import utc_moment
+
+# Of a meeting of whole days.
+WORKING_HOURS = 8
+MIDNIGHT = 24
 
 MOVES = {"start", "stop", "start_date", "stop_date", "allday", "duration"}
 
@@ -58,6 +63,23 @@ class CalendarEvent(models.Model):
                 )
             )
 
+    def _relationship_span(self, visit):
+        """Return from when to when a visit is whose meeting this is, in UTC.
+
+        A meeting of whole days has no hours, and its days are those of the visitor:
+        the visit is in their working hours.
+        """
+        if not self.allday:
+            return self.start, self.stop
+        company = visit.company_id.sudo()
+        zone = visit.user_id.sudo().tz or company._relationship_zone()
+        opening = company.relationship_visit_start_hour
+        closing = min(opening + WORKING_HOURS, MIDNIGHT)
+        return (
+            utc_moment(self.start_date, opening, zone),
+            utc_moment(self.stop_date, closing, zone),
+        )
+
     def _relationship_visits(self):
         # As superuser: who changes the meeting may have no access to the visit.
         return (
@@ -74,7 +96,7 @@ class CalendarEvent(models.Model):
         """
         for visit in visits.sudo(self.env.su):
             event = visit.sudo().calendar_event_id
-            if (event.start, event.stop) == (visit.date_start, visit.date_end):
+            if event._relationship_span(visit) == (visit.date_start, visit.date_end):
                 continue
             try:
                 with self.env.cr.savepoint():

@@ -76,10 +76,11 @@ class RelationshipVisit(models.Model):
 
     @api.depends("state", "report_due_date")
     def _compute_is_report_late(self):
-        today = self.env.company._relationship_today()
         for visit in self:
             due = visit.report_due_date
-            visit.is_report_late = visit.state == "done" and due and due < today
+            visit.is_report_late = (
+                visit.state == "done" and due and due < visit._today()
+            )
 
     @api.model
     def _search_is_report_late(self, operator, value):
@@ -180,15 +181,16 @@ class RelationshipVisit(models.Model):
         agreed.filtered(
             lambda visit: not visit.sudo().next_visit_ids
         )._check_next_date()
-        today = self.env.company._relationship_today()
-        agreed = agreed.filtered(lambda visit: visit.next_visit_date >= today)
+        agreed = agreed.filtered(
+            lambda visit: visit.next_visit_date >= visit._today()
+        )
         # As superuser: whoever reports a visit cannot always create one of the card.
         return agreed.sudo().create(
             [
                 {
                     **visit._next_values(),
                     "date_start": visit._morning(visit.next_visit_date),
-                    "customer_told_date": today,
+                    "customer_told_date": visit._today(),
                 }
                 for visit in agreed
                 if visit.card_id.sudo().active
@@ -200,9 +202,10 @@ class RelationshipVisit(models.Model):
 
         :raises UserError: naming the visits
         """
-        today = self.env.company._relationship_today()
         over = self.filtered(
-            lambda visit: visit.next_visit_date and visit.next_visit_date < today
+            lambda visit: (
+                visit.next_visit_date and visit.next_visit_date < visit._today()
+            )
         )
         refuse(
             over,
@@ -238,7 +241,7 @@ class RelationshipVisit(models.Model):
             visit.write(
                 {
                     "date_start": self._morning(self.next_visit_date),
-                    "customer_told_date": self.env.company._relationship_today(),
+                    "customer_told_date": visit._today(),
                     "move_reason_id": reasons._shipped("customer_asked").id,
                 }
             )

@@ -602,8 +602,7 @@ class RelationshipVisit(models.Model):
         )
 
     def _has_begun(self, start=None):
-        today = self._local_date(fields.Datetime.now())
-        return self._local_date(start or self.date_start) <= today
+        return self._local_date(start or self.date_start) <= self._today()
 
     # Who has to do with a visit
 
@@ -647,6 +646,10 @@ class RelationshipVisit(models.Model):
         """Return the day of a moment in the time zone of the company's calendar."""
         company = (self.company_id or self.env.company).sudo()
         return moment and local_date(moment, company._relationship_zone())
+
+    def _today(self):
+        """Return the day that it is where the visit's company is."""
+        return self._local_date(fields.Datetime.now())
 
     @asks("read")
     def action_open_card(self):
