@@ -17,6 +17,7 @@ ROLES = (
 )
 # Called as a model: they are about no record, and are tested by themselves.
 MODEL_METHODS = {
+    "relationship.desk": {"get_desk", "make_home"},
     "relationship.disclosure": {"is_export_recorded", "is_print_asked"},
     "relationship.indicator": {"measure"},
     "relationship.tile": {"get_tiles"},

@@ -83,6 +83,7 @@ PUBLIC = {
     },
     "relationship.handover": {"action_hand_over"},
     # Read as the caller: see tests/overview.
+    "relationship.desk": {"get_desk", "make_home"},
     "relationship.history": {"action_open"},
     "relationship.indicator": {"measure"},
     "relationship.tile": {"get_tiles"},

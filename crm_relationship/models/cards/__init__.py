@@ -17,7 +17,7 @@ Sections that others extend have these names, which stay:
 * settings: app ``crm_relationship`` with the blocks ``relationship_cards`` and
   ``relationship_tiers``; what our administrator sees of the company: the groups
   ``cards``, ``tiers``, ``lifecycle`` of ``res_company_view_form_settings``.
-* menus: ``relationship_menu_root``, below it ``relationship_data_menu``,
+* menus: ``relationship_menu_root``, below it ``relationship_customer_menu``,
   ``relationship_report_menu`` and ``relationship_config_menu``.
 """
 

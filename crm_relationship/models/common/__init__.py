@@ -8,6 +8,7 @@ rejected.
 """
 
 from . import document
+from . import ir_ui_menu
 from . import reason
 from . import res_company
 from . import res_config_settings

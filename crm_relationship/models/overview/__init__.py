@@ -1,7 +1,9 @@
 """What is read across the capabilities. It knows them all; none of them knows it.
 
 * ``history``: what happened with a customer, event by event, as the reader may see it.
-* ``tile``: what waits for somebody, as counts that open the records they count.
+* ``tile``: what waits for somebody, as counts that open the records they count;
+  ``role_tile``: which of them by role.
+* ``desk``: the landing page that shows tiles, the team, charts and the set-up.
 * ``complaint_rate``: complaints of a month against visits, turnover and orders.
 * ``indicator``: a share of records that were as they should be, by person and period.
 
@@ -13,3 +15,5 @@ from . import history
 from . import indicator
 from . import complaint_rate
 from . import tile
+from . import role_tile
+from . import desk

@@ -76,14 +76,6 @@ class TestOverdue(DutyCommon):
             self.refresh_duties()
             self.assertEqual(self.duties.search(domain).card_id, self.cards[2])
 
-    def test_menu(self):
-        """It is for those who lead; specialists have their own list."""
-        menu = self.env.ref("crm_relationship.relationship_contact_duty_menu_overdue")
-        menus = self.env["ir.ui.menu"]
-        for user in (self.supervisor, self.head):
-            self.assertIn(menu.id, menus.with_user(user)._visible_menu_ids())
-        self.assertNotIn(menu.id, menus.with_user(self.specialist)._visible_menu_ids())
-
     def test_plan_visit(self):
         """From the list, the visit that is planned counts for the duty."""
         cadence = self.make_cadence(
