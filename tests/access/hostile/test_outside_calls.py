@@ -115,6 +115,26 @@ class TestOutsideCalls(AccessCommon, HttpCase):
             self.assert_closed(answer.text)
 
     @mute_logger("odoo.http")
+    def test_conditions_without_end(self):
+        """A condition of 100,000 characters, or levels, is a message and no breakdown."""
+        key = f"Bearer {self.api_key(self.administrator)}"
+        tier = self.env.ref("crm_relationship.relationship_scheme_t3").tier_ids[:1]
+        long = str([("name", "ilike", "x" * 100_000)])
+        deep = str(["!"] * 30_000 + [("name", "=", "x")])
+        nested = "[" * 50_000 + "]" * 50_000
+        short = "[" * 1_900 + "]" * 1_900
+        for domain in (long, deep, nested, short):
+            with self.subTest(domain[:20]):
+                answer = self.json2(
+                    key,
+                    "relationship.tier.rule",
+                    "create",
+                    vals_list=[{"tier_id": tier.id, "domain": domain}],
+                )
+                self.assertEqual(answer.status_code, 422, answer.text[:500])
+                self.assertIn("rule of", answer.json()["message"])
+
+    @mute_logger("odoo.http")
     def test_forged_keys(self):
         """No key, another one, an expired one, one of somebody without rights."""
         outsider = self.api_key(self.outsider)

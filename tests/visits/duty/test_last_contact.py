@@ -96,7 +96,7 @@ class TestLastContact(DutyCommon):
                 )
 
     def test_activities_of_former_owners(self):
-        """A card that changes hands keeps the contacts made in the role, as visits do."""
+        """Contacts go on counting when a card changes hands, as visits do."""
         own = self.make_cadence(min_count=3)
         leaders = self.make_cadence(min_count=3, visitor_role="liaison_leader")
         self.done(self.card)

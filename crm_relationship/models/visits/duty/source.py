@@ -161,7 +161,7 @@ class RelationshipContactSource(models.AbstractModel):
              WHERE %(cards)s AND a.date_done IS NOT NULL
                AND a.res_model = %(model)s AND a.res_id = %(document)s
             """,
-            # One of before we asked knows its day only, by UTC: noon, if it was so late.
+            # An older one knows its day by UTC: its noon, or now if that is to come.
             moment=SQL(
                 "LEAST(COALESCE(a.relationship_done_date, %s), %s::timestamp)",
                 utc_moment_sql("a.date_done", "12:00", company._relationship_zone()),

@@ -58,9 +58,7 @@ class RelationshipVisit(models.Model):
         if vals.get("state") in ("draft", "cancelled"):
             self._delete_meetings()
         before["newly_planned"]._create_meetings()
-        (self - before["newly_planned"])._update_meetings(
-            before["shown_in_meetings"]
-        )
+        (self - before["newly_planned"])._update_meetings(before["shown_in_meetings"])
         return result
 
     @api.ondelete(at_uninstall=True)

@@ -181,9 +181,7 @@ class RelationshipVisit(models.Model):
         agreed.filtered(
             lambda visit: not visit.sudo().next_visit_ids
         )._check_next_date()
-        agreed = agreed.filtered(
-            lambda visit: visit.next_visit_date >= visit._today()
-        )
+        agreed = agreed.filtered(lambda visit: visit.next_visit_date >= visit._today())
         # As superuser: whoever reports a visit cannot always create one of the card.
         return agreed.sudo().create(
             [
