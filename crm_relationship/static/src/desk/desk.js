@@ -91,7 +91,7 @@ export class Desk extends Component {
         const waits = sections.some((section) =>
             section.tiles.some((tile) => tile.count),
         );
-        return !waits && !team?.rows.length && !setup;
+        return !waits && !(team && team.rows.length) && !setup;
     }
 
     /** What a section has, and the names of what waits in none of its tiles. */
