@@ -118,6 +118,7 @@
         "security/access.xml",
         "security/overview.xml",
         "views/overview/complaint_rate_views.xml",
+        "views/overview/history_views.xml",
         "views/overview/desk_views.xml",
         "data/access/ir_sequence_data.xml",
         "data/access/ir_cron_data.xml",

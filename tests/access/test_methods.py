@@ -114,6 +114,7 @@ PUBLIC = {
         "action_relationship_card",
         "action_relationship_complaints",
         "action_relationship_erase",
+        "action_relationship_history",
         "action_relationship_log",
         "action_relationship_visits",
     },

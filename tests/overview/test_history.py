@@ -105,3 +105,119 @@ class TestHistory(RelationshipCommon):
         kinds = [kind for kind, __ in self.events(self.specialist, self.card)]
         self.assertEqual(kinds.count("key_person"), 1)
         self.assertFalse(self.events(self.specialist, self.foreign))
+
+    def pages(self, user, domain, size):
+        """Return the numbers of events, read page by page."""
+        history = self.as_user(user, "relationship.history")
+        found, page = [], True
+        while page:
+            page = history.search(domain, limit=size, offset=len(found)).ids
+            found += page
+        return found
+
+    def test_pages_are_the_whole(self):
+        """Page by page one reads what is read at once, whoever reads it."""
+        scheme = self.env["relationship.scheme"].search([], limit=1)
+        self.env["relationship.tier.change"].create(
+            [
+                {
+                    "card_id": card.id,
+                    "company_id": self.company.id,
+                    "scheme_id": scheme.id,
+                    "date": date(2026, 6, day),
+                    "cause": "computed",
+                }
+                for card in self.card + self.foreign
+                for day in range(1, 6)
+            ]
+        )
+        for user in (self.specialist, self.specialist_2, self.head, self.auditor):
+            history = self.as_user(user, "relationship.history")
+            for domain in (
+                [],
+                [("card_id", "=", self.card.id)],
+                [("card_id", "=", self.foreign.id)],
+                [("card_id", "in", (self.card + self.foreign).ids)],
+                ["|", ("card_id", "=", self.foreign.id), ("kind", "=", "case")],
+                [("card_id", "=", self.card.id), ("kind", "=", "tier")],
+            ):
+                with self.subTest(f"{user.name} {domain}"):
+                    whole = history.search(domain).ids
+                    self.assertEqual(self.pages(user, domain, 2), whole)
+
+    def test_page_of_a_card_in_one_query(self):
+        """A page asks the database for events once, and no further than a page."""
+        history = self.as_user(self.specialist, "relationship.history")
+        domain = [("card_id", "=", self.card.id)]
+        names = ["date", "kind", "name", "summary", "res_model", "res_id"]
+        history.search_read(domain, names, limit=30)
+        # The readers of the card were read before: one query is left.
+        with self.assertQueryCount(1):
+            history.search_read(domain, names, limit=30)
+
+    def test_context_opens_nothing(self):
+        """Who names a card in a context reads none of what they may not."""
+        history = self.as_user(self.specialist, "relationship.history")
+        history = history.with_context(relationship_history_card=self.foreign.id)
+        self.assertFalse(history.search([("card_id", "=", self.foreign.id)]))
+        self.assertFalse(history.search([("card_id", "=", self.foreign.id)], limit=9))
+
+    def test_what_was_said_is_found(self):
+        """The history says what was said, in which kind of contact, and finds it."""
+        phone = self.env.ref("crm_relationship.relationship_visit_type_phone")
+        self.env["relationship.visit"].create(
+            {
+                "card_id": self.card.id,
+                "visit_type_id": phone.id,
+                "user_id": self.specialist.id,
+                "date_start": datetime(2026, 6, 13, 8),
+                "state": "done",
+                "feedback": "They want the valve by May",
+                "needs": "Valve",
+            }
+        )
+        history = self.as_user(self.specialist, "relationship.history")
+        found = history.search([("summary", "ilike", "valve by")], limit=5)
+        self.assertEqual(found.mapped("kind"), ["call"])
+        self.assertEqual(found.name, phone.name)
+        self.assertEqual(found.summary, "They want the valve by May · Valve")
+
+    def test_tier_change_says_why(self):
+        """A change of tier tells from what to what, and the reason."""
+        scheme = self.env["relationship.scheme"].search([("tier_ids", "!=", False)])[:1]
+        old, new = scheme.tier_ids[:2]
+        self.env["relationship.tier.change"].create(
+            {
+                "card_id": self.card.id,
+                "company_id": self.company.id,
+                "scheme_id": scheme.id,
+                "old_tier_id": old.id,
+                "new_tier_id": new.id,
+                "date": date(2026, 6, 14),
+                "cause": "override",
+                "reason": "Strategic partner",
+            }
+        )
+        history = self.as_user(self.specialist, "relationship.history")
+        event = history.search(
+            [("card_id", "=", self.card.id), ("kind", "=", "tier")], limit=1
+        )
+        self.assertEqual(event.name, f"{scheme.name} · {old.name} → {new.name}")
+        self.assertEqual(event.summary, "Set by Hand · Strategic partner")
+        self.assertEqual(event.date.date(), date(2026, 6, 14))
+
+    def test_contact_opens_its_history(self):
+        """The same from the partner form, behind its button."""
+        partner = self.as_user(self.specialist, self.card.partner_id)
+        action = partner.action_relationship_history()
+        history = self.as_user(self.specialist, "relationship.history")
+        kinds = history.search(action["domain"]).mapped("kind")
+        self.assertEqual(sorted(kinds), ["case", "project", "visit"])
+
+    def test_last_word(self):
+        """A card says what was said last, to those who may read it."""
+        visit = self.visits[0]
+        visit.feedback = "They want the valve by May"
+        self.card._refresh_all()
+        card = self.as_user(self.specialist, self.card)
+        self.assertEqual(card.last_word, "They want the valve by May")

@@ -26,8 +26,9 @@ class ResCompany(models.Model):
     relationship_release_days = fields.Integer(
         string="Releases Hold for",
         default=30,
-        help="Days, where nothing else is entered (product default).",
+        help="Days, where nothing else is entered.",
     )
+    # R232, R233, X17
     relationship_release_consent = fields.Selection(
         selection=[
             ("never", "never"),
@@ -38,16 +39,17 @@ class ResCompany(models.Model):
         string="The Customer's Consent is Needed",
         required=True,
         default="outside",
-        help="For which releases customers must have agreed (R232, R233, X17).",
+        help="For which releases customers must have agreed.",
     )
+    # X17
     relationship_release_document = fields.Boolean(
         string="With Document",
-        help="A consent that is needed must be attached (X17).",
+        help="A consent that is needed must be attached.",
     )
     relationship_export_reason = fields.Boolean(
         string="No Export without a Reason",
         help="The screens always ask what customer information is exported for. With"
-        " this, programs that do not say it are refused, too (product default: off).",
+        " this, programs that do not say it are refused, too.",
     )
     relationship_print_reason = fields.Selection(
         selection=[

@@ -51,13 +51,15 @@ class RelationshipKeyPerson(models.Model):
         default="contact",
         help="The person's part in the decisions of the customer (决策体系).",
     )
+    # R090
     level = fields.Selection(
         selection=LEVELS,
-        help="Rank in the customer's organization: visitors are of equal rank (R090).",
+        help="Rank in the customer's organization: visitors are of equal rank.",
     )
+    # R087-R089
     place = fields.Selection(
         selection=PLACES,
-        help="Headquarters or a local unit of the customer (R087-R089).",
+        help="Headquarters or a local unit of the customer.",
     )
     function = fields.Char(
         related="partner_id.function", string="Position", readonly=False

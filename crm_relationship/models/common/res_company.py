@@ -24,13 +24,14 @@ class ResCompany(models.Model):
         domain="[('share', '=', False)]",
         help="The company's main leader (公司主要领导).",
     )
+    # R144, R145
     relationship_office_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Office",
         ondelete="set null",
         domain="[('share', '=', False)]",
         help="Who answers for the office of the committee (市场经营部). Told of"
-        " important and major matters (R144, R145), takes cases that nobody takes.",
+        " important and major matters, takes cases that nobody takes.",
     )
     relationship_auto_card = fields.Boolean(
         string="Cards for All Customers",
@@ -39,22 +40,22 @@ class ResCompany(models.Model):
     relationship_new_days = fields.Integer(
         string="New for",
         default=90,
-        help="Days from the first turnover (product default).",
+        help="Days from the first turnover.",
     )
     relationship_lapsing_days = fields.Integer(
         string="Lapsing after",
         default=180,
-        help="Days without turnover (product default).",
+        help="Days without turnover.",
     )
     relationship_lost_days = fields.Integer(
         string="Lost after",
         default=365,
-        help="Days without turnover (product default).",
+        help="Days without turnover.",
     )
     relationship_review_days = fields.Integer(
         string="Review Cards every",
         default=365,
-        help="Days, where the tier has no interval of its own (product default).",
+        help="Days, where the tier has no interval of its own.",
     )
 
     _relationship_days_check = models.Constraint(

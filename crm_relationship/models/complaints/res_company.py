@@ -11,9 +11,10 @@ class ResCompany(models.Model):
         string="Confirm Cases by E-mail",
         help="Tell the customer by e-mail that a case was registered, with its number.",
     )
+    # R151
     relationship_progress_mail = fields.Boolean(
         string="Tell Progress by E-mail",
-        help="Tell the customer by e-mail the promised date and the result (R151).",
+        help="Tell the customer by e-mail the promised date and the result.",
     )
     relationship_alias_id = fields.Many2one(
         comodel_name="mail.alias",
@@ -32,14 +33,13 @@ class ResCompany(models.Model):
     relationship_intake_limit = fields.Integer(
         string="Cases per Hour and Page",
         default=60,
-        help="A page for cases takes no more within an hour; 0 is no limit (product"
-        " default).",
+        help="An intake form takes no more within an hour; 0 is no limit.",
     )
     relationship_intake_address_limit = fields.Integer(
         string="Cases per Hour and Visitor",
         default=5,
         help="From one network address, with the same e-mail address or telephone"
-        " number, on one page within an hour; 0 is no limit (product default).",
+        " number, on one page within an hour; 0 is no limit.",
     )
 
     relationship_missing_recipients = fields.Char(

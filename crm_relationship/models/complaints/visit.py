@@ -15,7 +15,7 @@ class RelationshipVisit(models.Model):
     action_ids = fields.One2many(
         comodel_name="relationship.action",
         inverse_name="visit_id",
-        string="Measures",
+        string="Corrective Actions",
         help="What is done about what the customer asked for, by whom, until when.",
     )
     complaint_id = fields.Many2one(

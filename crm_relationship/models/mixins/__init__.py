@@ -34,6 +34,9 @@ marked * count for the superuser only: a caller's context opens nothing.
 * ``relationship_composing``: set while a PDF is made, to what no caller can name; the
   pages that it is made of are on record already.
 * ``relationship_export_reason``: set by an export or a print; what it is for.
+* ``relationship_history_source``, ``relationship_history_card``,
+  ``relationship_history_ids``: set by the history itself, where only some events are
+  looked for; they narrow what is read.
 * ``relationship_rating_url``: the address of a page to rate a case, for its mail.
 * ``relationship_tier_with_scheme``: names of tiers are shown with that of the scheme.
 """

@@ -7,26 +7,27 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    # R172, R174
     relationship_rating_mail = fields.Boolean(
         string="Ask for a Rating",
-        help="When a case is closed, ask the customer by e-mail how satisfied they are"
-        " (R172, R174). Never who is on the blacklist, nor who was asked lately.",
+        help="When a case is closed, ask the customer by e-mail how satisfied they"
+        " are. Never who is on the blacklist, nor who was asked lately.",
     )
     relationship_cooldown_days = fields.Integer(
         string="Ask a Customer at Most every",
         default=30,
-        help="Days between two requests of any kind to one customer (product default).",
+        help="Days between two requests of any kind to one customer.",
     )
+    # R147
     relationship_low_score = fields.Integer(
         string="Low Score below",
         default=60,
-        help="A score below opens a measure for the leader of the team (R147; product"
-        " default). 0: never.",
+        help="A score below opens a measure for the leader of the team. 0: never.",
     )
     relationship_follow_up_days = fields.Integer(
         string="Follow-up within",
         default=2,
-        help="Days to react to a low score (product default).",
+        help="Days to react to a low score.",
     )
 
     _relationship_satisfaction_check = models.Constraint(

@@ -63,10 +63,11 @@ class RelationshipSatisfaction(models.Model):
     team_id = fields.Many2one(
         comodel_name="crm.team", ondelete="set null", readonly=True
     )
+    # X10
     is_self_collected = fields.Boolean(
         string="Collected by Oneself",
         readonly=True,
-        help="Who served the customer also asked: to be read with care (X10).",
+        help="Who served the customer also asked: to be read with care.",
     )
     res_model = fields.Char(string="Document Model", readonly=True, index=True)
     res_id = fields.Many2oneReference(
@@ -105,6 +106,8 @@ class RelationshipSatisfaction(models.Model):
         "(res_model, res_id, source) WHERE is_first AND res_id IS NOT NULL",
         "The first answer about this document is there already.",
     )
+    # The history of a card, newest first, a page at a time.
+    _history_idx = models.Index("(card_id, date DESC, id DESC)")
     _card_date_idx = models.Index("(card_id, date) WHERE is_first")
 
     def _compute_action_id(self):

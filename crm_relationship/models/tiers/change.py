@@ -58,6 +58,9 @@ class RelationshipTierChange(models.Model):
     turnover = fields.Monetary(readonly=True)
     explanation = fields.Text(string="Why", compute="_compute_explanation")
 
+    # The history of a card, newest first, a page at a time: days count as their noon.
+    _history_idx = models.Index("(card_id, (date + time '12:00') DESC, id DESC)")
+
     @api.depends("run_id", "turnover", "cause", "reason")
     @api.depends_context("lang")
     def _compute_explanation(self):

@@ -61,11 +61,12 @@ class RelationshipTierRule(models.Model):
     company_id = fields.Many2one(
         related="tier_id.company_id", store=True, precompute=True
     )
+    # R046
     max_cumulative_share = fields.Float(
         string="Within First (%)",
         digits=(5, 2),
         help="Percent of all turnover that the customers with more turnover make"
-        " together: below this limit (R046). 0: no condition.",
+        " together: below this limit. 0: no condition.",
     )
     min_own_share = fields.Float(
         string="Own Share from (%)",
@@ -87,10 +88,11 @@ class RelationshipTierRule(models.Model):
         " country, industry, tags, language or salesperson; no documents, no messages,"
         " and none of customer relationships.",
     )
+    # R047
     is_floor = fields.Boolean(
         string="At Least",
         help="The rule lifts a customer to this tier who would be lower by turnover,"
-        " as great potential does (R047).",
+        " as great potential does.",
     )
 
     _share_check = models.Constraint(

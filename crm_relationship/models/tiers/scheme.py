@@ -57,6 +57,7 @@ class RelationshipScheme(models.Model):
         default="customer",
         help="Groups: the units of a group share the tier of the group's turnover.",
     )
+    # X6
     override_level = fields.Selection(
         selection=[
             ("specialist", "Specialist"),
@@ -67,7 +68,7 @@ class RelationshipScheme(models.Model):
         string="Tiers Set by",
         required=True,
         default="head",
-        help="Who may set the tier of a customer by hand, and those above him (X6).",
+        help="Who may set the tier of a customer by hand, and those above them.",
     )
     turnover_source = fields.Selection(
         selection=[
@@ -89,17 +90,18 @@ class RelationshipScheme(models.Model):
         default="trailing",
     )
     period_months = fields.Integer(
-        string="Months", default=12, help="Length of the period (product default: 12)."
+        string="Months", default=12, help="Length of the period."
     )
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="To")
+    # X3
     straddle = fields.Selection(
         selection=[("upper", "Upper Tier"), ("lower", "Lower Tier")],
         string="On the Limit",
         required=True,
         default="upper",
         help="Where a customer belongs whose own turnover crosses a limit of the"
-        " cumulative share (X3). Customers of equal turnover are always together.",
+        " cumulative share. Customers of equal turnover are always together.",
     )
     min_stay_months = fields.Integer(
         string="Minimum Stay",

@@ -38,10 +38,11 @@ class RelationshipTier(models.Model):
     company_id = fields.Many2one(
         related="scheme_id.company_id", store=True, precompute=True
     )
+    # X22
     is_key = fields.Boolean(
         string="Key Customers",
         help="Visits, deadlines and care may ask for key customers, whatever they are"
-        " called in a scheme (X22).",
+        " called in a scheme.",
     )
     service_mode = fields.Selection(
         selection=SERVICE_MODES,
@@ -53,10 +54,11 @@ class RelationshipTier(models.Model):
     rule_ids = fields.One2many(
         comodel_name="relationship.tier.rule", inverse_name="tier_id", copy=True
     )
+    # X30
     review_interval_days = fields.Integer(
         string="Review Cards every",
-        help="Days after which a card of this tier must be confirmed again (X30)."
-        " 0: as the company's settings say.",
+        help="Days after which a card of this tier must be confirmed again. 0: as the"
+        " company's settings say.",
     )
     conditions = fields.Text(compute="_compute_conditions")
     card_count = fields.Integer(string="Cards", compute="_compute_card_count")

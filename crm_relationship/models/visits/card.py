@@ -155,7 +155,7 @@ class RelationshipCard(models.Model):
             raise UserError(
                 self.env._(
                     "Liaison Leader: name one on the card of %s, or a main leader of"
-                    " the company. He makes the visit.",
+                    " the company. They make the visit.",
                     self.display_name,
                 )
             )

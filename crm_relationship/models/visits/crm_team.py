@@ -5,10 +5,11 @@ from odoo.tools import SQL
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 
+    # R108
     relationship_plan_approval = fields.Boolean(
         string="Approval of Visit Plans",
-        help="A plan of the team or of a member counts when its leader, a stand-in"
-        " or a department head has approved it. Trips are approved in any case (R108).",
+        help="A plan of the team or of a member counts when its leader, a stand-in or"
+        " a department head has approved it. Trips are approved in any case.",
     )
 
     @api.model

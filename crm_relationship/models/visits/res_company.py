@@ -19,30 +19,30 @@ class ResCompany(models.Model):
     relationship_map = fields.Char(
         string="Map",
         default="https://www.openstreetmap.org/search?query={address}",
-        help="Address of a map on the web; {address} stands for that of the customer"
-        " (product default).",
+        help="Address of a map on the web; {address} stands for that of the customer.",
     )
     relationship_due_soon_days = fields.Integer(
         string="Due Soon",
         default=7,
-        help="Days before its due date that a contact turns yellow and enters the daily"
-        " reminder (product default).",
+        help="Days before its due date that a contact turns yellow and enters the"
+        " daily reminder.",
     )
     relationship_mail_counts = fields.Boolean(
         string="Customer Mail Counts as Contact",
         help="Mail that a customer's people send to their card, contact or"
         " opportunity counts as a contact for cadences.",
     )
+    # R092, R262
     relationship_plan_due_day = fields.Integer(
         string="Month Plans due by",
         default=25,
-        help="Day of the month by which the plan of the next month is handed in, and"
-        " chased where it is missing; 0: never (product default; R092, R262).",
+        help="Day of the month by which the plan of the next month is submitted, and"
+        " chased where it is missing; 0: never.",
     )
     relationship_visit_start_hour = fields.Float(
         string="Proposed Visits from",
         default=9,
-        help="Hour of the day from which a plan proposes visits (product default).",
+        help="Hour of the day from which a plan proposes visits.",
     )
 
     _relationship_due_soon_check = models.Constraint(

@@ -6,7 +6,7 @@ class RelationshipWorkday(models.Model):
     """A day that is worked although it is a weekend or a holiday (调休)."""
 
     _name = "relationship.workday"
-    _description = "Working Day Anyway"
+    _description = "Make-up Workday"
     _inherit = ["relationship.entry.mixin"]
     _order = "date desc, id"
     _rec_name = "date"

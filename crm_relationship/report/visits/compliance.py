@@ -96,7 +96,7 @@ class RelationshipVisitReport(models.Model):
         readonly=True, help="Made without having been planned before."
     )
     off_plan = fields.Integer(
-        readonly=True, help="Made in a plan, but added after it was handed in."
+        readonly=True, help="Made in a plan, but added after it was submitted."
     )
     missed = fields.Integer(
         readonly=True, help="Planned, and not made by the end of the visit."

@@ -67,9 +67,10 @@ class RelationshipAccessRequest(models.TransientModel):
     _description = "Request Access"
     _inherit = ["relationship.about.contact.mixin"]
 
+    # R232
     purpose = fields.Text(
         string="Purpose of Use",
-        help="What the information is used for, and nothing else (R232).",
+        help="What the information is used for, and nothing else.",
     )
     date_start = fields.Date(
         string="From",

@@ -41,7 +41,7 @@ class RelationshipAbsence(models.TransientModel):
         string="Until", compute="_compute_stand_in", store=True, readonly=False
     )
     tell_customers = fields.Boolean(
-        string="Tell Customers of Open Cases",
+        string="Notify Customers of Open Cases",
         help="A message in each open case of the person, in the customer's language.",
     )
     complaint_ids = fields.Many2many(

@@ -23,8 +23,9 @@ class RelationshipComplaintDecision(models.TransientModel):
     reason_id = fields.Many2one(
         comodel_name="relationship.reason", domain="[('kind', '=', kind)]"
     )
+    # R163
     alternative = fields.Text(
-        help="What the customer is offered instead (R163).",
+        help="What the customer is offered instead.",
     )
     customer_informed_date = fields.Datetime(
         string="Customer Informed",

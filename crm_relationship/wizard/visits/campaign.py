@@ -39,7 +39,7 @@ class RelationshipVisitCampaign(models.TransientModel):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Caller",
+        string="Called by",
         domain="[('share', '=', False)]",
         help="Empty: the specialist of each customer.",
     )

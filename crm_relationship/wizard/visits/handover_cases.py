@@ -17,7 +17,9 @@ class RelationshipHandover(models.TransientModel):
     _inherit = "relationship.handover"
 
     complaint_count = fields.Integer(string="Cases", compute="_compute_counts")
-    action_count = fields.Integer(string="Measures", compute="_compute_counts")
+    action_count = fields.Integer(
+        string="Corrective Actions", compute="_compute_counts"
+    )
     release_count = fields.Integer(string="Releases", compute="_compute_counts")
 
     def _of_leaver(self, names):

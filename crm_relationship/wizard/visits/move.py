@@ -28,7 +28,8 @@ class RelationshipVisitMove(models.TransientModel):
         comodel_name="relationship.reason", domain="[('kind', '=', 'visit_move')]"
     )
     customer_told = fields.Boolean(
-        help="The customer knows of the new time, or has asked for it."
+        string="Customer Notified",
+        help="The customer knows of the new time, or has asked for it.",
     )
 
     @api.depends("visit_id")

@@ -251,7 +251,7 @@ class TestRouting(ComplaintCommon):
         long = self.make_policy(resolve_hours=99, sequence=99)
         case = self.make_case()
         for policy in (long.id, False):
-            with self.refused("Deadline Policy", "kept by the system"):
+            with self.refused("SLA Policy", "kept by the system"):
                 self.as_user(self.specialist, case).write({"sla_policy_id": policy})
         due = self.deadline(case).due_date
         self.as_user(self.head, case).sla_policy_id = long

@@ -186,7 +186,7 @@ class TestPlan(PlanCommon):
             {"user_id": self.specialist_2.id},
             {"purpose": "Another"},
         ):
-            with self.subTest(values), self.refused("handed in"):
+            with self.subTest(values), self.refused("submitted"):
                 self.as_user(self.specialist, plan).write(values)
         with self.refused("kept"):
             self.as_user(self.head, plan).unlink()

@@ -61,7 +61,7 @@ class TestTrip(PlanCommon):
         """Route and destination stand once the trip is applied for (R110)."""
         self.as_(self.specialist).write({"route": "By train", "gift": "Tea"})
         self.approve()
-        with self.refused("handed in"):
+        with self.refused("submitted"):
             self.as_(self.specialist).route = "By car"
         self.as_(self.specialist).materials = "Price list"
 

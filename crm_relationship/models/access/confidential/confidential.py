@@ -62,7 +62,8 @@ class RelationshipConfidential(models.Model):
         selection=[("female", "Female"), ("male", "Male"), ("other", "Other")]
     )
     birth_year = SensitiveInteger()
-    family = SensitiveText(help="Family members and status (R008, R012).")
+    # R008, R012
+    family = SensitiveText(help="Family members and status.")
     hobbies = SensitiveText(string="Interests and Hobbies")
     financial_status = SensitiveText()
     financial_needs = SensitiveText()
@@ -71,19 +72,22 @@ class RelationshipConfidential(models.Model):
         selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")]
     )
     note = SensitiveText()
+    # X17, X18
     consent_date = fields.Date(
         string="Consent on",
-        help="The day on which the person agreed that this is kept (X17, X18).",
+        help="The day on which the person agreed that this is kept.",
     )
+    # R232
     consent_purpose = fields.Char(
-        help="What the person agreed to; it is used for nothing else (R232)."
+        help="What the person agreed to; it is used for nothing else."
     )
     consent_document = fields.Binary(string="Consent", attachment=True)
     consent_document_name = fields.Char()
+    # R233, X18
     consent_withdrawn_date = fields.Date(
         string="Withdrawn on",
         copy=False,
-        help="From then on nobody sees the content (R233, X18).",
+        help="From then on nobody sees the content.",
     )
     consent_withdrawn_user_id = fields.Many2one(
         comodel_name="res.users",

@@ -83,9 +83,10 @@ class RelationshipProjectOpinion(models.Model):
         ondelete="restrict",
     )
 
+    # R251
     _veto_check = models.Constraint(
         "CHECK (kind <> 'veto' OR subject <> 'initiation')",
-        "Veto: on the bidding and on plans. On the initiation, give an opinion (R251).",
+        "Veto: on the bidding and on plans. On the initiation, give an opinion.",
     )
 
     @api.model_create_multi

@@ -13,9 +13,18 @@ class RelationshipProject(models.Model):
         string="Opinions of the Commissioner",
         copy=False,
     )
-    staffing_plan = fields.Text(tracking=True, help="R291")
-    funds_plan = fields.Text(tracking=True, help="R291")
-    business_plan = fields.Text(tracking=True, help="R291")
+    # Plans on which the commissioner is heard (R291)
+    staffing_plan = fields.Text(
+        tracking=True, help="Who works on the project, and as what."
+    )
+    # R291
+    funds_plan = fields.Text(
+        tracking=True, help="How the project is financed, and when the money comes."
+    )
+    # R291
+    business_plan = fields.Text(
+        tracking=True, help="How the company means to win and carry out the project."
+    )
     is_vetoed = fields.Boolean(
         string="Vetoed", compute="_compute_is_vetoed", search="_search_is_vetoed"
     )

@@ -101,11 +101,12 @@ class RelationshipRelease(models.Model):
         help="What the document for the outside has: the key-customer card also has"
         " decision system, business and projects.",
     )
+    # R232
     purpose = fields.Text(
         string="Purpose of Use",
         required=True,
         tracking=True,
-        help="What the information is used for, and nothing else (R232).",
+        help="What the information is used for, and nothing else.",
     )
 
     # Recipients: inside or outside, not both
@@ -134,28 +135,31 @@ class RelationshipRelease(models.Model):
         check_company=True,
         tracking=True,
     )
+    # R238
     has_nda = fields.Boolean(
         string="Confidentiality Agreement",
         tracking=True,
-        help="The recipient has signed a confidentiality agreement (保密协议, R238).",
+        help="The recipient has signed a confidentiality agreement (保密协议).",
     )
     nda_document = fields.Binary(string="Agreement", attachment=True)
     nda_document_name = fields.Char()
 
     # The customer's consent, and the company's approval: two things (X17)
+    # R232, R233
     consent_date = fields.Date(
         string="Consent on",
         tracking=True,
-        help="The day on which the customers agreed to it (R232, R233, X17).",
+        help="The day on which the customers agreed to it.",
     )
     consent_document = fields.Binary(string="Consent", attachment=True)
     consent_document_name = fields.Char()
+    # R231
     is_request = fields.Boolean(
         string="Asked for by the Recipient",
         readonly=True,
         copy=False,
         help="By a colleague who does not see the customer. Whose customer it is, or"
-        " their stand-in, decides (R231).",
+        " their stand-in, decides.",
     )
     consent_required = fields.Boolean(compute="_compute_consent_required")
     requester_id = fields.Many2one(
@@ -537,6 +541,7 @@ class RelationshipRelease(models.Model):
             body=answers[state],
         )
 
+    # R233
     def _check_complete(self):
         """Refuse a request that lacks something.
 
@@ -549,9 +554,7 @@ class RelationshipRelease(models.Model):
             missing.append(self.env._("Customers: choose at least one."))
         missing += release._missing_recipients()
         if release.consent_required and not release.consent_date:
-            missing.append(
-                self.env._("Consent on: the customers must have agreed (R233).")
-            )
+            missing.append(self.env._("Consent on: the customers must have agreed."))
         needs_paper = release.company_id.relationship_release_document
         if release.consent_required and needs_paper and not release.consent_document:
             missing.append(self.env._("Consent: attach the document."))
@@ -560,6 +563,7 @@ class RelationshipRelease(models.Model):
         if missing:
             raise UserError("\n".join([f"{release.name}:", *missing]))
 
+    # R238
     def _missing_recipients(self):
         people, outside = self.user_ids, self.external_partner_id
         if outside:
@@ -570,7 +574,7 @@ class RelationshipRelease(models.Model):
             if not self.has_nda:
                 return [
                     self.env._(
-                        "Confidentiality Agreement: %s has not signed one (R238).",
+                        "Confidentiality Agreement: %s has not signed one.",
                         outside.display_name,
                     )
                 ]

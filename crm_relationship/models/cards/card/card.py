@@ -28,6 +28,7 @@ class RelationshipCard(models.Model):
     _check_company_auto = True
 
     active = fields.Boolean(default=True, tracking=True)
+    # R006, R007
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
@@ -36,7 +37,7 @@ class RelationshipCard(models.Model):
         check_company=True,
         domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
         tracking=True,
-        help="A company, or a person who belongs to none (R006, R007).",
+        help="A company, or a person who belongs to none.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -45,6 +46,7 @@ class RelationshipCard(models.Model):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    # R002, R008, R010
     kind = fields.Selection(
         selection=[("organization", "Organization"), ("person", "Individual")],
         compute="_compute_kind",
@@ -52,7 +54,7 @@ class RelationshipCard(models.Model):
         precompute=True,
         readonly=False,
         required=True,
-        help="Decides the fixed format of the card (R002, R008, R010).",
+        help="Decides the fixed format of the card.",
     )
     format_id = fields.Many2one(
         comodel_name="relationship.card.format",
@@ -95,8 +97,9 @@ class RelationshipCard(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        help="The single general contact for the customer (R032).",
+        help="The single general contact for the customer.",
     )
+    # R031
     leader_id = fields.Many2one(
         comodel_name="res.users",
         string="Liaison Leader",
@@ -105,7 +108,7 @@ class RelationshipCard(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        help="The company leader who answers for the customer (R031).",
+        help="The company leader who answers for the customer.",
     )
     team_id = fields.Many2one(
         comodel_name="crm.team",
@@ -128,6 +131,13 @@ class RelationshipCard(models.Model):
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
         tracking=True,
     )
+    contact_phone = fields.Char(
+        related="contact_id.phone", string="Phone of the Main Contact"
+    )
+    contact_email = fields.Char(
+        related="contact_id.email", string="Email of the Main Contact"
+    )
+    address = fields.Char(string="Whole Address", compute="_compute_address")
     industry_id = fields.Many2one(related="partner_id.industry_id", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
@@ -185,6 +195,7 @@ class RelationshipCard(models.Model):
     last_turnover_date = fields.Date(
         string="Last Turnover", readonly=True, copy=False, figure=True
     )
+    # R058
     lifecycle = fields.Selection(
         selection=[
             ("potential", "Potential"),
@@ -198,26 +209,28 @@ class RelationshipCard(models.Model):
         copy=False,
         figure=True,
         group_expand=True,
-        help="From the dates of the first and the last turnover, "
-        "and the thresholds in the settings of the company (R058).",
+        help="From the dates of the first and the last turnover, and the thresholds in"
+        " the settings of the company.",
     )
+    # R329
     completeness = fields.Integer(
         string="Completeness (%)",
         readonly=True,
         copy=False,
         figure=True,
         aggregator="avg",
-        help="Percent of the required fields that are filled (R329).",
+        help="Percent of the required fields that are filled.",
     )
     missing_fields = fields.Char(compute="_compute_missing_fields")
+    # X30
     review_due_date = fields.Date(
         string="Review Due",
         readonly=True,
         copy=False,
         figure=True,
         index="btree_not_null",
-        help="The card must be confirmed again by this day (X30). "
-        "Customers served by mailings need no review.",
+        help="The card must be confirmed again by this day. Customers served by"
+        " mailings need no review.",
     )
     reconcile_reason = fields.Selection(
         selection=[
@@ -241,11 +254,12 @@ class RelationshipCard(models.Model):
         readonly=True,
         copy=False,
     )
+    # R329, R335
     is_valid = fields.Boolean(
         string="Valid",
         compute="_compute_is_valid",
         search="_search_is_valid",
-        help="Complete, and confirmed in time (R329, R335).",
+        help="Complete, and confirmed in time.",
     )
     bulk_number = fields.Integer(
         string="Bulk Creation",
@@ -295,6 +309,12 @@ class RelationshipCard(models.Model):
         for card in self:
             is_company = card.partner_id.is_company
             card.kind = "organization" if is_company else "person"
+
+    @api.depends("street", "street2", "city", "zip", "country_id")
+    def _compute_address(self):
+        for card in self:
+            text = card.partner_id._display_address(without_company=True)
+            card.address = ", ".join(filter(None, map(str.strip, text.split("\n"))))
 
     @api.depends("kind")
     def _compute_format_id(self):

@@ -17,13 +17,14 @@ class RelationshipCardProfile(models.AbstractModel):
         string="Nature of the Unit",
         tracking=True,
         help="Ownership and kind of the customer, for example private, state-owned,"
-        " government (R010).",
+        " government.",
     )
     scale = fields.Char(string="Scale of Operation", tracking=True)
+    # R010
     asset_value = fields.Monetary(
         string="Assets",
         tracking=True,
-        help="In the currency of the company (R010).",
+        help="In the currency of the company.",
     )
     shareholder_structure = fields.Text(tracking=True)
     organization_structure = fields.Text(tracking=True)
@@ -38,15 +39,16 @@ class RelationshipCardProfile(models.AbstractModel):
         selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
         tracking=True,
     )
+    # R025
     purchase_cycle = fields.Char(
         tracking=True,
-        help="How often and when the customer buys (R025).",
+        help="How often and when the customer buys.",
     )
 
     # Market (R025)
     competitors = fields.Text(
         tracking=True,
-        help="Who else supplies the customer (R025).",
+        help="Who else supplies the customer.",
     )
     market_share = fields.Char(tracking=True)
     cooperation_potential = fields.Text(tracking=True)

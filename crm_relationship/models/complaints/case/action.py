@@ -12,7 +12,7 @@ class RelationshipAction(models.Model):
     """
 
     _name = "relationship.action"
-    _description = "Measure"
+    _description = "Corrective Action"
     _inherit = [
         "relationship.reader.mixin",
         "relationship.owner.mixin",
@@ -30,7 +30,7 @@ class RelationshipAction(models.Model):
         "cancelled": ("open", "done"),
     }
 
-    name = fields.Char(string="Measure", required=True, tracking=True)
+    name = fields.Char(string="Corrective Action", required=True, tracking=True)
     kind = fields.Selection(
         selection=[("corrective", "Corrective"), ("preventive", "Preventive")],
         required=True,

@@ -35,6 +35,7 @@ class RelationshipComplaintCategory(models.Model):
         comodel_name="res.company", help="Empty: of all companies."
     )
     kind = fields.Selection(selection=KINDS, help="Offered for this kind of case only.")
+    # R164
     user_ids = fields.Many2many(
         comodel_name="res.users",
         relation="relationship_complaint_category_user_rel",
@@ -42,8 +43,7 @@ class RelationshipComplaintCategory(models.Model):
         column2="user_id",
         string="Skilled People",
         domain="[('share', '=', False)]",
-        help="Who can do such work: considered when a service request is dispatched"
-        " (R164).",
+        help="Who can do such work: considered when a service request is dispatched.",
     )
     complaint_count = fields.Integer(string="Cases", compute="_compute_complaint_count")
 

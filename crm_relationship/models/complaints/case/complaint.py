@@ -57,11 +57,12 @@ class RelationshipComplaint(models.Model):
         "rejected": ("in_progress",),
     }
 
+    # R161
     name = fields.Char(
         string="Number",
         copy=False,
         index=True,
-        help="Unique, taken when the case is registered (R161).",
+        help="Unique, taken when the case is registered.",
     )
     subject = fields.Char(tracking=True)
     active = fields.Boolean(default=True)
@@ -83,22 +84,23 @@ class RelationshipComplaint(models.Model):
         domain="[('kind', 'in', [False, kind])]",
         tracking=True,
     )
+    # X12, R144, R145, R135
     severity = fields.Selection(
         selection=SEVERITIES,
         required=True,
         default="ordinary",
         tracking=True,
-        help="The regulations give no criteria (X12).\n"
-        "Important (重要事项): told at once to liaison leader and office (R144).\n"
-        "Major (重大事项): told at once to the office and the committee (R145).\n"
-        "Disagreement (较大分歧) with a strategic customer: the committee reacts within"
-        " 24 hours (R135).",
+        help="The regulations give no criteria.\nImportant (重要事项): told at once to"
+        " liaison leader and office.\nMajor (重大事项): told at once to the office and"
+        " the committee.\nDisagreement (较大分歧) with a strategic customer: the"
+        " committee reacts within 24 hours.",
     )
+    # X9
     reported_date = fields.Datetime(
         string="Reported",
         readonly=True,
         copy=False,
-        help="When this severity was reported: the time to react runs from here (X9).",
+        help="When this severity was reported: the time to react runs from here.",
     )
     channel = fields.Selection(
         selection=CHANNELS,
@@ -159,7 +161,8 @@ class RelationshipComplaint(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        help="Found by the routes when nobody is entered. No case is without.",
+        help="Found by the assignment rules when nobody is entered. No case is"
+        " without.",
     )
     team_id = fields.Many2one(
         comodel_name="crm.team",
@@ -168,6 +171,7 @@ class RelationshipComplaint(models.Model):
         check_company=True,
         tracking=True,
     )
+    # R141
     coordinator_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
@@ -175,7 +179,7 @@ class RelationshipComplaint(models.Model):
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        help="Brings the departments concerned together (R141).",
+        help="Brings the departments concerned together.",
     )
     informed_user_ids = fields.Many2many(
         comodel_name="res.users",
@@ -183,7 +187,8 @@ class RelationshipComplaint(models.Model):
         string="Informed",
         readonly=True,
         copy=False,
-        help="Told because of the severity or a missed deadline; they see the case.",
+        help="Notified because of the severity or a missed deadline; they see the"
+        " case.",
     )
 
     # What was said and done (R138-R142, R151)
@@ -192,11 +197,13 @@ class RelationshipComplaint(models.Model):
         string="Expected by the Customer",
         help="The service or remedy that the customer expects (期望得到的相关服务).",
     )
-    cause = fields.Text(tracking=True, help="Found by investigation (R140).")
+    # R140
+    cause = fields.Text(tracking=True, help="Found by investigation.")
+    # R153
     cause_ids = fields.Many2many(
         comodel_name="relationship.complaint.cause",
         string="Recurring Causes",
-        help="So that faults of a process show (R153).",
+        help="So that faults of a process show.",
     )
     measure = fields.Text(
         help="What the department proposes or does (提出的相关建议或措施).",
@@ -205,13 +212,14 @@ class RelationshipComplaint(models.Model):
     action_ids = fields.One2many(
         comodel_name="relationship.action",
         inverse_name="complaint_id",
-        string="Measures",
+        string="Corrective Actions",
     )
+    # R142
     customer_informed_date = fields.Datetime(
         string="Customer Informed",
         copy=False,
         tracking=True,
-        help="When the customer was told the result (R142).",
+        help="When the customer was told the result.",
     )
 
     # State
@@ -244,10 +252,11 @@ class RelationshipComplaint(models.Model):
         copy=False,
         tracking=True,
     )
+    # R163
     alternative = fields.Text(
         readonly=True,
         copy=False,
-        help="What the customer is offered instead when a case is rejected (R163).",
+        help="What the customer is offered instead when a case is rejected.",
     )
     reopen_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
@@ -271,6 +280,8 @@ class RelationshipComplaint(models.Model):
     _open_card_idx = models.Index(
         "(card_id) WHERE state IN ('new', 'acknowledged', 'in_progress', 'waiting')"
     )
+    # The history of a card, newest first, a page at a time.
+    _history_idx = models.Index("(card_id, received_date DESC, id DESC)")
     _recorder_idx = models.Index("(create_uid)")
     _company_state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
 
@@ -391,7 +402,7 @@ class RelationshipComplaint(models.Model):
             "coordinator": self.env._("coordinator of the case"),
             "recorder": self.env._("recorded the case"),
             "team_member": self.env._("member of the team, which works its cases"),
-            "informed": self.env._("told of the case"),
+            "informed": self.env._("notified of the case"),
             "worker": self.env._("does the work on site"),
         }
 

@@ -24,8 +24,9 @@ class RelationshipComplaint(models.Model):
         help="To whom the contact belonged when the case was registered. Its users see"
         " the case in the portal.",
     )
+    # R162
     contact_name = fields.Char(
-        help="Who told us: confirmed with the customer when it is recorded (R162)."
+        help="Who told us: confirmed with the customer when it is recorded."
     )
     email_from = fields.Char(string="E-mail", help="The address of who told us.")
     phone = fields.Char(help="The telephone of who told us.")

@@ -11,12 +11,14 @@ class RelationshipComplaint(models.Model):
     _inherit = "relationship.complaint"
     _owner_fields = {"user_id": True, "coordinator_id": False, "worker_id": False}
 
+    # R166
     work_order = fields.Char(
         copy=False,
         readonly=True,
         help="Number of the work order (维修工单), taken when the request is"
-        " dispatched (R166).",
+        " dispatched.",
     )
+    # R164
     worker_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
@@ -26,16 +28,18 @@ class RelationshipComplaint(models.Model):
         tracking=True,
         copy=False,
         help="Who does the work: skilled for the category, with the fewest open"
-        " requests (R164).",
+        " requests.",
     )
+    # R164
     booked_date = fields.Datetime(
         string="On-site Time",
         copy=False,
         tracking=True,
-        help="Booked with the customer (R164).",
+        help="Booked with the customer.",
     )
+    # R166
     repair_record = fields.Text(
-        copy=False, help="What was found and done on site (维修记录, R166)."
+        copy=False, help="What was found and done on site (维修记录)."
     )
     photo_ids = fields.One2many(
         comodel_name="relationship.complaint.photo",
@@ -46,11 +50,12 @@ class RelationshipComplaint(models.Model):
         max_width=1024, max_height=1024, copy=False, attachment=True
     )
     customer_signed_by = fields.Char(string="Signed by", copy=False)
+    # R165
     customer_signed_date = fields.Datetime(
         string="Signed",
         readonly=True,
         copy=False,
-        help="The customer signs once satisfied (R165).",
+        help="The customer signs once satisfied.",
     )
 
     @api.constrains("worker_id")

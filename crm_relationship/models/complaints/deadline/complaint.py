@@ -23,7 +23,7 @@ class RelationshipComplaint(models.Model):
 
     sla_policy_id = fields.Many2one(
         comodel_name="relationship.sla.policy",
-        string="Deadline Policy",
+        string="SLA Policy",
         ondelete="set null",
         holds=True,
         index="btree_not_null",
@@ -98,11 +98,12 @@ class RelationshipComplaint(models.Model):
         help="By the clock of the policy, without pauses, all rounds together.",
     )
     promised_date = fields.Datetime(copy=False, tracking=True)
+    # R151
     promise_told_date = fields.Datetime(
-        string="Promise Told",
+        string="Promise Given",
         readonly=True,
         copy=False,
-        help="When the customer was told the measure and the date (R151).",
+        help="When the customer was told the measure and the date.",
     )
     time_left = fields.Char(compute="_compute_time_left")
     can_take_note = fields.Boolean(compute="_compute_can_take_note")

@@ -71,7 +71,7 @@ class RelationshipDeadline(models.Model):
     )
     level_id = fields.Many2one(
         comodel_name="relationship.sla.level",
-        string="Last Level",
+        string="Last Escalation Level",
         ondelete="set null",
         readonly=True,
     )

@@ -23,7 +23,7 @@ class RelationshipDeadlineEvent(models.Model):
         selection=[
             ("warned", "Warned"),
             ("breached", "Missed"),
-            ("level", "Level"),
+            ("level", "Escalation Level"),
             ("paused", "Paused"),
             ("resumed", "Resumed"),
             ("met", "Met"),
@@ -37,12 +37,17 @@ class RelationshipDeadlineEvent(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     due_date = fields.Datetime(string="Due then", readonly=True)
     level_id = fields.Many2one(
-        comodel_name="relationship.sla.level", ondelete="set null", readonly=True
+        comodel_name="relationship.sla.level",
+        string="Escalation Level",
+        ondelete="set null",
+        readonly=True,
     )
     level_key = fields.Integer(
         readonly=True, help="The number of the level, also when it is no more."
     )
-    user_ids = fields.Many2many(comodel_name="res.users", string="Told", readonly=True)
+    user_ids = fields.Many2many(
+        comodel_name="res.users", string="Notified", readonly=True
+    )
 
     _once = models.UniqueIndex(
         "(deadline_id, kind, COALESCE(level_key, 0))"

@@ -8,7 +8,7 @@ class RelationshipSlaLevel(models.Model):
     """Who is told when a deadline has been missed for some hours."""
 
     _name = "relationship.sla.level"
-    _description = "Level of Escalation"
+    _description = "Escalation Level"
     _inherit = ["relationship.recipient.mixin"]
     _order = "policy_id, hours, sequence, id"
 

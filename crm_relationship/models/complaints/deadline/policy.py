@@ -50,26 +50,31 @@ class RelationshipSlaPolicy(models.Model):
     """Within which time matching cases are answered and handled."""
 
     _name = "relationship.sla.policy"
-    _description = "Deadline Policy"
+    _description = "SLA Policy"
     _inherit = ["relationship.match.mixin"]
     _check_company_auto = True
 
+    # R133
     respond_hours = fields.Float(
         string="Answer within",
         default=24,
-        help="Hours until the first answer; 0: no such deadline. 24 hours: R133.",
+        help="Hours until the first answer; 0: no such deadline. The regulations give"
+        " 24 hours.",
     )
+    # R133
     resolve_hours = fields.Float(
         string="Handle within",
         default=24,
-        help="Hours until the case is handled; 0: no such deadline. 24 hours: R133.",
+        help="Hours until the case is handled; 0: no such deadline. The regulations"
+        " give 24 hours.",
     )
+    # X9
     clock = fields.Selection(
         selection=[("clock", "Clock Hours"), ("working", "Working Hours")],
         required=True,
         default="clock",
-        help="The regulations do not say which hours are meant (X9): by day and by"
-        " night (product default), or those of a working time.",
+        help="The regulations do not say which hours are meant: by day and by night,"
+        " or those of a working time.",
     )
     calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
@@ -79,23 +84,24 @@ class RelationshipSlaPolicy(models.Model):
         help="Empty: that of the team, or else of the company. Where there is no"
         " working hour at all, clock hours count.",
     )
+    # R134
     is_hard = fields.Boolean(
         string="Hard",
         default=True,
-        help="A soft deadline is met as far as possible (尽量, R134). When it is missed"
-        " the owner is reminded, it does not count as failed and no level follows.",
+        help="A soft deadline is met as far as possible (尽量). When it is missed the"
+        " owner is reminded, it does not count as failed and no level follows.",
     )
     pause_waiting = fields.Boolean(
         string="Pause while Waiting",
         default=True,
-        help="The clock stands still while a case waits for the customer or for others"
-        " (product default).",
+        help="The clock stands still while a case waits for the customer or for"
+        " others.",
     )
     wait_days = fields.Float(
         string="Ask after",
         default=3,
         help="Days after which the owner of a case that waits is asked, and its clock"
-        " runs again, unless another date is given (product default).",
+        " runs again, unless another date is given.",
     )
     promise_stops = fields.Boolean(
         string="A Promise Stops the Clock",
@@ -105,13 +111,12 @@ class RelationshipSlaPolicy(models.Model):
     warn_hours = fields.Float(
         string="Warn before",
         default=4,
-        help="Hours before a deadline in which its owner is warned; 0: no warning"
-        " (product default 4).",
+        help="Hours before a deadline in which its owner is warned; 0: no warning.",
     )
     level_ids = fields.One2many(
         comodel_name="relationship.sla.level",
         inverse_name="policy_id",
-        string="Levels",
+        string="Escalation Levels",
         copy=True,
     )
 

@@ -23,7 +23,7 @@ class RelationshipIntakePoint(models.Model):
     """
 
     _name = "relationship.intake.point"
-    _description = "Page for Cases"
+    _description = "Intake Form"
     _inherit = ["relationship.entry.mixin"]
     _order = "name, id"
     _check_company_auto = True
@@ -41,7 +41,7 @@ class RelationshipIntakePoint(models.Model):
         comodel_name="crm.team",
         check_company=True,
         ondelete="set null",
-        help="Takes the cases; otherwise the routes decide.",
+        help="Takes the cases; otherwise the assignment rules decide.",
     )
     kind = fields.Selection(
         selection=KINDS,

@@ -52,8 +52,9 @@ class RelationshipMatchMixin(models.AbstractModel):
         string="Tiers",
         help="Customers in one of these tiers, of whatever scheme. Empty: any.",
     )
+    # X22
     key_customers = fields.Boolean(
-        help="Customers in a tier that is marked as key, of whatever scheme (X22)."
+        help="Customers in a tier that is marked as key, of whatever scheme."
     )
 
     @api.model

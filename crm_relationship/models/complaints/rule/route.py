@@ -9,7 +9,7 @@ class RelationshipRoute(models.Model):
     """Which team and who takes a case (X11). Nobody's case is nobody's."""
 
     _name = "relationship.route"
-    _description = "Route of Cases"
+    _description = "Assignment Rule"
     _inherit = ["relationship.match.mixin"]
     _check_company_auto = True
 
@@ -44,12 +44,13 @@ class RelationshipRoute(models.Model):
         ondelete="set null",
         check_company=True,
     )
+    # R141, X11
     coordinator_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
         ondelete="set null",
         check_company=True,
-        help="Brings the departments concerned together (R141, X11).",
+        help="Brings the departments concerned together.",
     )
 
     def _matches(self, facts):

@@ -20,15 +20,17 @@ class RelationshipSeverityRule(models.Model):
         index=True,
         help="Empty: companies that have no rule of their own.",
     )
+    # R135, X22
     key_customers = fields.Boolean(
         string="Key Customers Only",
         help="Only customers in a tier that is marked as key, of whatever scheme, as"
-        " for larger disagreements with strategic customers (R135, X22).",
+        " for larger disagreements with strategic customers.",
     )
+    # R135
     reaction_hours = fields.Float(
         string="React within",
         help="Clock hours until one of them takes note; 0: no such deadline. The"
-        " committee reacts to a larger disagreement within 24 hours (R135).",
+        " committee reacts to a larger disagreement within 24 hours.",
     )
 
     _hours_check = models.Constraint(

@@ -47,10 +47,12 @@ class RelationshipCadence(models.Model):
         domain="['|', ('is_key', '=', True), ('service_mode', '!=', 'mass')]",
         help="Customers in one of these tiers, of whatever scheme.",
     )
+    # X22
     is_key = fields.Boolean(
         string="Key Customers",
-        help="Customers in a tier of key customers, of whatever scheme (X22).",
+        help="Customers in a tier of key customers, of whatever scheme.",
     )
+    # R114
     card_id = fields.Many2one(
         comodel_name="relationship.card",
         string="Only Customer",
@@ -58,7 +60,7 @@ class RelationshipCadence(models.Model):
         ondelete="cascade",
         index="btree_not_null",
         check_company=True,
-        help="An additional duty of this customer only (R114).",
+        help="An additional duty of this customer only.",
     )
 
     # What counts
@@ -74,24 +76,27 @@ class RelationshipCadence(models.Model):
         help="Who makes the contact. Anybody: the specialist sees to it, and the"
         " contacts of all colleagues count.",
     )
+    # R087-R089
     level = fields.Selection(
         selection=lambda self: self._selection_of_key_person("level"),
         string="Visited Level",
-        help="Rank of the visited person in the customer's organization, or above"
-        " (R087-R089). Empty: any contact counts.",
+        help="Rank of the visited person in the customer's organization, or above."
+        " Empty: any contact counts.",
     )
+    # R087-R089
     place = fields.Selection(
         selection=lambda self: self._selection_of_key_person("place"),
         string="Visited Place",
-        help="Headquarters or a local unit of the customer (R087-R089). Empty: both.",
+        help="Headquarters or a local unit of the customer. Empty: both.",
     )
+    # R114
     key_person_id = fields.Many2one(
         comodel_name="relationship.key.person",
         string="Visited Person",
         ondelete="cascade",
         index="btree_not_null",
         domain="[('card_id', '=', card_id)]",
-        help="Only contacts with this person count (R114).",
+        help="Only contacts with this person count.",
     )
     visit_type_ids = fields.Many2many(
         comodel_name="relationship.visit.type",
@@ -122,11 +127,12 @@ class RelationshipCadence(models.Model):
         default=0,
         help="Days after the last contact when the next one is due. 0: not asked for.",
     )
+    # X31
     max_days = fields.Integer(
         string="At Worst after",
         default=0,
         help="Days after the last contact: from the ideal to this one the duty is"
-        " yellow, then it is red (X31). 0: red when the contact is due.",
+        " yellow, then it is red. 0: red when the contact is due.",
     )
     demand = fields.Char(compute="_compute_demand")
     duty_count = fields.Integer(string="Duties", compute="_compute_duty_count")
@@ -151,6 +157,7 @@ class RelationshipCadence(models.Model):
     def _selection_of_key_person(self, name):
         return self.env["relationship.key.person"]._fields[name].selection
 
+    # R066
     @api.constrains("tier_ids", "is_key", "card_id", "key_person_id")
     def _check_for_whom(self):
         for cadence in self:
@@ -170,7 +177,7 @@ class RelationshipCadence(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Tiers: customers of %s are reached by mailings, nobody visits"
-                        " them (R066). Leave the tier out.",
+                        " them. Leave the tier out.",
                         format_list(self.env, mass.mapped("name")),
                     )
                 )

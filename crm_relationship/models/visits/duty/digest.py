@@ -209,7 +209,7 @@ class RelationshipContactDigest(models.AbstractModel):
             lines["due"] = env._("Customers due: %s", counts["due"])
         if counts.get("notice"):
             lines["notice"] = env._(
-                "Customers to tell of a visit: %s", counts["notice"]
+                "Customers to notify of a visit: %s", counts["notice"]
             )
         if counts.get("missed"):
             lines["missed"] = env._("Missed visits: %s", counts["missed"])

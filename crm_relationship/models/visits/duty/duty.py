@@ -48,11 +48,12 @@ class RelationshipContactDuty(models.Model):
         ondelete="cascade",
         index=True,
     )
+    # R114
     is_extra = fields.Boolean(
         string="Additional",
         compute="_compute_is_extra",
         search="_search_is_extra",
-        help="Added to this customer only (R114).",
+        help="Added to this customer only.",
     )
     demand = fields.Char(related="cadence_id.demand")
     user_id = fields.Many2one(

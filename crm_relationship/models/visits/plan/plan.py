@@ -56,6 +56,7 @@ class RelationshipVisitPlan(models.Model):
     _awaiting_state = "submitted"
     _approval_activity = "crm_relationship.mail_activity_type_plan_approve"
 
+    # R092, R108, R117
     kind = fields.Selection(
         selection=[
             ("month", "Month Plan"),
@@ -64,8 +65,8 @@ class RelationshipVisitPlan(models.Model):
         ],
         required=True,
         default="month",
-        help="A month plan (R092), a trip with its application (R108), or calls to"
-        " a list of customers (R117).",
+        help="A month plan, a trip with its application, or calls to a list of"
+        " customers.",
     )
     name = fields.Char(tracking=True, help="A month plan is named by itself.")
     active = fields.Boolean(default=True)
@@ -85,13 +86,14 @@ class RelationshipVisitPlan(models.Model):
         tracking=True,
         help="Whose plan it is; a plan for a team has a team instead.",
     )
+    # R092
     team_id = fields.Many2one(
         comodel_name="crm.team",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,
         tracking=True,
-        help="Made by the head or the team's leader for all its members (R092).",
+        help="Made by the head or the team's leader for all its members.",
     )
     approval_team_id = fields.Many2one(
         comodel_name="crm.team",
@@ -119,7 +121,8 @@ class RelationshipVisitPlan(models.Model):
         required=True,
         tracking=True,
     )
-    purpose = fields.Text(help="What the plan is to achieve (R092).")
+    # R092
+    purpose = fields.Text(help="What the plan is to achieve.")
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -136,8 +139,8 @@ class RelationshipVisitPlan(models.Model):
     )
 
     # Handed in, and decided on by somebody else
-    requester_id = fields.Many2one(string="Handed in by")
-    requested_date = fields.Datetime(string="Handed in on", tracking=True)
+    requester_id = fields.Many2one(string="Submitted by")
+    requested_date = fields.Datetime(string="Submitted on", tracking=True)
     decision_note = fields.Text(string="What to Change")
     reject_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
@@ -149,9 +152,10 @@ class RelationshipVisitPlan(models.Model):
         holds=True,
         tracking=True,
     )
+    # R108
     needs_approval = fields.Boolean(
         compute="_compute_needs_approval",
-        help="Trips are always approved (R108); other plans where their team wants it.",
+        help="Trips are always approved; other plans where their team wants it.",
     )
     can_edit = fields.Boolean(compute="_compute_can_edit")
     # On which days it was chased, while it was missing
@@ -413,8 +417,9 @@ class RelationshipVisitPlan(models.Model):
         if frozen and handed_in and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(plan)s: %(fields)s cannot change any more, the plan was handed"
-                    " in. Add or move visits instead: the baseline stays as it is.",
+                    "%(plan)s: %(fields)s cannot change any more, the plan was"
+                    " submitted. Add or move visits instead: the baseline stays as it"
+                    " is.",
                     plan=handed_in[0].display_name,
                     fields=self._field_labels(frozen),
                 )
@@ -436,7 +441,7 @@ class RelationshipVisitPlan(models.Model):
     def _unlink_except_handed_in(self):
         refuse(
             self.filtered(lambda plan: plan.state not in OPEN_STATES),
-            self.env._("%s was handed in and is kept. Cancel it instead."),
+            self.env._("%s was submitted and is kept. Cancel it instead."),
         )
 
     # Who decides: the leader of the team or their stand-in, or a head (R108)

@@ -17,16 +17,22 @@ class RelationshipVisitPlan(models.Model):
 
     # Trip
     destination = fields.Char(tracking=True)
+    # R109
     information = fields.Text(
         string="What We Know",
-        help="Information on the customers and their needs, collected before (R109).",
+        help="Information on the customers and their needs, collected before.",
     )
-    outline = fields.Text(help="Outline of the conversations (R096).")
-    route = fields.Text(help="Time and route (R096).")
-    gift = fields.Char(help="The small gift that is prepared (R096).")
-    dress = fields.Char(help="What to wear (R096).")
+    # R096
+    outline = fields.Text(help="Outline of the conversations.")
+    # R096
+    route = fields.Text(help="Time and route.")
+    # R096
+    gift = fields.Char(help="The small gift that is prepared.")
+    # R096
+    dress = fields.Char(help="What to wear.")
+    # R097
     materials = fields.Text(
-        help="Answers to likely questions, latest activities, price list (R097)."
+        help="Answers to likely questions, latest activities, price list."
     )
 
     # Report of a trip, evaluation of a campaign
@@ -39,14 +45,15 @@ class RelationshipVisitPlan(models.Model):
         copy=False,
         tracking=True,
     )
+    # R111, R176
     report = fields.Html(
         string="Report Text",
         copy=False,
-        help="What came of the trip, or of the calls: it goes to the department head"
-        " (R111, R176).",
+        help="What came of the trip, or of the calls: it goes to the department head.",
     )
+    # R112
     needs_analysis = fields.Text(
-        copy=False, help="What the customers need, and what follows from it (R112)."
+        copy=False, help="What the customers need, and what follows from it."
     )
     report_date = fields.Date(
         string="Reported on", readonly=True, copy=False, tracking=True
@@ -155,7 +162,7 @@ class RelationshipVisitPlan(models.Model):
             # The department head files it.
             head = plan._recipients(plan.decided_user_id | plan._approvers())
             plan.message_post(
-                body=self.env._("The report is handed in."),
+                body=self.env._("The report is submitted."),
                 partner_ids=head.partner_id.ids,
             )
         return True

@@ -26,7 +26,7 @@ class RelationshipVisit(models.Model):
         string="Baseline",
         readonly=True,
         copy=False,
-        help="When the visit was to be when its plan was handed in; moving the visit"
+        help="When the visit was to be when its plan was submitted; moving the visit"
         " does not change it.",
     )
     planned_date = fields.Datetime(
@@ -42,8 +42,9 @@ class RelationshipVisit(models.Model):
         string="Off Plan",
         compute="_compute_is_off_plan",
         search="_search_is_off_plan",
-        help="Added to the plan after it was handed in.",
+        help="Added to the plan after it was submitted.",
     )
+    # R112
     follow_up_plan_id = fields.Many2one(
         comodel_name="relationship.visit.plan",
         string="Follow-up of",
@@ -53,7 +54,7 @@ class RelationshipVisit(models.Model):
         readonly=True,
         fixed=True,
         copy=False,
-        help="The trip or campaign whose follow-up plan the visit is part of (R112).",
+        help="The trip or campaign whose follow-up plan the visit is part of.",
     )
 
     @api.depends("state")

@@ -12,12 +12,13 @@ class RelationshipVisit(models.Model):
 
     _inherit = "relationship.visit"
 
+    # R096
     outline = fields.Html(
         compute="_compute_outline",
         store=True,
         precompute=True,
         readonly=False,
-        help="Outline of the conversation (R096).",
+        help="Outline of the conversation.",
     )
     level_warning = fields.Char(compute="_compute_level_warning")
     phone = fields.Char(string="Telephone", compute="_compute_phone")

@@ -25,27 +25,32 @@ class RelationshipVisitHeardMixin(models.AbstractModel):
     _name = "relationship.visit.heard.mixin"
     _description = "What Is Heard on a Visit"
 
+    # R094
     location = fields.Char(
-        help="Where you meet: time and place follow the customer's wishes (R094)."
+        help="Where you meet: time and place follow the customer's wishes."
     )
+    # R085, R099
     needs = fields.Text(
         string="Needs Heard",
         copy=False,
-        help="What the customer needs: it goes into the register of needs (R085,"
-        " R099).",
+        help="What the customer needs: it goes into the register of needs.",
     )
+    # R100, R104
     satisfaction = fields.Selection(
         selection=SATISFACTION,
         copy=False,
-        help="As the customer put it (R100, R104).",
+        help="As the customer put it.",
     )
+    # R102
     problem_state = fields.Selection(
         selection=PROBLEM_STATES,
         string="Problem Solving",
         copy=False,
-        help="State of what the customer had as a problem (R102).",
+        help="State of what the customer had as a problem.",
     )
-    result = fields.Text(copy=False, help="What was agreed and promised (R102).")
+    # R102
+    result = fields.Text(copy=False, help="What was agreed and promised.")
+    # R101
     next_visit_date = fields.Date(
-        copy=False, help="As agreed with the customer at the end (R101)."
+        copy=False, help="As agreed with the customer at the end."
     )

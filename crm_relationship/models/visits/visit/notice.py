@@ -13,17 +13,19 @@ class RelationshipVisit(models.Model):
 
     _inherit = "relationship.visit"
 
+    # R093, R095
     customer_told_date = fields.Date(
-        string="Customer Told on",
+        string="Customer Notified on",
         copy=False,
-        help="The day on which the customer was told of the visit (R093, R095).",
+        help="The day on which the customer was told of the visit.",
     )
+    # R093
     notice_date = fields.Date(
-        string="Tell Customer by",
+        string="Notify Customer by",
         compute="_compute_notice_date",
         store=True,
         precompute=True,
-        help="The visit's day less the notice of its type (R093). Empty: none asked.",
+        help="The visit's day less the notice of its type. Empty: none asked.",
     )
     move_reason_id = fields.Many2one(
         comodel_name="relationship.reason",

@@ -23,7 +23,8 @@ class RelationshipVisit(models.Model):
     _name = "relationship.visit"
     _inherit = ["relationship.visit.heard.mixin", "relationship.visit"]
 
-    feedback = fields.Text(copy=False, help="What the customer said (R099).")
+    # R099
+    feedback = fields.Text(copy=False, help="What the customer said.")
     needs_done = fields.Boolean(
         string="Needs Dealt with",
         copy=False,
@@ -31,12 +32,13 @@ class RelationshipVisit(models.Model):
     )
     satisfaction = fields.Selection(tracking=True)
     problem_state = fields.Selection(tracking=True)
+    # R102
     report_due_date = fields.Date(
         string="Report Due",
         compute="_compute_report_due_date",
         store=True,
         precompute=True,
-        help="Last day for the report, by the type of the visit (R102).",
+        help="Last day for the report, by the type of the visit.",
     )
     reported_date = fields.Datetime(
         string="Reported on", copy=False, readonly=True, tracking=True

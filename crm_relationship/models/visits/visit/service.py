@@ -13,32 +13,36 @@ class RelationshipVisit(models.Model):
 
     _inherit = "relationship.visit"
 
+    # R122
     confirmed_date = fields.Datetime(
         string="Confirmed again on",
         copy=False,
         readonly=True,
-        help="Confirmed with the customer before setting out: arrival and work (R122).",
+        help="Confirmed with the customer before setting out: arrival and work.",
     )
+    # R121
     booking_due = fields.Datetime(
         string="Book by",
         compute="_compute_booking_due",
         store=True,
         precompute=True,
         copy=False,
-        help="Until then the time is agreed with the customer, and the visit planned"
-        " (R121). Empty: no limit.",
+        help="Until then the time is agreed with the customer, and the visit planned."
+        " Empty: no limit.",
     )
     arrival_date = fields.Datetime(string="Arrived on", copy=False, readonly=True)
     leaving_date = fields.Datetime(string="Left on", copy=False, readonly=True)
     is_customer_absent = fields.Boolean(
         string="Customer Absent", copy=False, readonly=True
     )
+    # R125
     is_second_booking = fields.Boolean(
         string="Second Booking",
         copy=False,
         readonly=True,
-        help="The customer was absent the first time: goes first (R125).",
+        help="The customer was absent the first time: goes first.",
     )
+    # R123
     arrival_status = fields.Selection(
         selection=[
             ("early", "Too Early"),
@@ -46,7 +50,7 @@ class RelationshipVisit(models.Model):
             ("late", "Late"),
         ],
         compute="_compute_arrival_status",
-        help="Compared with the arrival window of the type (R123).",
+        help="Compared with the arrival window of the type.",
     )
     service_hint = fields.Char(compute="_compute_service_hint")
 
@@ -178,7 +182,7 @@ class RelationshipVisit(models.Model):
                 raise UserError(
                     self.env._(
                         "%(visit)s: wait %(minutes)s minutes for the customer, until"
-                        " %(time)s (R125).",
+                        " %(time)s.",
                         visit=visit.display_name,
                         minutes=minutes,
                         time=local.strftime("%H:%M"),

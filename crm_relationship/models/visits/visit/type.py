@@ -25,6 +25,7 @@ class RelationshipVisitType(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     color = fields.Integer()
+    # R082
     channel = fields.Selection(
         string="Way of Contact",
         selection=[
@@ -36,7 +37,7 @@ class RelationshipVisitType(models.Model):
         ],
         required=True,
         default="visit",
-        help="How the contact is made (R082).",
+        help="How the contact is made.",
     )
     counts_as_contact = fields.Boolean(
         default=True, help="Made, it is a contact with the customer."
@@ -44,44 +45,47 @@ class RelationshipVisitType(models.Model):
     needs_approval = fields.Boolean(
         help="A supervisor, who is neither visitor nor preparer, lets it be planned."
     )
+    # R090
     level_check = fields.Boolean(
         string="Compare Levels",
-        help="Warn where visitor and visited are not of equal rank (层级相当, R090).",
+        help="Warn where visitor and visited are not of equal rank (层级相当).",
     )
-    duration = fields.Float(
-        default=1, help="Hours that are proposed (product default)."
-    )
+    duration = fields.Float(default=1, help="Hours that are proposed.")
 
     # Notice (R093-R095, R121-R125)
     notice_days = fields.Integer(
         string="Notice",
-        help="Days before the visit by which the customer is told: 7 (R093).",
+        help="Days before the visit by which the customer is told: 7.",
     )
+    # R124
     change_notice_hours = fields.Float(
         string="Notice of a Change",
         default=2,
-        help="Hours before the booked time by which a change is told: 2 (R124).",
+        help="Hours before the booked time by which a change is told: 2.",
     )
+    # R123
     arrival_early_minutes = fields.Integer(
         string="Arrive at the Earliest",
         default=10,
-        help="Minutes before the booked time: 10 (R123).",
+        help="Minutes before the booked time: 10.",
     )
+    # R123
     arrival_latest_minutes = fields.Integer(
         string="Arrive at the Latest",
         default=5,
-        help="Minutes before the booked time: 5 (R123).",
+        help="Minutes before the booked time: 5.",
     )
+    # R125
     wait_minutes = fields.Integer(
         string="Wait",
         default=15,
-        help="Minutes to wait for an absent customer before a second booking: 15"
-        " (R125).",
+        help="Minutes to wait for an absent customer before a second booking: 15.",
     )
 
     # Preparation and report
+    # R096
     outline = fields.Html(
-        translate=True, help="Outline of the conversation, to start from (R096)."
+        translate=True, help="Outline of the conversation, to start from."
     )
     checklist = fields.Text(
         translate=True, help="What is to be prepared or done: one item a line."
@@ -89,23 +93,26 @@ class RelationshipVisitType(models.Model):
     report_days = fields.Integer(
         string="Report within",
         default=2,
-        help="Days after the visit by which the report is written (product default).",
+        help="Days after the visit by which the report is written.",
     )
+    # R099-R102
     report_field_ids = fields.Many2many(
         comodel_name="ir.model.fields",
         string="Required in the Report",
         domain=lambda self: self._report_field_domain(),
-        help="A visit is reported when these are filled in (R099-R102).",
+        help="A visit is reported when these are filled in.",
     )
+    # R105
     tells_leader = fields.Boolean(
-        string="Tell the Leader",
-        help="The leader of the customer's team gets a message when reports are handed"
-        " in, one for all that are handed in at once (R105).",
+        string="Notify the Leader",
+        help="The leader of the customer's team gets a message when reports are"
+        " submitted, one for all that are submitted at once.",
     )
+    # R121
     booking_hours = fields.Float(
         string="Book within",
         help="Hours after a task was entered by which its time is agreed with the"
-        " customer (R121). 0: no limit.",
+        " customer. 0: no limit.",
     )
     report_labels = fields.Char(
         string="Asked for in the Report", compute="_compute_report_labels"
@@ -190,6 +197,7 @@ class RelationshipVisitType(models.Model):
         """Return the last day for the notice of a visit on ``day``, or False."""
         return day and self.notice_days and day - timedelta(days=self.notice_days)
 
+    # R124, R093
     def _broken_notice(self, booked, day, local_date):
         """Return which notice is broken when a planned visit is moved now, or False.
 
@@ -202,13 +210,13 @@ class RelationshipVisitType(models.Model):
         if hours and now > booked - timedelta(hours=hours):
             return self.env._(
                 "The customer is told of a change %(hours)g hours before the booked"
-                " time (R124).",
+                " time.",
                 hours=hours,
             )
         notice_date = self._notice_date(day)
         if notice_date and local_date(now) > notice_date:
             return self.env._(
-                "The customer is told %(days)s days before the visit (R093).",
+                "The customer is told %(days)s days before the visit.",
                 days=self.notice_days,
             )
         return False
@@ -250,7 +258,7 @@ class RelationshipVisitType(models.Model):
             if leader == self.env.user:
                 continue
             subject = leader.with_context(lang=leader.lang).env._(
-                "Visit reports handed in: %s", len(reported)
+                "Visit reports submitted: %s", len(reported)
             )
             links = (visit._get_html_link() for visit in reported)
             self.env["mail.thread"].sudo().message_notify(

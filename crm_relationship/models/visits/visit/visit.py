@@ -133,6 +133,7 @@ class RelationshipVisit(models.Model):
         check_company=True,
         help="Colleagues who go along.",
     )
+    # R086-R089
     visitor_role = fields.Selection(
         selection=roles.SELECTION,
         compute="_compute_visitor_role",
@@ -141,7 +142,7 @@ class RelationshipVisit(models.Model):
         readonly=False,
         required=True,
         help="As whom the visitor comes: it decides for which frequency the visit"
-        " counts (R086-R089).",
+        " counts.",
     )
     visitor_has_left = fields.Boolean(
         compute="_compute_visitor_has_left", search="_search_visitor_has_left"
@@ -152,10 +153,12 @@ class RelationshipVisit(models.Model):
         domain="[('card_id', '=', card_id)]",
         check_company=True,
     )
+    # R118
     guests = fields.Text(
         string="Other Guests",
-        help="Who comes beside the customer's key persons, with position (R118).",
+        help="Who comes beside the customer's key persons, with position.",
     )
+    # R090
     level = fields.Selection(
         selection=LEVELS,
         string="Visited Level",
@@ -163,8 +166,9 @@ class RelationshipVisit(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Rank of the visited person, the highest of several (R090).",
+        help="Rank of the visited person, the highest of several.",
     )
+    # R087-R089
     place = fields.Selection(
         selection=PLACES,
         string="Visited Place",
@@ -172,8 +176,7 @@ class RelationshipVisit(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Where the visited person works: headquarters or a local unit"
-        " (R087-R089).",
+        help="Where the visited person works: headquarters or a local unit.",
     )
 
     # When, and what for (R092-R095)
@@ -203,7 +206,8 @@ class RelationshipVisit(models.Model):
         search="_search_is_missed",
         help="Planned, over, and neither made nor cancelled.",
     )
-    purpose = fields.Text(help="What the visit is for (R092).")
+    # R092
+    purpose = fields.Text(help="What the visit is for.")
     cancel_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         string="Reason of the Cancellation",
@@ -229,6 +233,10 @@ class RelationshipVisit(models.Model):
     _user_idx = models.Index("(user_id, date_start)")
     _open_idx = models.Index(
         "(state, date_start DESC, id DESC) WHERE state IN ('draft', 'planned', 'done')"
+    )
+    # The history of a card, newest first, a page at a time.
+    _history_idx = models.Index(
+        "(card_id, date_start DESC, id DESC) WHERE state IN ('done', 'reported')"
     )
     # For the record rule: visitors see the cards of their open visits.
     _visitor_idx = models.Index(

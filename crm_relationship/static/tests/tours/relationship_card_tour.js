@@ -18,6 +18,7 @@ registry.category("web_tour.tours").add("relationship_card_tour", {
         ...choose(".o_field_widget[name=partner_id]", "Tour Customer"),
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved" },
+        { trigger: ".o_notebook .nav-link[name=tiers]", run: "click" },
         {
             trigger:
                 ".o_field_widget[name=classification_ids] .o_field_x2many_list_row_add a",
@@ -32,7 +33,11 @@ registry.category("web_tour.tours").add("relationship_card_tour", {
             trigger:
                 ".o_field_widget[name=tier_change_ids] .o_data_row:contains(Government)",
         },
+        // What happened is told at once.
+        { trigger: ".o_notebook .nav-link[name=history]", run: "click" },
+        { trigger: ".o_relationship_event[data-kind=tier]:contains(Government)" },
         { trigger: "button[name=action_confirm]", run: "click" },
+        { trigger: ".o_notebook .nav-link[name=access]", run: "click" },
         {
             trigger: ".o_field_widget[name=confirmed_user_id]:contains(Tour Head)",
         },
