@@ -1,7 +1,7 @@
 # Development commands. `make run` and `make test` do all of their own set-up.
 
 PYTHON ?= python3
-COMMANDS := run test env lint bench example i18n coverage screenshots clean
+COMMANDS := run test env lint bench peers example i18n coverage screenshots clean
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)
@@ -13,6 +13,7 @@ help:
 	@echo "make env          do all of the set-up and nothing more"
 	@echo "make lint         run the linters"
 	@echo "make bench        print the measured comparisons; SIZE=small is quicker"
+	@echo "make peers        run Odoo's own tests with the addons and without"
 	@echo "make example      classify the customers of a real shop"
 	@echo "make i18n         write the translation template and update the translations"
 	@echo "make coverage     write docs/coverage.md: what serves each row of the requirements"

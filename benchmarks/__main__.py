@@ -16,10 +16,12 @@ from . import (
     classify,
     complaints,
     contacts,
+    duplicates,
     duties,
     editing,
     growth,
     install,
+    light,
 )
 from .bench import Bench
 from .report import renew
@@ -30,6 +32,8 @@ MEASURES = {
     for module in (
         install,
         contacts,
+        light,
+        duplicates,
         classify,
         growth,
         card_list,

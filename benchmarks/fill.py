@@ -151,11 +151,20 @@ def cards(env, head):
             "every": round(1 / WITHOUT_CARD) + 1,
         },
     )
-    # Customers of great potential, whom a rule of the shipped scheme lifts.
+    # Customers of great potential, whom a rule on a tag of their contacts lifts.
+    tag = env["res.partner.category"].create({"name": "Great Potential"})
+    env["relationship.tier.rule"].create(
+        {
+            "tier_id": env.ref("crm_relationship.relationship_tier_t3_2").id,
+            "sequence": 20,
+            "domain": f"[('category_id', 'in', [{tag.id}])]",
+            "is_floor": True,
+        }
+    )
     env.cr.execute(
         "INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)"
         " SELECT id, %s FROM bench_customer WHERE number %% 100 = 0",
-        [env.ref("crm_relationship.res_partner_category_potential").id],
+        [tag.id],
     )
 
 

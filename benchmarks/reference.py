@@ -102,8 +102,11 @@ def _values(env):
     date_start, date_end = scheme._period(company, company._relationship_today())
     rules = [
         env.ref(f"crm_relationship.relationship_tier_rule_{name}")
-        for name in ("t3_1", "t3_2", "t3_2_potential")
+        for name in ("t3_1", "t3_2")
     ]
+    floor = env["relationship.tier.rule"].search([("is_floor", "=", True)], limit=1)
+    rules.append(floor)
+    tag = env["res.partner.category"].search([("name", "=", "Great Potential")])
     return {
         "company": company.id,
         "scheme": scheme.id,
@@ -111,5 +114,5 @@ def _values(env):
         "date_end": date_end,
         "rules": [rule.id for rule in rules],
         "tiers": [*(rule.tier_id.id for rule in rules), scheme.default_tier_id.id],
-        "potential": env.ref("crm_relationship.res_partner_category_potential").id,
+        "potential": tag.id,
     }

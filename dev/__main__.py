@@ -13,7 +13,7 @@ import importlib
 
 from . import console, process, script
 
-COMMANDS = ("run", "test", "env", "lint", "i18n", "coverage", "clean")
+COMMANDS = ("run", "test", "env", "lint", "i18n", "coverage", "peers", "clean")
 
 
 def main():

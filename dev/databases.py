@@ -137,6 +137,12 @@ def make(name, with_demo=True):
     _set_comment(name, " ".join(keys))
 
 
+def install(name, modules):
+    """Install modules in a database, as it is."""
+    title = f"Installing {modules.replace(',', ', ')} in {name}"
+    _odoo(title, f"install-{name}.log", "-d", name, "-i", modules)
+
+
 def drop(name):
     """Drop a database with its files."""
     postgres.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

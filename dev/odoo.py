@@ -41,12 +41,13 @@ def command(conf, *args, sub="server"):
 
 def write_configs():
     """Write ``odoo.conf`` (demo database) and those of the two test databases."""
-    _write(CONF, DEMO_DB)
-    _write(TEST_CONF, TEST_DB)
-    _write(OTHERS_CONF, OTHERS_DB)
+    write_config(CONF, DEMO_DB)
+    write_config(TEST_CONF, TEST_DB)
+    write_config(OTHERS_CONF, OTHERS_DB)
 
 
-def _write(path, database):
+def write_config(path, database):
+    """Write the configuration that serves one database."""
     options = {
         "addons_path": f"{odoo_addons()},{ROOT}",
         "data_dir": data_folder(),

@@ -23,6 +23,14 @@ OF_CARDS = {
         "data_officer": ("rwcu", "rwcu"),
         "auditor": ("r", "r"),
     },
+    "relationship.contact.change": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.project": {
         "specialist": ("rwcu", ""),
         "supervisor": ("rwcu", ""),
@@ -232,6 +240,10 @@ OF_THE_COMPANY = {
     "relationship.workday": SETTINGS,
     "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
     "relationship.dropped.mail": dict.fromkeys(MAIN_GROUPS[1:], "r"),
+    "relationship.duplicate": {
+        **dict.fromkeys(("head", "committee", "data_officer"), "rw"),
+        "auditor": "r",
+    },
     "relationship.complaint.rate": dict.fromkeys(("head", "committee", "auditor"), "r"),
 }
 # Wizards are opened by those who may run them, each his own.
@@ -378,6 +390,13 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.intake.point": self.env["relationship.intake.point"].create(
                 {"name": "Store"}
+            ),
+            "relationship.duplicate": self.env["relationship.duplicate"].create(
+                {
+                    "partner_id": self.own.partner_id.id,
+                    "other_id": self.foreign.partner_id.id,
+                    "reason": "name",
+                }
             ),
             "relationship.dropped.mail": self.env["relationship.dropped.mail"].create(
                 {"reason": "answer", "company_id": self.company.id}

@@ -37,6 +37,8 @@ PUBLIC = {
         "action_snooze_week",
     },
     "relationship.card.print": {"action_print"},
+    # See tests/cards/test_duplicate.py.
+    "relationship.duplicate": {"action_different", "action_merge", "action_reopen"},
     "relationship.confidential": {"action_erase", "action_withdraw"},
     "relationship.disclosure": {"is_export_recorded", "is_print_asked"},
     # See tests/access/release/test_request.py.

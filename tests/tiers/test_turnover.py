@@ -1,6 +1,5 @@
 from decimal import Decimal
 
-from odoo import Command
 from odoo.tests import tagged
 
 from ..common import InvoicingCommon, RelationshipCommon
@@ -357,21 +356,54 @@ class TestTurnoverLevel(RelationshipCommon):
 
     def test_great_potential(self):
         """Great potential is at least level 2, and does not take level 1 away."""
-        potential = self.env.ref("crm_relationship.res_partner_category_potential")
         customers = self.make_customers("A", "B", "C")
         cards = [self.make_card(customer) for customer in customers]
-        customers[0].category_id = potential
-        customers[2].category_id = potential
         self.import_turnover(customers[0], 90)
         self.import_turnover(customers[1], 10)
         self.classify()
-        self.assertEqual(
-            [self.tier(card) for card in cards],
-            [self.level_1, self.level_3, self.level_2],
-        )
-        customers[2].category_id = [Command.clear()]
+        decision = {
+            "manual_tier_id": self.level_2.id,
+            "manual_at_least": True,
+            "manual_reason": "Great potential",
+            "manual_until": "2026-12-31",
+        }
+        for card in (cards[0], cards[2]):
+            self.as_user(self.head, self.line(card)).write(decision)
+        expected = [self.level_1, self.level_3, self.level_2]
+        # At once, of a few cards, and by a run.
+        self.assertEqual([self.tier(card) for card in cards], expected)
+        cards[2]._refresh_all()
+        self.assertEqual([self.tier(card) for card in cards], expected)
         self.classify()
-        self.assertEqual(self.tier(cards[2]), self.level_3)
+        self.assertEqual([self.tier(card) for card in cards], expected)
+        self.assertTrue(self.line(cards[2]).is_deviating)
+        self.assertFalse(self.line(cards[0]).is_deviating)
+        found = self.env["relationship.classification"].search(
+            [("is_deviating", "=", True), ("card_id", "in", [c.id for c in cards])]
+        )
+        self.assertEqual(found, self.line(cards[2]))
+        self.assertIn("At least Level 2", self.line(cards[2]).explanation)
+        # A customer of potential who buys less is lifted, one who buys more rises.
+        self.import_turnover(customers[2], 1000, "2026-05-01")
+        self.classify()
+        self.assertEqual(self.tier(cards[2]), self.level_1)
+        self.assertEqual(self.tier(cards[0]), self.level_2)
+        # It has an end.
+        with self.on("2027-01-02"):
+            self.classify()
+            self.assertEqual(self.tier(cards[2]), self.level_1)
+            self.assertEqual(self.tier(cards[0]), self.level_3)
+            self.assertFalse(self.line(cards[0]).manual_at_least)
+
+    def test_great_potential_is_no_specialists(self):
+        """Who may set no tier lifts nobody, by whatever field of the contact."""
+        card = self.make_card()
+        self.classify()
+        line = self.as_user(self.specialist, self.line(card))
+        with self.forbidden():
+            line.write({"manual_tier_id": self.level_2.id, "manual_at_least": True})
+        for rule in self.scheme.tier_ids.rule_ids:
+            self.assertFalse(rule.domain)
 
     def test_customers_without_card(self):
         """Customers without card count in every share; the run says how many."""

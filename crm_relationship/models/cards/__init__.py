@@ -3,7 +3,10 @@
 * ``card``: the card itself, its fixed format, and the services that work on many cards.
 * ``key_person``: who decides at the customer. ``project``: what the customer builds;
   it follows its opportunity (``crm_lead``).
+* ``contact_change``: what contacts of customers and key persons were before; found by
+  the refresh, which compares them with what was ``known``.
 * ``turnover``: imported turnover, and in SQL the turnover from all sources.
+* ``duplicate``: contacts that may be one, found every night and on entry.
 * ``res_partner``: what Odoo's contacts show of the card of their company.
 
 What belongs to one card inherits ``relationship.card.child.mixin``. Contacts are merged
@@ -23,7 +26,10 @@ Sections that others extend have these names, which stay:
 
 from . import card
 from . import key_person
+from . import contact_change
 from . import project
 from . import crm_lead
 from . import turnover
+from . import duplicate
+from . import res_users
 from . import res_partner

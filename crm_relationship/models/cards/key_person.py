@@ -1,5 +1,7 @@
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
@@ -20,6 +22,16 @@ LEVELS = [
     ("top", "Main Leader"),
 ]
 PLACES = [("headquarters", "Headquarters"), ("local", "Local Unit")]
+# What leaders are told of, and what a change of it is called.
+TOLD = {
+    "partner_id": "person",
+    "role": "role",
+    "level": "level",
+    "place": "place",
+    "active": "listed",
+}
+# Fields of the contact that can be written on a key person.
+CONTACT = {"function"}
 
 
 class RelationshipKeyPerson(models.Model):
@@ -67,6 +79,11 @@ class RelationshipKeyPerson(models.Model):
     phone = fields.Char(related="partner_id.phone", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     note = fields.Text()
+    known = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What the contact was when it was last looked at.",
+    )
 
     _card_partner_uniq = models.Constraint(
         "UNIQUE (card_id, partner_id)",
@@ -96,25 +113,68 @@ class RelationshipKeyPerson(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         people = super().create(vals_list)
+        people._follow_contacts()
+        if not self._is_stamping():
+            for role, some in people.grouped("role").items():
+                self.env["relationship.contact.change"]._record(
+                    some, "added", False, role
+                )
         people._notify_leaders(self.env._("New key person: %s"))
         people.card_id._refresh_all()
         return people
 
     def write(self, vals):
-        changed = {"partner_id", "role", "level", "place", "active"} & vals.keys()
-        # A person who is replaced is news as much as the one who follows.
-        before = {person: person.display_name for person in self} if changed else {}
+        names = [name for name in TOLD if name in vals]
+        before = {person: person._told_values(names) for person in self if names}
         result = super().write(vals)
-        for person, name in before.items():
-            now = person.display_name
-            names = name if name == now else f"{name} → {now}"
-            person._notify_leaders(self.env._("Key person changed: %s"), names)
+        for person, values in before.items():
+            if values.get("partner_id", person.partner_id) != person.partner_id:
+                person._stamp(known=None)  # somebody else, of whom nothing is known
+            person._note_changes(values)
+        if not self._is_stamping() and (CONTACT & vals.keys() or "partner_id" in vals):
+            self._follow_contacts()
         if "active" in vals:
             self.card_id._refresh_all()
         return result
 
+    def _told_values(self, names):
+        """Return the name of the person, and what leaders are told of."""
+        values = {name: self[name] for name in names}
+        return {**values, "partner_id": self.partner_id, "name": self.display_name}
+
+    def _note_changes(self, before):
+        """Keep what somebody has changed, and tell the leader the old and the new.
+
+        A person who is replaced is news as much as the one who follows.
+        """
+        name, now = before.pop("name"), self.display_name
+        changes = self.env["relationship.contact.change"].sudo()
+        for field, old in before.items():
+            if self[field] == old or self._is_stamping():
+                continue
+            values = (old, self[field])
+            if field == "partner_id":
+                values = (name, now)
+            elif field == "active":
+                values = [str(value).lower() for value in values]
+            changes |= changes._record(self, TOLD[field], *values)
+        if changes:
+            names = name if name == now else f"{name} → {now}"
+            self._notify_leaders(self.env._("Key person changed: %s"), names, changes)
+
+    def _follow_contacts(self):
+        """Look at what the contacts of these people are now."""
+        for company, people in self.sudo().grouped("company_id").items():
+            changes = self.env["relationship.contact.change"]
+            changes._follow_people(company, people)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_notify_leaders(self):
+        if not self._is_stamping():
+            for role, people in self.grouped("role").items():
+                self.env["relationship.contact.change"]._record(
+                    people, "removed", role, False
+                )
         self._notify_leaders(self.env._("Key person removed: %s"))
 
     def unlink(self):
@@ -123,11 +183,12 @@ class RelationshipKeyPerson(models.Model):
         cards.exists()._refresh_all()
         return result
 
-    def _notify_leaders(self, subject, names=None):
+    def _notify_leaders(self, subject, names=None, changes=()):
         """Tell the liaison leader of a change of the customer's key persons (R024).
 
         :param str subject: with one ``%s`` for the names
         :param str names: names to show, those of the persons when not given
+        :param changes: what has changed, with old and new value
         """
         if self._is_stamping():
             return  # People who are merged: nobody's key person has changed.
@@ -136,7 +197,10 @@ class RelationshipKeyPerson(models.Model):
             names_by_card[person.card_id].append(names or person.display_name)
         for card, card_names in names_by_card.items():
             text = subject % format_list(self.env, card_names)
-            card._message_log(body=text)
+            body = Markup("<p>%s</p>") % text
+            if changes:
+                body += changes._lines_html()
+            card._message_log(body=body)
             leader = card.sudo().leader_id
             if leader and leader != self.env.user:
                 company, team = card.sudo().company_id, card.sudo().team_id
@@ -144,7 +208,7 @@ class RelationshipKeyPerson(models.Model):
                 card.message_notify(
                     partner_ids=people.partner_id.ids,
                     subject=f"{card.display_name}: {text}",
-                    body=text,
+                    body=body,
                 )
 
     @api.model

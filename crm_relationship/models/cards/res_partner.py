@@ -34,6 +34,25 @@ class ResPartner(models.Model):
         search="_search_relationship_user_id",
     )
 
+    relationship_same_ids = fields.Many2many(
+        comodel_name="res.partner",
+        compute="_compute_relationship_same_ids",
+        string="Known Already?",
+        help="Contacts with the same e-mail, telephone or tax number as a new one.",
+    )
+
+    @api.depends("email_normalized", "phone_sanitized", "vat")
+    def _compute_relationship_same_ids(self):
+        """Find whom somebody is about to enter again (R331): of new contacts alone."""
+        for partner in self:
+            same = Domain.OR(
+                Domain(name, "=", partner[name])
+                for name in ("email_normalized", "phone_sanitized", "vat")
+                if not partner._origin and partner[name]
+            )
+            found = self.browse() if same.is_false() else self.search(same, limit=3)
+            partner.relationship_same_ids = found - partner.commercial_partner_id
+
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "company")
     def _compute_relationship_card_id(self):

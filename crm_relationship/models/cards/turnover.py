@@ -215,16 +215,18 @@ class RelationshipTurnover(models.Model):
         """Return SQL of (partner_id, turnover, turnover_total, date_first, date_last).
 
         ``turnover`` is that of the period, the rest is of all time until its end.
-        Dates are those of documents that add to the turnover. Parameters as for
-        :meth:`_period_turnover_sql`.
+        Dates are those of documents that add to the turnover; none, where all of them
+        were reversed. Parameters as for :meth:`_period_turnover_sql`.
         """
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id,
                    SUM(d.turnover) AS turnover,
                    SUM(d.turnover_total) AS turnover_total,
-                   MIN(d.date_first) AS date_first,
-                   MAX(d.date_last) AS date_last
+                   CASE WHEN SUM(d.turnover_total) <> 0
+                        THEN MIN(d.date_first) END AS date_first,
+                   CASE WHEN SUM(d.turnover_total) <> 0
+                        THEN MAX(d.date_last) END AS date_last
               FROM (
                     SELECT partner_id,
                            SUM(amount) FILTER (WHERE date >= %(date_start)s)

@@ -137,6 +137,18 @@ class ResCompany(models.Model):
             SQL("c.company_id IN %s", tuple(self.ids) or (None,))
         )
 
+    def _relationship_shared_ids(self):
+        """Return the ids of the companies whose contacts and teams this one uses.
+
+        As Odoo compares them: a branch uses those of the companies above it.
+        """
+        self.ensure_one()
+        return tuple(self.sudo().parent_ids.ids)
+
+    def _relationship_uses(self, other):
+        """Tell whether a contact or a team of ``other``, or of none, is used here."""
+        return not other or other.id in self._relationship_shared_ids()
+
     def _relationship_today(self):
         """Return today's date in the time zone of the company's calendar."""
         self.ensure_one()

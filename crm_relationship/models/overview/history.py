@@ -88,6 +88,7 @@ class RelationshipHistory(models.Model):
                 "project": self.env._("Project"),
                 "opinion": self.env._("Opinion on a Project"),
                 "release": self.env._("Release"),
+                "contact": self.env._("Change of a Contact"),
             }.items()
         )
 
@@ -164,6 +165,13 @@ class RelationshipHistory(models.Model):
                 user="user_id",
                 name=("kind", "subject", "project_id.name"),
                 summary=("text",),
+            ),
+            Source(
+                "contact",
+                "relationship.contact.change",
+                "date",
+                user="user_id",
+                name=("partner_id.name", "what", ("old_value", "new_value")),
             ),
         ]
 

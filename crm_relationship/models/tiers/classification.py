@@ -4,11 +4,17 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
 from ...tools.counts import counts
 
-MANUAL_FIELDS = ("manual_tier_id", "manual_reason", "manual_until")
+MANUAL_FIELDS = (
+    "manual_tier_id",
+    "manual_at_least",
+    "manual_reason",
+    "manual_until",
+)
 # Every field that goes when a tier is no longer set by hand.
 OVERRIDE_FIELDS = (*MANUAL_FIELDS, "manual_user_id", "manual_date")
 # What is given back when an override ends.
@@ -56,6 +62,12 @@ class RelationshipClassification(models.Model):
     computed_tier_id = fields.Many2one(
         comodel_name="relationship.tier", readonly=True, ondelete="set null"
     )
+    is_deviating = fields.Boolean(
+        string="Differs from Computed",
+        compute="_compute_is_deviating",
+        search="_search_is_deviating",
+        help="By hand, by a proposal that waits, or by protection against downgrades.",
+    )
     rule_id = fields.Many2one(
         comodel_name="relationship.tier.rule", readonly=True, ondelete="set null"
     )
@@ -71,6 +83,10 @@ class RelationshipClassification(models.Model):
         ondelete="cascade",
         domain="[('scheme_id', '=', scheme_id)]",
         help="Counts instead of the computed tier, until the day given.",
+    )
+    manual_at_least = fields.Boolean(
+        string="At Least",
+        help="A higher computed tier counts: so customers of great potential are lifted.",
     )
     manual_reason = fields.Char(string="Reason")
     manual_until = fields.Date(
@@ -126,6 +142,26 @@ class RelationshipClassification(models.Model):
                         scheme=line.scheme_id.name,
                     )
                 )
+
+    @api.depends("tier_id", "computed_tier_id")
+    def _compute_is_deviating(self):
+        for line in self:
+            computed = line.computed_tier_id
+            line.is_deviating = computed and computed != line.tier_id
+
+    @api.model
+    def _search_is_deviating(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            return SQL(
+                "(%(computed)s IS NOT NULL AND %(computed)s IS DISTINCT FROM %(tier)s)",
+                computed=model._field_to_sql(alias, "computed_tier_id", query),
+                tier=model._field_to_sql(alias, "tier_id", query),
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.constrains("manual_tier_id", "manual_reason")
     def _check_manual_reason(self):
@@ -218,7 +254,7 @@ class RelationshipClassification(models.Model):
         """Return what was entered of an override, as it is to be written."""
         if "manual_tier_id" in vals and not vals["manual_tier_id"]:
             # A form sends all fields: without a tier, the others say nothing.
-            return {**vals, "manual_reason": False, "manual_until": False}
+            return {**vals, **dict.fromkeys(MANUAL_FIELDS, False)}
         return vals
 
     @api.model
@@ -275,7 +311,9 @@ class RelationshipClassification(models.Model):
         for line in self.sudo():
             today = line.company_id._relationship_today()
             is_manual = line._is_manual(today)
-            tier = line.manual_tier_id if is_manual else line._tier_without_override()
+            tier = line._tier_without_override()
+            if is_manual:
+                tier = line._tier_by_hand(tier)
             if tier != line.tier_id:
                 changes.append(line._change_values(tier, today, cause))
                 given_back = not is_manual and tier == line.standing_tier_id
@@ -290,6 +328,15 @@ class RelationshipClassification(models.Model):
         """Return whether the tier set by hand counts ``today``."""
         until = self.manual_until
         return bool(self.manual_tier_id and (not until or until >= today))
+
+    def _tier_by_hand(self, tier):
+        """Return the tier set by hand, or a higher one where it is the least.
+
+        :param tier: the one that counts without it
+        """
+        if not self.manual_at_least or not tier:
+            return self.manual_tier_id
+        return min(self.manual_tier_id | tier, key=self.scheme_id._rank)
 
     def _tier_without_override(self):
         """Return the tier that counts once an override has ended.
@@ -381,7 +428,7 @@ class RelationshipClassification(models.Model):
 
         :param dict before: the :meth:`_override_states` as they were
         """
-        none = (self.tier_id.browse(), [self.tier_id.browse(), False, False])
+        none = (self.tier_id.browse(), [self.tier_id.browse(), False, False, False])
         notes = defaultdict(list)
         for line in self.sudo():
             tier, values = before.get(line.id, none)
@@ -405,6 +452,8 @@ class RelationshipClassification(models.Model):
             if reason
             else self.env._("Set by hand.")
         )
+        if self.manual_at_least:
+            lines.append(self.env._("At least %s.", self.manual_tier_id.name))
         if self.manual_until:
             until = format_date(self.env, self.manual_until)
             lines.append(self.env._("Until: %s", until))
@@ -458,7 +507,7 @@ class RelationshipClassification(models.Model):
 
     def _manual_line(self):
         values = {
-            "tier": self.manual_tier_id.name,
+            "tier": self._manual_name(),
             "user": self.manual_user_id.name or self.env._("somebody"),
             "date": format_date(self.env, self.manual_date),
             "until": format_date(self.env, self.manual_until),
@@ -472,6 +521,10 @@ class RelationshipClassification(models.Model):
         return self.env._(
             "%(tier)s was set by %(user)s on %(date)s: %(reason)s", **values
         )
+
+    def _manual_name(self):
+        name = self.manual_tier_id.name
+        return self.env._("At least %s", name) if self.manual_at_least else name
 
     def _deviation_line(self):
         """Return why a computed tier does not count, without an override."""

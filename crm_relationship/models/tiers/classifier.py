@@ -368,6 +368,7 @@ class RelationshipClassifier(models.AbstractModel):
             "run": run.id,
             "date": run.company_id._relationship_today(),
             "now": SQL("now() AT TIME ZONE 'UTC'"),
+            "by_hand": run.scheme_id._by_hand_sql(SQL("b.tier_id")),
         }
         return functools.partial(
             self._writes_sql, values, is_run=is_run, is_badge=run._is_badge()
@@ -404,7 +405,7 @@ class RelationshipClassifier(models.AbstractModel):
                        k.tier_id AS old_tier_id,
                        CASE WHEN k.manual_tier_id IS NOT NULL
                              AND (k.manual_until < %(date)s) IS NOT TRUE
-                            THEN k.manual_tier_id ELSE b.tier_id END AS tier_id
+                            THEN %(by_hand)s ELSE b.tier_id END AS tier_id
                   FROM batch b
                   %(running)s
                   LEFT JOIN relationship_classification k

@@ -294,9 +294,14 @@ class RelationshipScheme(models.Model):
 
     @asks("read")
     def action_classify_and_show(self):
-        """Classify by this scheme and open its runs."""
+        """Classify by this scheme, and open its customers by tier."""
+        self.ensure_one()
         self.action_classify()
-        return self.action_open_runs()
+        lines = self.env["relationship.classification"]
+        # Who only sets schemes up sees no customers, but what the run has counted.
+        if not lines.has_access("read"):
+            return self.action_open_runs()
+        return self.action_open_classifications()
 
     @asks("read")
     def action_open_runs(self):
@@ -538,8 +543,23 @@ class RelationshipScheme(models.Model):
             computed = SQL("t.computed_tier_id")
         return SQL(
             "CASE WHEN k.manual_tier_id IS NOT NULL AND NOT o.expired"
-            " THEN k.manual_tier_id ELSE %s END",
+            " THEN %s ELSE %s END",
+            self._by_hand_sql(computed),
             computed,
+        )
+
+    def _by_hand_sql(self, computed):
+        """Return SQL of the tier by hand of line ``k``, or a higher one at the least.
+
+        :param SQL computed: the tier that counts without it
+        """
+        tiers = self.tier_ids.sorted(self._rank).ids
+        return SQL(
+            "CASE WHEN k.manual_at_least AND array_position(%(tiers)s::int[],"
+            " %(computed)s) < array_position(%(tiers)s::int[], k.manual_tier_id)"
+            " THEN %(computed)s ELSE k.manual_tier_id END",
+            tiers=tiers,
+            computed=computed,
         )
 
     def _is_protected(self):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, format_list
 
 BASIC = (
     "kind",
@@ -9,17 +9,34 @@ BASIC = (
     "leader_id",
     "team_id",
     "parent_id",
+    "work_unit",
+    "function",
     "industry_id",
+    "category_id",
+    "contact_id",
     "phone",
+    "fax",
     "email",
     "street",
+    "street2",
+    "zip",
     "city",
+    "state_id",
     "country_id",
-    "contact_id",
     "nature",
     "scale",
+    "asset_value",
+    "shareholder_structure",
+    "organization_structure",
+    "culture",
+    "events",
     "needs",
     "preferences",
+    "spending_power",
+    "price_sensitivity",
+    "purchase_cycle",
+    "information_source",
+    "source_checked_date",
     "turnover",
     "last_turnover_date",
     "confirmed_date",
@@ -31,7 +48,14 @@ BUSINESS = (
     "bidding_method",
     "contract_terms",
     "price_level",
+    "project_management",
+    "recent_business",
+    "recent_results",
+    "qualification",
     "credit",
+    "industries",
+    "profit_contribution",
+    "prospects",
     "competitors",
     "market_share",
     "cooperation_potential",
@@ -77,7 +101,7 @@ class ReportRelationshipDisclosure(models.AbstractModel):
             "entries": [
                 {
                     "card": card,
-                    "basic": self._rows(card, BASIC),
+                    "basic": self._rows(card, BASIC) + self._own_rows(card),
                     "business": self._rows(card, BUSINESS),
                     "blocks": [
                         (block.display_name, self._rows(block, CONFIDENTIAL))
@@ -110,6 +134,33 @@ class ReportRelationshipDisclosure(models.AbstractModel):
             if (text := self._text(record, name))
         ]
 
+    def _own_rows(self, card):
+        """Return label and text of the administrator's own fields of the format."""
+        own = card.read(["card_properties"])[0]["card_properties"]
+        return [
+            (field["string"], self._own_text(field))
+            for field in own
+            if field.get("value") and field["type"] != "separator"
+        ]
+
+    def _own_text(self, field):
+        """Return the value of a field of the administrator's own as people read it."""
+        value, kind = field["value"], field["type"]
+        if kind == "boolean":
+            return self.env._("yes")
+        if kind == "selection":
+            return dict(field.get("selection") or ()).get(value, value)
+        if kind == "tags":
+            labels = {tag[0]: tag[1] for tag in field.get("tags") or ()}
+            return format_list(self.env, [labels.get(tag, tag) for tag in value])
+        if kind == "many2one":
+            return value[1] or ""
+        if kind == "many2many":
+            return format_list(self.env, [item[1] or "" for item in value])
+        if kind == "date":
+            return format_date(self.env, value)
+        return str(value)
+
     def _text(self, record, name):
         field, value = record._fields[name], record[name]
         if not value:
@@ -117,6 +168,8 @@ class ReportRelationshipDisclosure(models.AbstractModel):
         if field.type == "many2one":
             # A name that the card shows to its readers, such as that of its group.
             return value.sudo().display_name
+        if field.type == "many2many":
+            return format_list(self.env, value.sudo().mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env))[value]
         if field.type == "date":

@@ -35,7 +35,8 @@ class RelationshipCardCreate(models.TransientModel):
         comodel_name="res.users",
         string="Specialist",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Empty: the salesperson of each contact.",
+        help="Empty: the salesperson of each contact. Where there is none, you, unless"
+        " you see the cards of everybody.",
     )
     leader_id = fields.Many2one(
         comodel_name="res.users",
@@ -44,7 +45,8 @@ class RelationshipCardCreate(models.TransientModel):
     )
     team_id = fields.Many2one(
         comodel_name="crm.team",
-        domain="[('company_id', 'in', [False, company_id])]",
+        domain="['|', ('company_id', '=', False),"
+        " ('company_id', 'parent_of', company_id)]",
     )
 
     @api.model
@@ -104,7 +106,7 @@ class RelationshipCardCreate(models.TransientModel):
             if user and self.company_id not in user.company_ids:
                 self._refuse(name, user.name)
         team_company = self.team_id.sudo().company_id
-        if team_company and team_company != self.company_id:
+        if not self.company_id._relationship_uses(team_company):
             self._refuse("team_id", self.team_id.sudo().name)
 
     def _refuse(self, field_name, value):

@@ -51,7 +51,8 @@ class RelationshipHandover(models.TransientModel):
     team_id = fields.Many2one(
         comodel_name="crm.team",
         string="New Team",
-        domain="[('company_id', 'in', [False, company_id])]",
+        domain="['|', ('company_id', '=', False),"
+        " ('company_id', 'parent_of', company_id)]",
         help="Empty: the customers stay in their team.",
     )
     note = fields.Char(help="Written on each card.")
@@ -251,7 +252,7 @@ class RelationshipHandover(models.TransientModel):
                 )
             )
         team_company = self.team_id.sudo().company_id
-        if team_company and team_company != self.company_id:
+        if not self.company_id._relationship_uses(team_company):
             raise UserError(
                 self.env._(
                     "New Team: %(team)s does not belong to %(company)s.",

@@ -56,7 +56,8 @@ class TestCardCreate(CardCommon):
         in_bulk = self.create_cards(self.head, many)
         ignored = {"partner_id", "parent_path", "display_name", "team_id"}
         ignored |= {"id", "create_uid", "create_date", "write_uid", "write_date"}
-        ignored |= {"bulk_number"}
+        # Each knows the name of its own customer.
+        ignored |= {"bulk_number", "known"}
         names = [
             name
             for name, field in self.cards._fields.items()
@@ -67,6 +68,7 @@ class TestCardCreate(CardCommon):
         rows = (by_form + in_bulk).read(names, load=None)
         expected, found = ({**row, "id": None} for row in rows)
         self.assertEqual(found, expected)
+        self.assertEqual((by_form.known, in_bulk.known), ({"name": "One"}, {"name": "Many"}))
         self.assertEqual(in_bulk.parent_path, f"{in_bulk.id}/")
 
     def test_customers_with_turnover(self):

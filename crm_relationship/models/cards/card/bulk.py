@@ -36,7 +36,8 @@ class RelationshipCardBulk(models.AbstractModel):
         :param company: ``res.company`` of the cards
         :param SQL customers: select of the ids of commercial partners
         :param dict values: ``user_id``, ``leader_id`` and ``team_id`` of the new
-            cards, ids or False; a missing specialist is the contact's salesperson
+            cards, ids or False; a missing specialist is the contact's salesperson,
+            or who creates own cards only
         :return: the new cards
         """
         cards = self.env["relationship.card"]
@@ -75,12 +76,13 @@ class RelationshipCardBulk(models.AbstractModel):
                   FROM (%(customers)s) n
             )
             INSERT INTO relationship_card (
-                id, parent_path, partner_id, company_id, active, kind, format_id,
-                user_id, leader_id, team_id, lifecycle, turnover, turnover_total,
-                completeness, bulk_number, create_uid, create_date, write_uid,
-                write_date)
+                id, parent_path, partner_id, company_id, active, kind,
+                customer_is_company, format_id, user_id, leader_id, team_id, lifecycle,
+                turnover, turnover_total, completeness, bulk_number, create_uid,
+                create_date, write_uid, write_date)
             SELECT id, id || '/', partner_id, %(company)s, TRUE,
                    CASE WHEN is_company THEN 'organization' ELSE 'person' END,
+                   is_company IS TRUE,
                    CASE WHEN is_company THEN %(organization)s ELSE %(person)s END,
                    user_id, %(leader)s, team_id,
                    'potential', 0, 0, 0, min(id) OVER (), %(uid)s,
@@ -101,11 +103,14 @@ class RelationshipCardBulk(models.AbstractModel):
     def _customers_sql(self, company, customers, values):
         """Return SQL of the new cards' customers, each with a specialist and a team.
 
-        Neither is taken who is not of the company.
+        Neither is taken who is not of the company. Where there is no specialist, who
+        works on own cards alone takes the card: it would be nobody's to be seen by.
         """
+        creator = self._creator()
         return SQL(
             """
-            SELECT p.id AS partner_id, p.is_company, u.id AS user_id, t.id AS team_id
+            SELECT p.id AS partner_id, p.is_company,
+                   COALESCE(u.id, %(creator)s) AS user_id, t.id AS team_id
               FROM res_partner p
               JOIN (%(customers)s) customer(id) ON customer.id = p.id
               LEFT JOIN res_users u
@@ -114,14 +119,27 @@ class RelationshipCardBulk(models.AbstractModel):
                     AND EXISTS (SELECT FROM res_company_users_rel r
                                  WHERE r.cid = %(company)s AND r.user_id = u.id)
               LEFT JOIN crm_team t
-                     ON t.id = COALESCE(%(team)s, u.sale_team_id)
-                    AND (t.company_id IS NULL OR t.company_id = %(company)s)
+                     ON t.id = COALESCE(%(team)s, CASE WHEN u.id IS NULL
+                               THEN %(own_team)s ELSE u.sale_team_id END)
+                    AND (t.company_id IS NULL OR t.company_id IN %(shared)s)
              WHERE p.commercial_partner_id = p.id
-               AND (p.company_id IS NULL OR p.company_id = %(company)s)
+               AND (p.company_id IS NULL OR p.company_id IN %(shared)s)
              ORDER BY p.id
             """,
             customers=customers,
             company=company.id,
+            shared=company._relationship_shared_ids(),
             user=values.get("user_id") or None,
             team=values.get("team_id") or None,
+            creator=creator.id or None,
+            own_team=creator.sudo().sale_team_id.id or None,
         )
+
+    @api.model
+    def _creator(self):
+        """Return the user, if all that they may create are cards of their own."""
+        everybodys = ("head", "data_officer")
+        groups = ",".join(f"crm_relationship.group_relationship_{x}" for x in everybodys)
+        if self.env.su or self.env.user.has_groups(groups):
+            return self.env["res.users"]
+        return self.env.user

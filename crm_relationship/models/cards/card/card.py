@@ -56,6 +56,12 @@ class RelationshipCard(models.Model):
         required=True,
         help="Decides the fixed format of the card.",
     )
+    customer_is_company = fields.Boolean(
+        compute="_compute_customer_is_company",
+        store=True,
+        precompute=True,
+        help="What the customer was when the kind of the card was chosen.",
+    )
     format_id = fields.Many2one(
         comodel_name="relationship.card.format",
         compute="_compute_format_id",
@@ -145,6 +151,12 @@ class RelationshipCard(models.Model):
     street2 = fields.Char(related="partner_id.street2", readonly=False)
     city = fields.Char(related="partner_id.city", readonly=False)
     zip = fields.Char(related="partner_id.zip", readonly=False)
+    state_id = fields.Many2one(
+        related="partner_id.state_id",
+        string="Region",
+        readonly=False,
+        domain="[('country_id', '=?', country_id)]",
+    )
     country_id = fields.Many2one(related="partner_id.country_id", readonly=False)
     function = fields.Char(
         related="partner_id.function", string="Position", readonly=False
@@ -237,6 +249,8 @@ class RelationshipCard(models.Model):
             ("not_commercial", "Belongs to another customer"),
             ("archived", "Contact is archived"),
             ("company", "Contact is of another company"),
+            ("returned", "Customer came back"),
+            ("format", "Person and company changed"),
             ("no_owner", "Without specialist"),
         ],
         string="To Reconcile",
@@ -244,6 +258,26 @@ class RelationshipCard(models.Model):
         copy=False,
         figure=True,
         index="btree_not_null",
+    )
+
+    archived_date = fields.Date(
+        string="Archived on",
+        readonly=True,
+        copy=False,
+        help="A customer with turnover after this day came back.",
+    )
+
+    known = fields.Json(
+        readonly=True,
+        copy=False,
+        figure=True,
+        help="What the contact was when it was last looked at.",
+    )
+    contact_change_ids = fields.One2many(
+        comodel_name="relationship.contact.change",
+        inverse_name="card_id",
+        string="Changes of Contacts",
+        readonly=True,
     )
 
     # Confirmed by people (R269, R329)
@@ -316,6 +350,12 @@ class RelationshipCard(models.Model):
             text = card.partner_id._display_address(without_company=True)
             card.address = ", ".join(filter(None, map(str.strip, text.split("\n"))))
 
+    # Not when the contact is written: the refresh compares, in SQL.
+    @api.depends("partner_id", "kind")
+    def _compute_customer_is_company(self):
+        for card in self:
+            card.customer_is_company = card.partner_id.is_company
+
     @api.depends("kind")
     def _compute_format_id(self):
         formats = {
@@ -332,7 +372,7 @@ class RelationshipCard(models.Model):
         for card in self:
             if card.user_id and not card.team_id:
                 team = card.user_id.sudo().sale_team_id
-                if team.company_id in (card.company_id, self.env["res.company"]):
+                if card.company_id._relationship_uses(team.company_id):
                     card.team_id = team
 
     @api.depends("project_ids")
@@ -471,9 +511,31 @@ class RelationshipCard(models.Model):
 
     def write(self, vals):
         self._check_no_cycle(vals)
+        if "active" in vals:
+            self._stamp_archived(vals["active"])
+        if "information_source" in vals:
+            self._uncheck_source(vals["information_source"])
         result = super().write(vals)
         self._refresh_all()
         return result
+
+    def _stamp_archived(self, active):
+        """Keep on which day cards were archived, for as long as they are."""
+        self.check_access("write")
+        for company, cards in self.grouped("company_id").items():
+            changed = cards.filtered(lambda card: card.active != bool(active))
+            day = not active and company._relationship_today()
+            super(RelationshipCard, changed._as_system()).write({"archived_date": day})
+
+    def _uncheck_source(self, source):
+        """What somebody has checked is the origin as it was (R029)."""
+        self.check_access("write")
+        changed = self.filtered(
+            lambda card: card.source_checked_date and card.information_source != source
+        )
+        names = ("source_checked_date", "source_checked_user_id")
+        values = dict.fromkeys(names, False)
+        super(RelationshipCard, changed._as_system()).write(values)
 
     def _check_no_cycle(self, vals):
         """Refuse a head of the group that is one of its own units.
@@ -521,7 +583,8 @@ class RelationshipCard(models.Model):
         A card whose customer became part of another one is merged into that one's
         card, or moved to it; a card of an archived contact, or of one of another
         company, is archived; a card without specialist gets the contact's
-        salesperson or the leader of its team.
+        salesperson or the leader of its team. The card of a customer who came back is
+        reopened; that of a person who became a company gets the other format.
 
         :raises UserError: when a card has nobody who could be its specialist
         """

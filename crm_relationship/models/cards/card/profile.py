@@ -31,6 +31,8 @@ class RelationshipCardProfile(models.AbstractModel):
     culture = fields.Text(string="Company Culture", tracking=True)
     events = fields.Text(string="Important Events", tracking=True)
 
+    fax = fields.Char(tracking=True)
+
     # Needs and preferences (R025, R034)
     needs = fields.Text(tracking=True)
     preferences = fields.Text(tracking=True)

@@ -62,6 +62,17 @@ class RelationshipCardReconcile(models.AbstractModel):
         card.action_archive()
 
     @api.model
+    def _mend_returned(self, card):
+        card.action_unarchive()
+
+    @api.model
+    def _mend_format(self, card):
+        """Give the card the format of what its customer has become."""
+        card.kind = "organization" if card.partner_id.is_company else "person"
+        # Also where a person had chosen this kind before.
+        self.env.add_to_compute(card._fields["customer_is_company"], card)
+
+    @api.model
     def _mend_no_owner(self, card):
         """Make the contact's salesperson, or the leader of the team, the specialist."""
         candidates = card.partner_id.user_id | card.team_id.user_id

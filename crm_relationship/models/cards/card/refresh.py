@@ -59,6 +59,9 @@ class RelationshipCardRefresh(models.AbstractModel):
         if ids is None:
             self._work_step(lambda: self._compute_all(company), commit)
             self._work_apply_batches(self._writes_sql, commit)
+            changes = self.env["relationship.contact.change"]
+            self._work_step(lambda: changes._follow_people(company), commit)
+            self._work_step(lambda: changes._tell(company), commit)
         else:
             self._work_once(
                 SQL(
@@ -124,7 +127,18 @@ class RelationshipCardRefresh(models.AbstractModel):
                 SQL("%s AS %s", values[name], SQL.identifier(name)) for name in figures
             ),
             company=company.id,
-            scope=SQL("c.active") if ids is None else SQL("c.id IN %s", tuple(ids)),
+            scope=self._scope_sql() if ids is None else SQL("c.id IN %s", tuple(ids)),
+        )
+
+    @api.model
+    def _scope_sql(self):
+        """Return SQL of the cards that are refreshed every night.
+
+        Of archived ones those whose customers came back, or did and are gone again.
+        """
+        return SQL(
+            "(c.active OR m.date_last > c.archived_date"
+            " OR c.reconcile_reason IS NOT NULL)"
         )
 
     @api.model
@@ -140,8 +154,10 @@ class RelationshipCardRefresh(models.AbstractModel):
                 UPDATE relationship_card c SET %(values)s
                   FROM batch b
                  WHERE c.id = b.card_id AND c.xmin = b.version AND %(cards)s
-            )
+            ),
+            %(changes)s
             """,
+            changes=self.env["relationship.contact.change"]._card_changes_sql(),
             cards=span("c", "id"),
             values=SQL(", ").join(
                 SQL("%s = b.%s", SQL.identifier(name), SQL.identifier(name))
@@ -188,7 +204,7 @@ class RelationshipCardRefresh(models.AbstractModel):
 
         :param ids: ids of the cards, None for all active ones
         """
-        return SQL()
+        return self.env["relationship.contact.change"]._tags_sql(ids)
 
     @api.model
     def _values_sql(self, company):
@@ -198,6 +214,7 @@ class RelationshipCardRefresh(models.AbstractModel):
         (its specialist), and what :meth:`_joins_sql` adds.
         """
         return {
+            "known": self.env["relationship.contact.change"]._known_card_sql(),
             "turnover": SQL("COALESCE(m.turnover, 0)"),
             "turnover_total": SQL("COALESCE(m.turnover_total, 0)"),
             "first_turnover_date": SQL("m.date_first"),
@@ -219,17 +236,37 @@ class RelationshipCardRefresh(models.AbstractModel):
             ),
             "reconcile_reason": SQL(
                 """
-                CASE WHEN NOT c.active THEN NULL
+                CASE WHEN NOT c.active THEN %(returned)s
                      WHEN p.commercial_partner_id <> p.id THEN 'not_commercial'
                      WHEN NOT p.active THEN 'archived'
-                     WHEN p.company_id <> c.company_id THEN 'company'
-                     WHEN %s THEN NULL
+                     WHEN p.company_id NOT IN %(companies)s THEN 'company'
+                     WHEN p.is_company IS TRUE <> c.customer_is_company IS TRUE
+                     THEN 'format'
+                     WHEN %(is_mass)s THEN NULL
                      WHEN u.active IS NOT TRUE THEN 'no_owner'
                  END::varchar
                 """,
-                self._is_mass_sql(),
+                returned=self._returned_sql(company),
+                companies=company._relationship_shared_ids(),
+                is_mass=self._is_mass_sql(),
             ),
         }
+
+    @api.model
+    def _returned_sql(self, company):
+        """Return SQL of the reason to reopen an archived card, if there is one.
+
+        Its customer is one of ours, and has bought since the card was archived.
+        """
+        return SQL(
+            """
+            CASE WHEN p.active AND p.commercial_partner_id = p.id
+                  AND (p.company_id IS NULL OR p.company_id IN %s)
+                  AND m.date_last > c.archived_date
+                 THEN 'returned' END
+            """,
+            company._relationship_shared_ids(),
+        )
 
     @api.model
     def _is_mass_sql(self):

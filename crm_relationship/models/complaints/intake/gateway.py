@@ -85,7 +85,10 @@ class RelationshipComplaint(models.Model):
         author = partners.browse(author_id or ())
         for address in addresses:
             found = partners._relationship_by_email(address).filtered(
-                lambda partner: partner.partner_share and partner.company_id <= company
+                lambda partner: (
+                    partner.partner_share
+                    and company._relationship_uses(partner.company_id)
+                )
             )
             found = found.sorted(lambda partner: (partner != author, partner.id))
             if found:

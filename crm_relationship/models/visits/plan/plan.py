@@ -224,10 +224,8 @@ class RelationshipVisitPlan(models.Model):
         for plan in self:
             teams = plan.user_id.sudo().crm_team_ids
             # The person's team in this company: one or none.
-            allowed = (plan.company_id, self.env["res.company"])
-            own = teams.filtered(
-                lambda team, allowed=allowed: team.company_id in allowed
-            )
+            uses = plan.company_id._relationship_uses
+            own = teams.filtered(lambda team, uses=uses: uses(team.company_id))
             plan.approval_team_id = plan.team_id or own[:1]
 
     @api.onchange("kind", "date_start")

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...tools.asks import asks
+
+# The stronger a reason, the earlier.
+REASONS = [
+    ("vat", "Same Tax Number"),
+    ("email", "Same E-mail"),
+    ("phone", "Same Telephone"),
+    ("name", "Nearly the Same Name"),
+]
+# What a name of a company says of its legal form, and not of who it is.
+LEGAL_FORMS = (
+    "股份有限公司|有限责任公司|有限公司|公司"
+    r"|\m(co|company|corp|corporation|inc|ltd|limited|llc|plc|gmbh|ag|kg|bv|nv|sa"
+    r"|sarl|sas|srl|spa|pte)\M"
+)
+
+
+class RelationshipDuplicate(models.Model):
+    """Two contacts that may be one (R271, R331).
+
+    Found every night in SQL, of all contacts at once: of contacts that have a key in
+    common, each is put beside the oldest. What somebody has said of a pair is kept.
+    """
+
+    _name = "relationship.duplicate"
+    _description = "Possible Duplicate"
+    _inherit = ["relationship.entry.mixin"]
+    _order = "reason desc, id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    other_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="The Same?",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    reason = fields.Selection(selection=REASONS, required=True, readonly=True)
+    email = fields.Char(related="partner_id.email")
+    other_email = fields.Char(related="other_id.email", string="Their E-mail")
+    phone = fields.Char(related="partner_id.phone")
+    other_phone = fields.Char(related="other_id.phone", string="Their Telephone")
+    city = fields.Char(related="partner_id.city")
+    other_city = fields.Char(related="other_id.city", string="Their City")
+    state = fields.Selection(
+        selection=[("open", "To Look at"), ("different", "Not the Same")],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    decided_user_id = fields.Many2one(
+        comodel_name="res.users", string="Said by", readonly=True, ondelete="set null"
+    )
+    decided_date = fields.Datetime(string="Said on", readonly=True)
+
+    _pair_uniq = models.Constraint(
+        "UNIQUE (partner_id, other_id)", "These two contacts are listed already."
+    )
+    _pair_check = models.Constraint(
+        "CHECK (partner_id < other_id)", "A contact is no duplicate of itself."
+    )
+
+    @api.depends("partner_id", "other_id")
+    def _compute_display_name(self):
+        for pair in self:
+            names = (pair.partner_id.display_name, pair.other_id.display_name)
+            pair.display_name = " = ".join(name or "?" for name in names) + "?"
+
+    @asks("write")
+    def action_different(self):
+        """Say that the contacts are not the same: they are not listed again."""
+        self._stamp(
+            state="different",
+            decided_user_id=self.env.uid,
+            decided_date=fields.Datetime.now(),
+        )
+        return True
+
+    @asks("write")
+    def action_reopen(self):
+        """Take back that the contacts are not the same."""
+        self._stamp(state="open", decided_user_id=False, decided_date=False)
+        return True
+
+    @asks("write")
+    def action_merge(self):
+        """Open Odoo's step that merges the contacts, and with them their cards.
+
+        :raises AccessError: for who may not change both contacts
+        """
+        partners = self.partner_id | self.other_id
+        if partners - partners._filtered_access("write"):
+            raise AccessError(
+                self.env._("Who merges contacts may change all of them. Ask a head.")
+            )
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard = wizard.with_context(
+            active_model="res.partner", active_ids=partners.ids
+        ).create({})
+        return wizard._get_records_action(target="new")
+
+    # Finding, in SQL
+
+    @api.model
+    def _cron_find(self):
+        """Find the pairs among all contacts; take off the list what is none any more."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH pair AS MATERIALIZED (%(pairs)s),
+                gone AS (
+                    DELETE FROM relationship_duplicate d
+                     WHERE d.state = 'open' AND NOT EXISTS (
+                           SELECT FROM pair
+                            WHERE pair.partner_id = d.partner_id
+                              AND pair.other_id = d.other_id)
+                )
+                INSERT INTO relationship_duplicate (
+                    partner_id, other_id, reason, state, create_uid, create_date,
+                    write_uid, write_date)
+                SELECT partner_id, other_id, reason, 'open',
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM pair
+                    ON CONFLICT (partner_id, other_id) DO UPDATE
+                   SET reason = EXCLUDED.reason
+                 WHERE relationship_duplicate.reason <> EXCLUDED.reason
+                """,
+                pairs=self._pairs_sql(),
+                uid=self.env.uid,
+                now=SQL("now() AT TIME ZONE 'UTC'"),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _pairs_sql(self):
+        """Return SQL of (partner_id, other_id, reason): who may be the same.
+
+        A contact and the company that it belongs to are two, whatever they share; so
+        are contacts of different companies of ours.
+        """
+        ranks = [reason for reason, __ in REASONS]
+        return SQL(
+            """
+            SELECT partner_id, other_id, (%(reasons)s::varchar[])[min(rank)] AS reason
+              FROM (SELECT k.rank, k.id AS other_id, k.commercial_partner_id,
+                           k.company_id, first_value(k.id) OVER w AS partner_id,
+                           first_value(k.commercial_partner_id) OVER w AS commercial,
+                           first_value(k.company_id) OVER w AS company
+                      FROM (%(keys)s) k
+                    WINDOW w AS (PARTITION BY k.rank, k.key ORDER BY k.id)) found
+             WHERE partner_id <> other_id
+               AND commercial_partner_id <> partner_id AND commercial <> other_id
+               AND (company IS NULL OR company_id IS NULL OR company = company_id)
+             GROUP BY partner_id, other_id
+            """,
+            reasons=ranks,
+            keys=SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s AS rank, %s AS key, p.id, p.commercial_partner_id,"
+                    " p.company_id FROM res_partner p"
+                    " WHERE p.active AND p.partner_share AND %s",
+                    rank,
+                    key,
+                    condition,
+                )
+                for rank, reason in enumerate(ranks, 1)
+                for key, condition in [self._key_sql(reason)]
+            ),
+        )
+
+    @api.model
+    def _key_sql(self, reason):
+        """Return SQL of the key of contact ``p`` for a reason, and who has one."""
+        if reason == "vat":
+            key = SQL("upper(regexp_replace(p.vat, %s, '', 'g'))", "[^[:alnum:]]")
+            return key, SQL("length(p.vat) > 3")
+        if reason == "email":
+            return SQL("p.email_normalized"), SQL("p.email_normalized IS NOT NULL")
+        if reason == "phone":
+            return SQL("p.phone_sanitized"), SQL("length(p.phone_sanitized) > 5")
+        key = SQL(
+            "CASE WHEN NOT p.is_company THEN p.commercial_partner_id || '/' ELSE '' END"
+            " || %s",
+            self._name_sql(SQL("p.name")),
+        )
+        # Two people of one name are two, unless they work for the same customer.
+        return key, SQL(
+            "(p.is_company OR p.commercial_partner_id <> p.id)"
+            " AND length(%s) > 1",
+            self._name_sql(SQL("p.name")),
+        )
+
+    @api.model
+    def _name_sql(self, name):
+        """Return SQL of a name without case, width, punctuation and legal form."""
+        return SQL(
+            "regexp_replace(lower(normalize(%s, NFKC)), %s, '', 'g')",
+            name,
+            rf"{LEGAL_FORMS}|[[:space:][:punct:]·、。]",
+        )

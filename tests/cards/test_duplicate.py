@@ -1,0 +1,223 @@
+import itertools
+import re
+import unicodedata
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import Form, tagged
+
+from .common import CardCommon
+
+NAMES = ("Azure Co., Ltd.", "AZURE", "Ａｚｕｒｅ Ltd", "Blue Inc", "上海蓝天有限公司", "上海蓝天")
+FORMS = (
+    "股份有限公司|有限责任公司|有限公司|公司|"
+    r"\b(co|company|corp|corporation|inc|ltd|limited|llc|plc)\b"
+)
+
+
+def name_key(name):
+    """Return a name without case, width, legal form and punctuation."""
+    text = unicodedata.normalize("NFKC", name).lower()
+    text = re.sub(FORMS, "", text)
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
+
+
+def keys(partner):
+    """Return the keys of a contact by reason, the strongest first."""
+    found = {}
+    if partner.vat:
+        found["vat"] = re.sub("[^0-9A-Za-z]", "", partner.vat).upper()
+    if partner.email:
+        found["email"] = partner.email.strip().lower()
+    if partner.phone:
+        found["phone"] = re.sub("[^0-9]", "", partner.phone)
+    if partner.is_company:
+        found["name"] = name_key(partner.name)
+    elif partner.parent_id:
+        found["name"] = (partner.parent_id.id, name_key(partner.name))
+    return found
+
+
+def brute_force(partners):
+    """Return the pairs, each found by looking at all contacts with the same key."""
+    pairs = {}
+    for reason in ("name", "phone", "email", "vat"):
+        for one, other in itertools.combinations(partners.sorted("id"), 2):
+            key = keys(one).get(reason)
+            older = [
+                p for p in partners.sorted("id") if key and keys(p).get(reason) == key
+            ]
+            if not older or older[0] != one or keys(other).get(reason) != key:
+                continue
+            if other.parent_id == one or one.parent_id == other:
+                continue
+            if one.company_id and other.company_id and one.company_id != other.company_id:
+                continue
+            pairs[one.id, other.id] = reason
+    return pairs
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestDuplicate(CardCommon):
+    """Contacts that may be one are found, merged, or kept apart (R271, R331)."""
+
+    def find(self):
+        self.env["relationship.duplicate"]._cron_find()
+        return self.env["relationship.duplicate"].search([])
+
+    def owner(self, name, kind, parents):
+        """Return the company of a contact: that of the one it belongs to, if any."""
+        if kind == "contact" and parents:
+            return parents[0].company_id.id
+        return name and getattr(self, name).id
+
+    def pairs(self, partners):
+        found = self.find().filtered(lambda pair: pair.partner_id in partners)
+        return {(d.partner_id.id, d.other_id.id): d.reason for d in found}
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(NAMES),
+                st.sampled_from((False, "a@x.test", "B@x.test", "b@X.test ")),
+                st.sampled_from((False, "+32 2 555 12 12", "+3225551212", "+32 2 555 13 13")),
+                st.sampled_from((False, "BE 0477.472.701", "be0477472701")),
+                st.sampled_from(("company", "person", "contact")),
+                st.sampled_from((None, "company", "company_usd")),
+            ),
+            min_size=2,
+            max_size=7,
+        )
+    )
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        # Each example writes to the database: a smaller one is not looked for.
+        phases=(Phase.explicit, Phase.generate),
+    )
+    def test_brute_force(self, rows):
+        """The pairs are those that one finds by comparing everybody with everybody."""
+        with self.undone():
+            partners = self.env["res.partner"].with_context(no_vat_validation=True)
+            made = partners.browse()
+            for name, email, phone, vat, kind, company in rows:
+                parents = made.filtered("is_company")
+                made |= partners.create(
+                    {
+                        "name": name,
+                        "email": email,
+                        "phone": phone,
+                        "vat": kind != "contact" and vat,
+                        "is_company": kind == "company",
+                        "parent_id": kind == "contact" and parents[:1].id,
+                        "company_id": self.owner(company, kind, parents),
+                    }
+                )
+            self.assertEqual(self.pairs(made), brute_force(made))
+
+    def test_reasons(self):
+        """Each reason by hand; the strongest is shown."""
+        azure, blue, red, other = self.make_customers("Azure", "Blue", "Red", "Other")
+        (azure | blue).email = "office@azure.test"
+        red.phone = other.phone = "+32 2 555 12 12"
+        self.assertEqual(
+            self.pairs(azure | blue | red | other),
+            {(azure.id, blue.id): "email", (red.id, other.id): "phone"},
+        )
+        (azure | blue).write({"vat": "BE0477472701"})
+        self.assertEqual(self.pairs(azure), {(azure.id, blue.id): "vat"})
+
+    def test_names(self):
+        """Legal form, case, width and punctuation make no other customer."""
+        made = self.make_customers(*NAMES)
+        self.assertEqual(
+            self.pairs(made),
+            {
+                (made[0].id, made[1].id): "name",
+                (made[0].id, made[2].id): "name",
+                (made[4].id, made[5].id): "name",
+            },
+        )
+
+    def test_people_of_one_name(self):
+        """Two people of one name are two, unless they work for the same customer."""
+        azure = self.make_customer("Azure")
+        people = self.env["res.partner"].create(
+            [
+                {"name": "Li Wei"},
+                {"name": "Li Wei"},
+                {"name": "Li Wei", "parent_id": azure.id},
+                {"name": "Li Wei", "parent_id": azure.id},
+            ]
+        )
+        self.assertEqual(
+            self.pairs(people), {(people[2].id, people[3].id): "name"}
+        )
+
+    def test_contact_of_a_company(self):
+        """Who writes from the address of their company is not the company."""
+        azure = self.make_customer("Azure", email="office@azure.test")
+        self.env["res.partner"].create(
+            {"name": "Li", "parent_id": azure.id, "email": "office@azure.test"}
+        )
+        self.assertFalse(self.pairs(azure))
+
+    def test_contacts_of_two_companies(self):
+        """Each company of ours has contacts of its own; what is shared is compared."""
+        one = self.make_customer("Azure", company_id=self.company.id)
+        two = self.make_customer("Azure", company_id=self.company_usd.id)
+        self.assertFalse(self.pairs(one | two))
+        two.company_id = False
+        self.assertEqual(self.pairs(one | two), {(one.id, two.id): "name"})
+
+    def test_not_the_same(self):
+        """What somebody has said is kept, every night; and can be taken back."""
+        one, two = self.make_customers("Azure", "Azure Ltd")
+        pair = self.find().filtered(lambda d: d.partner_id == one)
+        self.as_user(self.data_officer, pair).action_different()
+        self.find()
+        self.assertEqual(pair.state, "different")
+        self.assertEqual(pair.decided_user_id, self.data_officer)
+        self.as_user(self.data_officer, pair).action_reopen()
+        self.assertEqual(pair.state, "open")
+        # Who is no duplicate any more is taken off the list.
+        two.name = "Blue"
+        self.find()
+        self.assertFalse(pair.exists())
+
+    def test_merge(self):
+        """Odoo's step opens with both; after it they are one, and off the list."""
+        one, two = self.make_customers("Azure", "Azure Ltd")
+        card = self.make_card(two)
+        pair = self.find().filtered(lambda d: d.partner_id == one)
+        action = self.as_user(self.head, pair).action_merge()
+        wizard = self.as_user(self.head, action["res_model"]).browse(action["res_id"])
+        self.assertEqual(set(wizard.partner_ids.ids), {one.id, two.id})
+        wizard.action_merge()
+        self.assertFalse(pair.exists())
+        self.assertEqual(len((one | two).exists()), 1)
+        self.assertTrue(card.exists())
+
+    def test_who_may(self):
+        """Data officers and heads decide, auditors read, others see nothing."""
+        self.make_customers("Azure", "Azure Ltd")
+        pair = self.find()[:1]
+        self.assertTrue(self.as_user(self.auditor, pair).has_access("read"))
+        for user in (self.auditor, self.specialist, self.administrator, self.outsider):
+            with self.subTest(user.name), self.forbidden():
+                self.as_user(user, pair).action_different()
+        self.assertFalse(self.as_user(self.specialist, pair).has_access("read"))
+
+    def test_on_entry(self):
+        """Who enters a contact again is told while doing so, of those they see."""
+        known = self.make_customer("Azure", email="office@azure.test")
+        form = Form(self.as_user(self.specialist, "res.partner"))
+        form.name = "Azure again"
+        self.assertFalse(form.relationship_same_ids[:])
+        form.email = "Office@azure.test"
+        self.assertEqual(form.relationship_same_ids[:].ids, known.ids)
+        saved = form.save()
+        self.assertFalse(saved.relationship_same_ids)
