@@ -190,7 +190,7 @@ def _(env, number):
 
 @operation("leads: merge")
 def _(env, number):
-    leads = _leads(env, max(number, 2))
+    leads = _leads(env, min(max(number, 2), 5))  # more, Odoo refuses
     yield
     leads.merge_opportunity()
 
