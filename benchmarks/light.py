@@ -60,6 +60,7 @@ def _make(bare):
                     "is_company": True,
                     "email": f"light{number}@example.com",
                     "phone": f"+32 2 555 {number:04}",
+                    "child_ids": [(0, 0, {"name": f"Person {number}"})],
                 }
                 for number in range(CUSTOMERS)
             ]
@@ -75,12 +76,7 @@ def _cards(ours):
         cards = env["relationship.card"].create(
             [{"partner_id": partner.id, "user_id": user.id} for partner in partners]
         )
-        people = env["res.partner"].create(
-            [
-                {"name": f"Person {partner.id}", "parent_id": partner.id}
-                for partner in partners
-            ]
-        )
+        people = partners.child_ids
         env["relationship.key.person"].create(
             [
                 {"card_id": card.id, "partner_id": person.id}

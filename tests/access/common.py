@@ -48,6 +48,13 @@ class AccessCommon(CardCommon):
         )
         for card in cls.own + cls.foreign + cls.abroad:
             cls._fill(card)
+        cls.env["relationship.duplicate"].create(
+            {
+                "partner_id": customers[0].id,
+                "other_id": customers[1].id,
+                "reason": "name",
+            }
+        )
 
     @classmethod
     def _fill(cls, card):

@@ -391,13 +391,6 @@ class TestAccessMatrix(AccessCommon):
             "relationship.intake.point": self.env["relationship.intake.point"].create(
                 {"name": "Store"}
             ),
-            "relationship.duplicate": self.env["relationship.duplicate"].create(
-                {
-                    "partner_id": self.own.partner_id.id,
-                    "other_id": self.foreign.partner_id.id,
-                    "reason": "name",
-                }
-            ),
             "relationship.dropped.mail": self.env["relationship.dropped.mail"].create(
                 {"reason": "answer", "company_id": self.company.id}
             ),

@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.asks import asks
-from ...tools.refuse import refuse
 
 ERASERS = (
     "crm_relationship.group_relationship_head,"
@@ -22,25 +22,24 @@ class ResPartner(models.Model):
     def _disclosed_cards(self):
         return self.relationship_card_id
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_confidential(self):
-        """Keep the people of whom there is confidential information.
-
-        What is known of them goes by erasure only, which leaves the fact.
-
-        :raises UserError: naming the contacts
-        """
-        # Also blocks that the user does not see: they are not for them to remove.
-        blocks = self.env["relationship.confidential"].sudo()
-        held = blocks._read_group([("partner_id", "in", self.ids)], ["partner_id"])
-        refuse(
-            self.browse([partner.id for (partner,) in held]),
-            self.env._(
-                "Contact: %s cannot be deleted, because customer relationships keep"
-                " what they may know of the person. Archive the contact; a department"
-                " head or data officer erases personal data."
+    @api.model
+    def _relationship_keepers(self):
+        # What is known of people goes by erasure only, which leaves the fact. Also
+        # blocks that the user does not see: they are not for them to remove.
+        field = self.env["relationship.confidential"]._fields["partner_id"]
+        return [
+            *super()._relationship_keepers(),
+            (
+                SQL(
+                    "SELECT partner_id FROM relationship_confidential", to_flush=field
+                ),
+                self.env._(
+                    "Contact: %s cannot be deleted, because customer relationships keep"
+                    " what they may know of the person. Archive the contact; a"
+                    " department head or data officer erases personal data."
+                ),
             ),
-        )
+        ]
 
     @asks("read")
     def action_relationship_erase(self):

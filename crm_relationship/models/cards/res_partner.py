@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_list
+from odoo.tools import SQL
 
 from ...tools.asks import asks
+from ...tools.refuse import refuse
 
 
 class ResPartner(models.Model):
@@ -154,30 +154,59 @@ class ResPartner(models.Model):
         return {**action, "res_id": card.id} if card else action
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_card(self):
-        """Say which customers cannot be deleted, instead of a database error."""
-        cards = self.env["relationship.card"].sudo().with_context(active_test=False)
-        held = cards.search_fetch([("partner_id", "in", self.ids)], ["partner_id"])
-        if held:
-            raise UserError(
+    def _unlink_except_kept(self):
+        """Say which contacts our records rely on, instead of a database error.
+
+        One query for all of them: contacts are deleted by whatever addon.
+
+        :raises UserError: naming the contacts
+        """
+        keepers = self._relationship_keepers()
+        selects = [
+            SQL(
+                "SELECT DISTINCT %s AS number, k.partner_id FROM (%s) k"
+                " WHERE k.partner_id IN %s",
+                number,
+                select,
+                tuple(self.ids) or (None,),
+            )
+            for number, (select, __) in enumerate(keepers)
+        ]
+        rows = self.env.execute_query(
+            SQL("%s ORDER BY number, partner_id", SQL(" UNION ALL ").join(selects))
+        )
+        if rows:
+            first = rows[0][0]
+            held = self.browse([id_ for number, id_ in rows if number == first])
+            refuse(held, keepers[first][1])
+
+    @api.model
+    def _relationship_keepers(self):
+        """Return what keeps contacts from being deleted. Extended, at the end.
+
+        :return: pairs of SQL that selects ``partner_id``, and a text with ``%s``
+        """
+        fields_ = self.env["relationship.card"]._fields
+        lines = self.env["relationship.turnover"]._fields
+        return [
+            (
+                SQL(
+                    "SELECT partner_id FROM relationship_card",
+                    to_flush=fields_["partner_id"],
+                ),
                 self.env._(
                     "Contact: %s cannot be deleted, because there are relationship"
-                    " cards of it. Archive it, or delete the cards first.",
-                    format_list(self.env, held.partner_id.mapped("display_name")),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_turnover(self):
-        """Say which contacts have imported turnover, which is kept."""
-        lines = self.env["relationship.turnover"].sudo()
-        held = lines._read_group([("partner_id", "in", self.ids)], ["partner_id"])
-        if held:
-            names = [partner.display_name for (partner,) in held]
-            raise UserError(
+                    " cards of it. Archive it, or delete the cards first."
+                ),
+            ),
+            (
+                SQL(
+                    "SELECT partner_id FROM relationship_turnover",
+                    to_flush=lines["partner_id"],
+                ),
                 self.env._(
                     "Contact: %s cannot be deleted, because turnover was imported for"
-                    " it. Archive it, or delete its imported turnover first.",
-                    format_list(self.env, names),
-                )
-            )
+                    " it. Archive it, or delete its imported turnover first."
+                ),
+            ),
+        ]

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import email_normalize, email_normalize_all, format_list
+from odoo.tools import SQL, email_normalize, email_normalize_all
 
 from ...tools.asks import asks
 
@@ -69,23 +68,20 @@ class ResPartner(models.Model):
             lambda partner: address in email_normalize_all(partner.email)
         )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_complaints(self):
-        """Say which contacts have cases, instead of a database error."""
-        complaints = self.env["relationship.complaint"].sudo()
-        held = complaints.with_context(active_test=False).search(
-            ["|", ("partner_id", "in", self.ids), ("customer_id", "in", self.ids)]
-        )
-        if held:
-            raise UserError(
+    @api.model
+    def _relationship_keepers(self):
+        cases = self.env["relationship.complaint"]._fields
+        return [
+            *super()._relationship_keepers(),
+            (
+                SQL(
+                    "SELECT partner_id FROM relationship_complaint"
+                    " UNION ALL SELECT customer_id FROM relationship_complaint",
+                    to_flush=(cases["partner_id"], cases["customer_id"]),
+                ),
                 self.env._(
                     "Contact: %s cannot be deleted, because there are cases of it."
-                    " Archive it.",
-                    format_list(
-                        self.env,
-                        ((held.partner_id | held.customer_id) & self).mapped(
-                            "display_name"
-                        ),
-                    ),
-                )
-            )
+                    " Archive it."
+                ),
+            ),
+        ]
