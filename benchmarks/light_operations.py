@@ -21,9 +21,7 @@ def operation(name, module=None):
 
 def customers(env, number):
     """Return the customers that operations are about; with us, each has a card."""
-    return env["res.partner"].search(
-        [("ref", "=", "light")], order="id", limit=number
-    )
+    return env["res.partner"].search([("ref", "=", "light")], order="id", limit=number)
 
 
 def _leads(env, number, **values):

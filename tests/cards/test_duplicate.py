@@ -9,7 +9,14 @@ from odoo.tests import Form, tagged
 
 from .common import CardCommon
 
-NAMES = ("Azure Co., Ltd.", "AZURE", "Ａｚｕｒｅ Ltd", "Blue Inc", "上海蓝天有限公司", "上海蓝天")
+NAMES = (
+    "Azure Co., Ltd.",
+    "AZURE",
+    "Ａｚｕｒｅ Ltd",
+    "Blue Inc",
+    "上海蓝天有限公司",
+    "上海蓝天",
+)
 FORMS = (
     "股份有限公司|有限责任公司|有限公司|公司|"
     r"\b(co|company|corp|corporation|inc|ltd|limited|llc|plc)\b"
@@ -52,7 +59,11 @@ def brute_force(partners):
                 continue
             if other.parent_id == one or one.parent_id == other:
                 continue
-            if one.company_id and other.company_id and one.company_id != other.company_id:
+            if (
+                one.company_id
+                and other.company_id
+                and one.company_id != other.company_id
+            ):
                 continue
             pairs[one.id, other.id] = reason
     return pairs
@@ -81,7 +92,9 @@ class TestDuplicate(CardCommon):
             st.tuples(
                 st.sampled_from(NAMES),
                 st.sampled_from((False, "a@x.test", "B@x.test", "b@X.test ")),
-                st.sampled_from((False, "+32 2 555 12 12", "+3225551212", "+32 2 555 13 13")),
+                st.sampled_from(
+                    (False, "+32 2 555 12 12", "+3225551212", "+32 2 555 13 13")
+                ),
                 st.sampled_from((False, "BE 0477.472.701", "be0477472701")),
                 st.sampled_from(("company", "person", "contact")),
                 st.sampled_from((None, "company", "company_usd")),
@@ -153,9 +166,7 @@ class TestDuplicate(CardCommon):
                 {"name": "Li Wei", "parent_id": azure.id},
             ]
         )
-        self.assertEqual(
-            self.pairs(people), {(people[2].id, people[3].id): "name"}
-        )
+        self.assertEqual(self.pairs(people), {(people[2].id, people[3].id): "name"})
 
     def test_contact_of_a_company(self):
         """Who writes from the address of their company is not the company."""

@@ -8,6 +8,7 @@ from .common import CardCommon
 
 FIGURES = {"relationship_last_contact_date", "relationship_open_complaint_count"}
 NAMES = ("relationship_card_id", "relationship_tier_id", "relationship_user_id")
+ON_ENTRY = {"relationship_same_ids"}
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -250,7 +251,7 @@ class TestPartnerFields(CardCommon):
             if "crm_relationship" in (field._modules or ())
             or name.startswith("relationship_")
         }
-        self.assertEqual(set(ours), {*NAMES, *FIGURES})
+        self.assertEqual(set(ours), {*NAMES, *FIGURES, *ON_ENTRY})
         self.assertFalse([name for name, field in ours.items() if field.store])
         addon = "odoo.addons.crm_relationship."
         for cls in self.registry["res.partner"].mro():

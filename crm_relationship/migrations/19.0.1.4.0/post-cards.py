@@ -10,4 +10,6 @@ def migrate(cr, version):
         """
     )
     # A card whose kind is not that of its customer is to be looked at.
-    cr.execute("UPDATE relationship_card SET customer_is_company = kind = 'organization'")
+    cr.execute(
+        "UPDATE relationship_card SET customer_is_company = kind = 'organization'"
+    )

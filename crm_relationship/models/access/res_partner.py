@@ -30,9 +30,7 @@ class ResPartner(models.Model):
         return [
             *super()._relationship_keepers(),
             (
-                SQL(
-                    "SELECT partner_id FROM relationship_confidential", to_flush=field
-                ),
+                SQL("SELECT partner_id FROM relationship_confidential", to_flush=field),
                 self.env._(
                     "Contact: %s cannot be deleted, because customer relationships keep"
                     " what they may know of the person. Archive the contact; a"

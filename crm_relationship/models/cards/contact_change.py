@@ -102,7 +102,9 @@ class RelationshipContactChange(models.Model):
             return f"{what}: {self.partner_id.name} ({self.new_text or self.old_text})"
         values = f"{self.old_text or '–'} → {self.new_text or '–'}"
         name = self.partner_id.name or self.partner_id.display_name
-        return f"{name}, {what}: {values}" if self.key_person_id else f"{what}: {values}"
+        return (
+            f"{name}, {what}: {values}" if self.key_person_id else f"{what}: {values}"
+        )
 
     @api.model
     def _record(self, people, what, old_value, new_value):

@@ -116,7 +116,7 @@ class RelationshipDuplicate(models.Model):
 
     @api.model
     def _cron_find(self):
-        """Find the pairs among all contacts; take off the list what is none any more."""
+        """Find the pairs among all contacts; take off the list what is none now."""
         self.env.flush_all()
         self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
         self.env.cr.execute(
@@ -201,8 +201,7 @@ class RelationshipDuplicate(models.Model):
         )
         # Two people of one name are two, unless they work for the same customer.
         return key, SQL(
-            "(p.is_company OR p.commercial_partner_id <> p.id)"
-            " AND length(%s) > 1",
+            "(p.is_company OR p.commercial_partner_id <> p.id) AND length(%s) > 1",
             self._name_sql(SQL("p.name")),
         )
 

@@ -86,7 +86,8 @@ class RelationshipClassification(models.Model):
     )
     manual_at_least = fields.Boolean(
         string="At Least",
-        help="A higher computed tier counts: so customers of great potential are lifted.",
+        help="A higher computed tier counts: so customers of great potential are"
+        " lifted.",
     )
     manual_reason = fields.Char(string="Reason")
     manual_until = fields.Date(

@@ -68,7 +68,9 @@ class TestCardCreate(CardCommon):
         rows = (by_form + in_bulk).read(names, load=None)
         expected, found = ({**row, "id": None} for row in rows)
         self.assertEqual(found, expected)
-        self.assertEqual((by_form.known, in_bulk.known), ({"name": "One"}, {"name": "Many"}))
+        self.assertEqual(
+            (by_form.known, in_bulk.known), ({"name": "One"}, {"name": "Many"})
+        )
         self.assertEqual(in_bulk.parent_path, f"{in_bulk.id}/")
 
     def test_customers_with_turnover(self):

@@ -139,7 +139,9 @@ class RelationshipCardBulk(models.AbstractModel):
     def _creator(self):
         """Return the user, if all that they may create are cards of their own."""
         everybodys = ("head", "data_officer")
-        groups = ",".join(f"crm_relationship.group_relationship_{x}" for x in everybodys)
+        groups = ",".join(
+            f"crm_relationship.group_relationship_{x}" for x in everybodys
+        )
         if self.env.su or self.env.user.has_groups(groups):
             return self.env["res.users"]
         return self.env.user
