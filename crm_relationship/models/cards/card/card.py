@@ -524,18 +524,18 @@ class RelationshipCard(models.Model):
         self.check_access("write")
         for company, cards in self.grouped("company_id").items():
             changed = cards.filtered(lambda card: card.active != bool(active))
-            day = not active and company._relationship_today()
-            super(RelationshipCard, changed._as_system()).write({"archived_date": day})
+            if changed:
+                day = not active and company._relationship_today()
+                changed._stamp(archived_date=day)
 
     def _uncheck_source(self, source):
-        """What somebody has checked is the origin as it was (R029)."""
+        """Take back that the origin was checked: it was another one (R029)."""
         self.check_access("write")
         changed = self.filtered(
             lambda card: card.source_checked_date and card.information_source != source
         )
-        names = ("source_checked_date", "source_checked_user_id")
-        values = dict.fromkeys(names, False)
-        super(RelationshipCard, changed._as_system()).write(values)
+        if changed:
+            changed._stamp(source_checked_date=False, source_checked_user_id=False)
 
     def _check_no_cycle(self, vals):
         """Refuse a head of the group that is one of its own units.
