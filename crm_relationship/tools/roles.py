@@ -31,12 +31,6 @@ def role_of(user, card):
     return "other"
 
 
-def highest_role_of(user, cards):
-    """Return the role in which a user comes to a customer with these cards."""
-    held = {role_of(user, card) for card in cards}
-    return next((role for role in HOLDERS if role in held), "other")
-
-
 def holder_of(role, card):
     """Return the user who holds a role at the customer of a card."""
     return card.mapped(HOLDERS[role])

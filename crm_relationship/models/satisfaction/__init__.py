@@ -3,6 +3,7 @@
 * ``satisfaction``: the answers, and what follows from one (:meth:`_collect`).
 * ``source``: the mixin of documents about which customers are asked.
 * ``complaint``: cases as a source. Odoo's rating asks, the answer is kept here.
+* ``visit``: visits and calls as a source: what their reports say.
 * ``call``: customers without e-mail, who are asked by telephone.
 * ``rating_rating``: the index by which the requests of the last days are found.
 * ``card``, ``card_refresh``: average, trend and number of a customer's answers.
@@ -37,6 +38,7 @@ Whoever asks by other ways than rating also extends
 from . import satisfaction
 from . import source
 from . import complaint
+from . import visit
 from . import call
 from . import rating_rating
 from . import action

@@ -51,3 +51,31 @@ class RelationshipCard(models.Model):
             "domain": [("card_id", "=", self.id)],
             "views": [(False, "list"), (False, "graph"), (False, "form")],
         }
+
+    def _tell_leader_of_key_customer(self, compose, body):
+        """Tell the liaison leader of a strategic customer what is wrong (R116, R147).
+
+        Others are not told. Who reads the card may read what its customer said.
+
+        :param compose: callable that takes an environment, in the language of the
+            leader, and returns what is to be done
+        :param str body: what was heard
+        """
+        for card in self.sudo():
+            tiers = self.env["relationship.match.mixin"]._tiers_of({card.id})
+            __, is_key = tiers.get(card.id, (None, False))
+            if not is_key or not card.leader_id:
+                continue
+            company = card.company_id
+            leader = company._relationship_somebody(card.leader_id, card, card.team_id)
+            card = card.with_context(lang=leader.lang, mail_activity_quick_update=True)
+            summary = compose(card.env)
+            card.message_notify(
+                partner_ids=leader.partner_id.ids, subject=summary, body=body or ""
+            )
+            card.activity_schedule(
+                "mail.mail_activity_data_todo",
+                company._relationship_today(),
+                summary=summary,
+                user_id=leader.id,
+            )

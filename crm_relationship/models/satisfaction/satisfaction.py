@@ -41,7 +41,7 @@ class RelationshipSatisfaction(models.Model):
             ("rating", "Rating of a Case"),
             ("visit", "Visit"),
             ("survey", "Survey"),
-            ("call", "Call-back"),
+            ("call", "Telephone"),
             ("other", "Other"),
         ],
         required=True,
@@ -155,51 +155,85 @@ class RelationshipSatisfaction(models.Model):
             than the document's own
         :return: the record; :attr:`is_first` tells whether it counts
         """
-        document = document.sudo()
-        answer = self.sudo().create(
+        return self._collect_all(
+            [(document, {"score": score, "source": source} | values)]
+        )
+
+    @api.model
+    def _collect_all(self, heard):
+        """Keep several scores, as :meth:`_collect` does.
+
+        :param heard: pairs of a document and the values of its answer
+        :return: the records, in the order of the pairs
+        """
+        documents = [document.sudo() for document, __ in heard]
+        answers = self.sudo().create(
             self._judged(
-                {
-                    "res_model": document._name,
-                    "res_id": document.id,
-                    "res_name": document.display_name,
-                    "score": score,
-                    "source": source,
-                    **document._satisfaction_values(),
-                    **values,
-                }
+                [
+                    {
+                        "res_model": document._name,
+                        "res_id": document.id,
+                        "res_name": document.display_name,
+                        **document._satisfaction_values(),
+                        **values,
+                    }
+                    for document, (__, values) in zip(documents, heard, strict=True)
+                ]
             )
         )
-        if answer.is_first:
-            answer.card_id._refresh_figures()
-            if answer.is_low:
+        answers.filtered("is_first").card_id._refresh_figures()
+        for document, answer in zip(documents, answers, strict=True):
+            if answer.is_first and answer.is_low and document._is_followed_up():
                 answer._open_follow_up(document)
                 answer._tell_leader()
-        document._message_log(body=answer._as_note())
-        return answer
+            document._message_log(body=answer._as_note())
+        return answers
 
     @api.model
-    def _judged(self, vals):
-        """Complete the values of an answer with its card, and with how it counts."""
-        company = self.env["res.company"].sudo().browse(vals["company_id"])
-        collector_id = vals.get("collector_id")
-        return {
-            **vals,
-            "card_id": vals.get("card_id") or self._card_of(vals).id,
-            "is_first": self._is_first_of(vals),
-            "is_low": vals["score"] < company.relationship_low_score,
-            "is_self_collected": bool(collector_id)
-            and collector_id == vals.get("user_id"),
-        }
+    def _judged(self, vals_list):
+        """Complete the values of answers with their cards, and with how they count."""
+        companies = self.env["res.company"].sudo()
+        cards = self.env["relationship.card"]._of_customers(
+            {
+                (vals.get("partner_id"), vals["company_id"])
+                for vals in vals_list
+                if not vals.get("card_id")
+            }
+        )
+        known = self._answered_already(vals_list)
+        judged = []
+        for vals in vals_list:
+            company = companies.browse(vals["company_id"])
+            collector_id = vals.get("collector_id")
+            customer = (vals.get("partner_id"), company.id)
+            about = self._about(vals)
+            judged.append(
+                {
+                    **vals,
+                    "card_id": vals.get("card_id") or cards[customer].id,
+                    "is_first": about not in known,
+                    "is_low": vals["score"] < company.relationship_low_score,
+                    "is_self_collected": bool(collector_id)
+                    and collector_id == vals.get("user_id"),
+                }
+            )
+            known.add(about)
+        return judged
 
     @api.model
-    def _card_of(self, vals):
-        customer = (vals.get("partner_id"), vals["company_id"])
-        return self.env["relationship.card"]._of_customers({customer})[customer]
+    def _about(self, vals):
+        return tuple(vals[name] for name in ("res_model", "res_id", "source"))
 
     @api.model
-    def _is_first_of(self, vals):
-        same = [(name, "=", vals[name]) for name in ("res_model", "res_id", "source")]
-        return not self.sudo().search_count(same, limit=1)
+    def _answered_already(self, vals_list):
+        """Return about what there are answers, of what these values are about."""
+        answers = self.sudo().search(
+            [
+                ("res_model", "in", [vals["res_model"] for vals in vals_list]),
+                ("res_id", "in", [vals["res_id"] for vals in vals_list]),
+            ]
+        )
+        return {self._about(answer) for answer in answers}
 
     def _as_note(self):
         """Return what the chatter of the document says."""
@@ -217,8 +251,7 @@ class RelationshipSatisfaction(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        people = self.team_id.user_id | self.user_id | self.card_id.leader_id
-        user = company._relationship_somebody(people)
+        user = company._relationship_somebody(document._follow_up_people(self))
         days = company.relationship_follow_up_days
         localized = self.with_context(lang=user.lang or self.env.user.lang)
         return localized.env["relationship.action"].create(
@@ -238,25 +271,10 @@ class RelationshipSatisfaction(models.Model):
     def _tell_leader(self):
         """Tell the liaison leader that a strategic customer is not satisfied (R147)."""
         self.ensure_one()
-        card = self.card_id
-        tiers = self.env["relationship.match.mixin"]._tiers_of({card.id})
-        __, is_key = tiers.get(card.id, (None, False))
-        if not is_key or not card.leader_id:
-            return
         # Whoever reads the card may read of its customer's answers.
-        company = self.company_id
-        leader = company._relationship_somebody(card.leader_id, card, card.team_id)
-        localized = self.with_context(lang=leader.lang)
-        card.with_context(lang=leader.lang).message_notify(
-            partner_ids=leader.partner_id.ids,
-            subject=localized._follow_up_name(),
-            body=" ".join(filter(None, (localized.res_name, localized.comment))),
-        )
-        card.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo",
-            company._relationship_today(),
-            summary=localized._follow_up_name(),
-            user_id=leader.id,
+        self.card_id._tell_leader_of_key_customer(
+            lambda env: self.with_env(env)._follow_up_name(),
+            " ".join(filter(None, (self.res_name, self.comment))),
         )
 
     def _follow_up_name(self):

@@ -2,11 +2,13 @@ from odoo import models
 
 
 class RelationshipSatisfactionMixin(models.AbstractModel):
-    """A document about which customers are asked: a source of satisfaction."""
+    """A document about which customers are asked: a source of satisfaction.
+
+    Its model is a ``mail.thread``.
+    """
 
     _name = "relationship.satisfaction.mixin"
     _description = "Source of Satisfaction"
-    _inherit = ["mail.thread"]
 
     def _satisfaction_values(self):
         """Return whose answer one about this document is.
@@ -17,6 +19,14 @@ class RelationshipSatisfactionMixin(models.AbstractModel):
         self.ensure_one()
         names = ("partner_id", "company_id", "card_id", "user_id", "team_id")
         return {name: self[name].id for name in names}
+
+    def _is_followed_up(self):
+        """Tell whether a low score opens a measure, and the leader hears of it."""
+        return True
+
+    def _follow_up_people(self, answer):
+        """Return whose the measure is: the first of these users who can act."""
+        return answer.team_id.user_id | answer.user_id | answer.card_id.leader_id
 
     def _follow_up_values(self):
         """Return what the measure that a low score opens belongs to."""

@@ -1,10 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.asks import asks
 
 
 class RelationshipSatisfactionCall(models.TransientModel):
-    """How satisfied the customer of a case is, told by telephone."""
+    """How satisfied a customer is with a case or a visit, told by telephone (R100).
+
+    Whoever may work on it enters what they were told; who asked is kept (X10).
+    """
 
     _name = "relationship.satisfaction.call"
     _description = "Satisfaction Told by Telephone"
@@ -13,7 +16,11 @@ class RelationshipSatisfactionCall(models.TransientModel):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
-        default=lambda self: self.env.context.get("active_id"),
+        default=lambda self: self._default_document("relationship.complaint"),
+    )
+    visit_id = fields.Many2one(
+        comodel_name="relationship.visit",
+        default=lambda self: self._default_document("relationship.visit"),
     )
     score = fields.Selection(
         selection=[("100", "Happy"), ("60", "Neutral"), ("20", "Unhappy")],
@@ -21,14 +28,20 @@ class RelationshipSatisfactionCall(models.TransientModel):
     )
     comment = fields.Text()
 
+    @api.model
+    def _default_document(self, model):
+        context = self.env.context
+        return context.get("active_model") == model and context.get("active_id")
+
     @asks("read")
     def action_enter(self):
         """Keep the answer; a low one opens a measure."""
         self.ensure_one()
-        case = self.complaint_id
-        case.check_access("write")
+        document = self.complaint_id or self.visit_id
+        document.ensure_one()
+        document.check_access("write")
         self.env["relationship.satisfaction"]._collect(
-            case,
+            document,
             float(self.score),
             source="call",
             comment=self.comment,

@@ -2,9 +2,13 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ...models.visits.visit.heard import HEARD
 from ...tools.asks import asks
+
+# The clock of a browser may be a little fast.
+SHORTLY = timedelta(minutes=5)
 
 
 class RelationshipVisitLog(models.TransientModel):
@@ -26,8 +30,19 @@ class RelationshipVisitLog(models.TransientModel):
         string="Customer",
         default=lambda self: self._default_visit().card_id,
     )
+    date = fields.Datetime(
+        string="When",
+        default=lambda self: fields.Datetime.now(),
+        help="When the contact ended: now, or whenever before.",
+    )
+    customer_id = fields.Many2one(
+        related="card_id.partner_id", string="Whose People", related_sudo=False
+    )
     contact_id = fields.Many2one(
-        comodel_name="res.partner", help="The person one has spoken with."
+        comodel_name="res.partner",
+        string="Spoken with",
+        domain="[('id', 'child_of', customer_id)]",
+        help="The person one has spoken with, key person or not.",
     )
     visit_type_id = fields.Many2one(
         comodel_name="relationship.visit.type",
@@ -89,15 +104,33 @@ class RelationshipVisitLog(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _visit_values(self):
-        """Return values of a visit that has just ended."""
-        end = fields.Datetime.now()
+        """Return values of a visit that has ended.
+
+        :raises UserError: when it is still to come
+        """
+        now = fields.Datetime.now()
+        end = self.date or now
+        if end > now + SHORTLY:
+            raise UserError(
+                self.env._(
+                    "When: %s is still to come. Enter when the contact was, or plan a"
+                    " visit.",
+                    format_datetime(self.env, end),
+                )
+            )
         return {
             "card_id": self.card_id.id,
             "visit_type_id": self.visit_type_id.id,
             "user_id": self.env.uid,
+            "guests": self._guest(),
             "date_start": end - timedelta(hours=self.visit_type_id.duration),
             "date_end": end,
         }
+
+    def _guest(self):
+        """Return the name of who was spoken with, for whoever is no key person."""
+        known = self.card_id.key_person_ids.partner_id
+        return self.contact_id.name if self.contact_id not in known else False
 
     def _report_values(self):
         """Return what was entered: what the visit says already is not emptied."""

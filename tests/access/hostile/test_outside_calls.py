@@ -116,7 +116,7 @@ class TestOutsideCalls(AccessCommon, HttpCase):
 
     @mute_logger("odoo.http")
     def test_conditions_without_end(self):
-        """A condition of 100,000 characters, or levels, is a message and no breakdown."""
+        """A condition of 100,000 characters, or levels, is answered with a message."""
         key = f"Bearer {self.api_key(self.administrator)}"
         tier = self.env.ref("crm_relationship.relationship_scheme_t3").tier_ids[:1]
         long = str([("name", "ilike", "x" * 100_000)])

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 
@@ -33,6 +33,40 @@ class TestVisitLog(VisitCommon):
         self.assertEqual(visit.date_start, datetime(2026, 6, 15, 3, 45))
         self.assertEqual(visit.reported_date, NOW)
         self.assertFalse(visit.calendar_event_id)
+
+    def test_when_and_with_whom(self):
+        """Yesterday's talk with somebody who is no key person is logged as it was."""
+        person = self.make_customer(
+            "Mr Front Desk", is_company=False, parent_id=self.customer.id
+        )
+        card = self.as_user(self.specialist, self.card)
+        form = self.log_form(card.action_log_contact())
+        self.assertEqual(form.date, NOW)
+        form.date = datetime(2026, 6, 14, 9)
+        form.contact_id = person
+        form.note = "Called back"
+        form.save().action_log()
+        visit = self.logged()
+        self.assertEqual(visit.date_end, datetime(2026, 6, 14, 9))
+        self.assertEqual(visit.guests, "Mr Front Desk")
+        self.assertFalse(visit.key_person_ids)
+        self.assertEqual(self.card.last_contact_date, date(2026, 6, 14))
+        form = self.log_form(card.action_log_contact())
+        form.date = datetime(2026, 6, 16, 9)
+        form.note = "Tomorrow"
+        with self.refused("still to come"):
+            form.save().action_log()
+
+    def test_conversation(self):
+        """A talk that is no visit is logged the same way."""
+        kind = self.env.ref("crm_relationship.relationship_visit_type_conversation")
+        card = self.as_user(self.specialist, self.card)
+        form = self.log_form(card.action_log_contact())
+        form.visit_type_id = kind
+        form.note = "Met at the fair"
+        form.save().action_log()
+        self.assertEqual(self.logged().visit_type_id, kind)
+        self.assertEqual(self.card.last_contact_date, date(2026, 6, 15))
 
     def test_from_the_contact(self):
         """From the record of a key person, it is a contact with him."""

@@ -30,10 +30,10 @@ class MailActivity(models.Model):
         )
         cards = activities._relationship_cards()
         for activity, known in cards.items():
+            held = {roles.role_of(activity.user_id, card) for card in known}
             activity.relationship_done_date = fields.Datetime.now()
-            activity.relationship_visitor_role = roles.highest_role_of(
-                activity.user_id, known
-            )
+            # Of companies where it differs, each goes on asking who it was.
+            activity.relationship_visitor_role = held.pop() if len(held) == 1 else False
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         self.env["relationship.card"].union(*cards.values())._refresh_figures()
         return result
