@@ -85,6 +85,7 @@ class RelationshipHistory(models.Model):
                 "measure": self.env._("Measure"),
                 "satisfaction": self.env._("Answer"),
                 "tier": self.env._("Change of Tier"),
+                "person": self.env._("Key Person"),
                 "project": self.env._("Project"),
                 "opinion": self.env._("Opinion on a Project"),
                 "release": self.env._("Release"),
@@ -157,6 +158,13 @@ class RelationshipHistory(models.Model):
                 card="card_ids",
                 name=("name", "scope"),
                 summary=("state", "purpose"),
+            ),
+            Source(
+                "person",
+                "relationship.key.person",
+                "create_date",
+                name=("partner_id.name",),
+                summary=("role", "level", "place", "note"),
             ),
             Source(
                 "opinion",

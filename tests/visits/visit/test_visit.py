@@ -26,7 +26,7 @@ class TestVisit(VisitCommon):
     def test_display_name(self):
         """A visit is called by its type, customer and day."""
         visit = self.make_visit(visit_type_id=self.phone.id)
-        self.assertEqual(visit.display_name, "Telephone Call, Huaxin, 06/25/2026")
+        self.assertEqual(visit.display_name, "Huaxin, Telephone Call, 06/25/2026")
 
     def test_role(self):
         """Specialist, liaison leader and main leader come as such, others as other."""

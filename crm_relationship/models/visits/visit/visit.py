@@ -267,7 +267,8 @@ class RelationshipVisit(models.Model):
             # As superuser: the visitor may have lost access to the card.
             customer = visit.sudo().card_id.partner_id.name or ""
             day = format_date(self.env, visit._local_date(visit.date_start))
-            visit.display_name = f"{visit.visit_type_id.name}, {customer}, {day}"
+            parts = (customer, visit.visit_type_id.name, day)
+            visit.display_name = ", ".join(filter(None, parts))
 
     @api.depends("card_id")
     def _compute_from_card(self):
