@@ -121,6 +121,8 @@
         "views/overview/complaint_rate_views.xml",
         "views/overview/history_views.xml",
         "views/overview/desk_views.xml",
+        "views/overview/digest_views.xml",
+        "data/overview/digest_data.xml",
         "data/access/ir_sequence_data.xml",
         "data/access/ir_cron_data.xml",
         "report/access/disclosure_reports.xml",

@@ -1,5 +1,6 @@
 """`make screenshots`: the pictures of the README and the guide, from the demo data."""
 
+import shutil
 import sys
 
 from playwright.sync_api import sync_playwright
@@ -28,6 +29,11 @@ PORT = 8079
 
 # file: user, device, address, what to click there
 PICTURES = {
+    "desk": ("specialist", DESKTOP, "/odoo/relationship-desk", None),
+    "desk-head": ("head", DESKTOP, "/odoo/relationship-desk", None),
+    "desk-phone": ("specialist", PHONE, "/odoo/relationship-desk", None),
+    "due": ("specialist", DESKTOP, "/odoo/due-contacts", None),
+    "cases": ("head", DESKTOP, "/odoo/relationship-cases", None),
     "cards": ("head", DESKTOP, "/odoo/relationship-cards", None),
     "card": ("head", DESKTOP, "/odoo/relationship-cards", "Northgate"),
     "cards-phone": ("specialist", PHONE, "/odoo/relationship-cards", None),
@@ -35,6 +41,11 @@ PICTURES = {
     "schemes": ("rel_admin", DESKTOP, "/odoo/relationship-schemes", "Turnover Level"),
     "runs": ("auditor", DESKTOP, "/odoo/relationship-runs", None),
 }
+
+
+# Those of the entry under Apps.
+DESCRIPTION = ROOT / "crm_relationship" / "static" / "description"
+DESCRIBED = ("desk", "desk-head", "desk-phone", "card")
 
 
 def main():
@@ -48,6 +59,8 @@ def main():
             page = _log_in(browser, url, login, device)
             _open(page, url + path, click)
             page.screenshot(path=IMAGES / f"{name}.png")
+            if name in DESCRIBED:
+                shutil.copy(IMAGES / f"{name}.png", DESCRIPTION)
             page.context.close()
         browser.close()
     return 0
@@ -65,7 +78,9 @@ def _log_in(browser, url, login, device):
 
 def _open(page, address, click):
     page.goto(address)
-    page.wait_for_selector(".o_view_controller", timeout=60000)
+    page.wait_for_selector(
+        ".o_view_controller, .o_relationship_desk_tile", timeout=60000
+    )
     if click:
         page.locator(".o_data_row, .o_kanban_record").filter(
             has_text=click

@@ -6,6 +6,7 @@
 * ``tile``: what waits for somebody, as counts that open the records they count;
   ``role_tile``: which of them by role.
 * ``desk``: the landing page that shows tiles, the team, charts and the set-up.
+* ``digest``: figures in the mail that Odoo sends periodically.
 * ``complaint_rate``: complaints of a month against visits, turnover and orders.
 * ``indicator``: a share of records that were as they should be, by person and period.
 
@@ -21,3 +22,4 @@ from . import res_partner
 from . import tile
 from . import role_tile
 from . import desk
+from . import digest
