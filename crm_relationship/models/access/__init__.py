@@ -10,10 +10,12 @@ Rooms:
   ``relationship.personal.mixin``.
 
 Here: ``base`` (no screen and no export of any model tells more than its user may know),
-``ir_rule`` (nor does a refusal),
-what all rooms add to a card, to contacts and to settings, and messages: who receives
-one may read its record (``mail_thread``; waiting e-mails, ``mail_mail``), who lost that
-reads it no longer (``mail_message``) and follows no longer (``mail_followers``).
+``ir_rule`` (nor does a refusal), ``evidence`` (what was said, and files, stay as they
+were), ``res_users`` (who opens the portal of a customer sees the customer), what all
+rooms add to a card, to contacts and to settings, and messages: who receives one may
+read its record (``mail_thread``; waiting e-mails, ``mail_mail``), who lost that reads
+it no longer (``mail_message``), nor what is to do (``mail_activity``), and follows no
+longer (``mail_followers``).
 
 From sources to rules. A model that inherits ``relationship.reader.mixin`` says in SQL
 who has to do with its records and why (``_reader_sources``, ``_writer_sources``) or
@@ -33,6 +35,7 @@ from . import base
 from . import ir_rule
 from . import mail_thread
 from . import complaint
+from . import mail_activity
 from . import mail_followers
 from . import mail_mail
 from . import mail_message
@@ -46,3 +49,4 @@ from . import erasure
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users

@@ -27,6 +27,12 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
+    def get_external_id(self):
+        """Tell the external id of a record of ours, which may be its name."""
+        if self._name.startswith(OURS):
+            self.check_access("read")
+        return super().get_external_id()
+
     def export_data(self, fields_to_export):
         result = super().export_data(fields_to_export)
         # Whether the export is the web client's, or a call from outside.

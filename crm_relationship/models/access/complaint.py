@@ -3,7 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ...tools.asks import asks
+from ..complaints.constants import OPEN_STATES
 from ..mixins.reader import SEE_ALL
+
+HEAD = "crm_relationship.group_relationship_head"
 
 
 class RelationshipComplaint(models.Model):
@@ -15,6 +18,7 @@ class RelationshipComplaint(models.Model):
 
     _inherit = "relationship.complaint"
 
+    active = fields.Boolean(tracking=True)
     # For those who see all customers: others see that of the customers they know.
     tier_id = fields.Many2one(groups=",".join(SEE_ALL))
     customer_tier_id = fields.Many2one(
@@ -41,6 +45,16 @@ class RelationshipComplaint(models.Model):
         return self._show_readers(
             "crm_relationship.relationship_complaint_view_form_readers"
         )
+
+    def _evidence(self, operation):
+        # Its deadlines would rest, by the hand of whom they bind.
+        is_open = self.state in OPEN_STATES
+        if operation == "archive" and is_open and not self.env.user.has_group(HEAD):
+            return self.env._(
+                "%s: an open case is not archived. Close or reject it first; a"
+                " department head may archive it as it is."
+            )
+        return super()._evidence(operation)
 
     def _explain_general(self):
         lines = super()._explain_general()

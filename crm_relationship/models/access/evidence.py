@@ -1,13 +1,15 @@
 """The change log, and files that prove something, are kept by those they bind, too."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .base import OURS
+from .mail_thread import TRACKING
 
 # What a message says, of what, by whom and when.
 SAID = {
-    *("author_id", "body", "create_date", "create_uid", "date", "email_from"),
+    *("attachment_ids", "author_guest_id", "author_id", "body", "create_date"),
+    *("create_uid", "date", "email_from"),
     *("message_type", "model", "parent_id", "record_name", "res_id", "subject"),
     *("subtype_id", "tracking_value_ids"),
 }
@@ -21,29 +23,53 @@ FILE = {
 class MailMessage(models.Model):
     """Whoever may write a record deletes and rewrites nothing of its history (R234).
 
+    Nor does anybody add to it in the name of somebody else, of another day, or as if
+    something had been changed.
+
     Who wrote a comment edits it on the screen, as Odoo has it. What a person asks to be
     forgotten goes by erasure.
     """
 
     _inherit = "mail.message"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [self._relationship_own_words(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    @api.model
+    def _relationship_own_words(self, vals):
+        """Return the values of a new message as they are of who writes it, now."""
+        model = vals.get("model") or self.env.context.get("default_model") or ""
+        if not model.startswith(OURS):
+            return vals
+        own = {
+            "author_id": self.env.user.partner_id.id,
+            "author_guest_id": False,
+            "date": fields.Datetime.now(),
+        }
+        if self.env.context.get("relationship_tracking") is not TRACKING:
+            own["tracking_value_ids"] = False
+        return {**vals, **own}
+
     def write(self, vals):
         if not SAID.isdisjoint(vals):
-            self._check_relationship_history()
+            self._check_relationship_history(vals.get("model"))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_relationship_history(self):
         self._check_relationship_history()
 
-    def _check_relationship_history(self):
+    def _check_relationship_history(self, model=None):
         """Refuse to change the history of a record of ours.
 
+        :param model: to whose records messages are moved, if they are
         :raises UserError: saying what to do
         """
-        if not self.env.su and any(
-            (message.model or "").startswith(OURS) for message in self.sudo()
-        ):
+        models = [*self.sudo().mapped("model"), model]
+        if not self.env.su and any((name or "").startswith(OURS) for name in models):
             raise UserError(
                 self.env._(
                     "What was said and changed stays in the history of customer"
@@ -68,14 +94,31 @@ class MailTrackingValue(models.Model):
 
 
 class IrAttachment(models.Model):
-    """Files in fields of our records are changed by these; some records keep theirs."""
+    """Files in fields of our records are changed by these; some records keep theirs.
+
+    So is whatever a customer has sent: it is not for who works on it to remove.
+    """
 
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        files._check_relationship_fields()
+        return files
+
     def write(self, vals):
-        if not FILE.isdisjoint(vals):
-            self._check_relationship_files()
-        return super().write(vals)
+        if FILE.isdisjoint(vals):
+            return super().write(vals)
+        self._check_relationship_files()
+        result = super().write(vals)
+        self._check_relationship_fields()
+        return result
+
+    def _delete_and_notify(self, message=None):
+        # The route of the screens has looked at the right to write, and is superuser.
+        self.sudo(False)._check_relationship_files()
+        return super()._delete_and_notify(message)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_relationship_files(self):
@@ -91,11 +134,39 @@ class IrAttachment(models.Model):
         files = self.sudo().filtered(lambda file: (file.res_model or "") in self.env)
         for file in files.filtered(lambda file: file.res_model.startswith(OURS)):
             record = self.env[file.res_model].sudo().browse(file.res_id).exists()
-            if file.res_field or (record and record._keeps_files()):
-                raise UserError(
-                    self.env._(
-                        "%s: a file that is kept with its record. Change the record,"
-                        " where it is still open.",
-                        file.name,
-                    )
-                )
+            kept = record and record._keeps_files()
+            if file.res_field or kept or file._relationship_is_sent():
+                file._refuse_relationship_change()
+
+    def _check_relationship_fields(self):
+        """Refuse a file that takes the place of what a field of our records has.
+
+        The fields keep their files as superuser, once they may be written.
+
+        :raises UserError: saying what to do
+        """
+        if not self.env.su:
+            for file in self.sudo():
+                if file.res_field and (file.res_model or "").startswith(OURS):
+                    file._refuse_relationship_change()
+
+    def _refuse_relationship_change(self):
+        raise UserError(
+            self.env._(
+                "%s: a file that is kept with its record. Change the record, where it"
+                " is still open.",
+                self.name,
+            )
+        )
+
+    def _relationship_is_sent(self):
+        """Tell whether a file came from outside, by a page or with a message."""
+        if self.create_uid.share:
+            return True
+        messages = self.env["mail.message"].search([("attachment_ids", "in", self.ids)])
+        return any(
+            message.author_id.partner_share
+            if message.author_id
+            else message.message_type == "email"
+            for message in messages
+        )

@@ -1,7 +1,13 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .base import OURS
+
+# In the context while Odoo notes what was changed. No caller can name it.
+TRACKING = object()
+# What a caller's context would leave unnoted.
+QUIET = ("tracking_disable", "mail_notrack")
 
 
 class MailThread(models.AbstractModel):
@@ -9,9 +15,51 @@ class MailThread(models.AbstractModel):
 
     Who follows it, or is named by whoever writes, may have lost access meanwhile: by a
     hand-over, another team, the end of a release.
+
+    What is changed is noted, whatever the context of a call says; and only the mail
+    server says that something came by mail.
     """
 
     _inherit = "mail.thread"
+
+    def write(self, vals):
+        if self._name.startswith(OURS) and not self.env.su:
+            quiet = {key: False for key in QUIET if self.env.context.get(key)}
+            if quiet:
+                self = self.with_context(**quiet)
+        return super().write(vals)
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        tracking = self.with_context(relationship_tracking=TRACKING)
+        return super(MailThread, tracking)._message_track(
+            fields_iter, initial_values_dict
+        )
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Take mails from the mail server only.
+
+        Odoo takes them from any employee who calls its gateway, and does as superuser
+        what the caller says: also records with whatever values.
+
+        :raises AccessError: for callers who are no system administrators
+        """
+        if not self.env.su and not self.env.user.has_group("base.group_system"):
+            for model, __, values, __, alias in routes or ():
+                if model.startswith(OURS) or (values and not alias):
+                    raise AccessError(
+                        self.env._(
+                            "E-mails come in by the mail server, with the rights of an"
+                            " administrator of the system."
+                        )
+                    )
+        return super()._message_route_process(message, message_dict, routes)
+
+    def message_get_followers(self, *args, **kwargs):
+        """Name who follows a record of ours to who may read it."""
+        if self._name.startswith(OURS):
+            self.check_access("read")
+        return super().message_get_followers(*args, **kwargs)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)

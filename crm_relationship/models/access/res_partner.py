@@ -1,7 +1,7 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ...tools.asks import asks
 
@@ -11,8 +11,68 @@ ERASERS = (
 )
 
 
+# To whom what belongs, and where a user of the portal gets a new password.
+BELONGING = {"email", "is_company", "parent_id"}
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    def write(self, vals):
+        if BELONGING.isdisjoint(vals):
+            return super().write(vals)
+        before = self._relationship_portal()
+        result = super().write(vals)
+        after = self._relationship_portal()
+        changed = [one.id for one in after if after[one] != before.get(one)]
+        self.browse(changed)._check_relationship_opening()
+        return result
+
+    def _relationship_portal(self):
+        """Return company and address of those of these people who use the portal."""
+        # Also the people of the company that changes.
+        users = self.env["res.users"].sudo()
+        users = users.search(
+            [("share", "=", True), ("partner_id", "child_of", self.ids)]
+        )
+        return {
+            partner: (partner.commercial_partner_id, partner.email_normalized)
+            for partner in users.partner_id
+        }
+
+    def _check_relationship_opening(self):
+        """Refuse to open the cases of customers whom the present user does not see.
+
+        Who gives rights to users may; what customers do themselves is not theirs.
+
+        :raises AccessError: naming the contacts
+        """
+        user = self.env.user
+        if (
+            not self
+            or user.id == SUPERUSER_ID
+            or user.share
+            or user.has_group("base.group_erp_manager")
+        ):
+            return
+        companies = user.company_ids.ids
+        customers = (self | self.sudo().commercial_partner_id).ids
+        for model, name in (("card", "partner_id"), ("complaint", "customer_id")):
+            records = self.env[f"relationship.{model}"].with_context(
+                active_test=False, allowed_company_ids=companies
+            )
+            there = records.sudo().search(
+                [(name, "in", customers), ("company_id", "in", companies)]
+            )
+            if there - there.with_user(user)._filtered_access("read").sudo():
+                raise AccessError(
+                    self.env._(
+                        "%s: in the portal they would see a customer whom you do not"
+                        " see. Ask somebody who works for the customer to do that, or"
+                        " who gives rights to users.",
+                        format_list(self.env, self.sudo().mapped("display_name")),
+                    )
+                )
 
     @api.model
     def _is_disclosed(self, name):

@@ -7,6 +7,9 @@ from odoo.tools import format_list, ormcache
 
 from ...tools.refuse import refuse
 
+# What opens a record to whoever has it, which Odoo's mixins let people enter.
+KEYS = {"access_token"}
+
 
 class RelationshipEntryMixin(models.AbstractModel):
     """Which fields people enter, said where each field is declared.
@@ -41,7 +44,9 @@ class RelationshipEntryMixin(models.AbstractModel):
         return frozenset(
             name
             for name, field in self._fields.items()
-            if field.store and field.readonly and name not in models.MAGIC_COLUMNS
+            if field.store
+            and (field.readonly or name in KEYS)
+            and name not in models.MAGIC_COLUMNS
         )
 
     @api.model

@@ -5,7 +5,8 @@ from odoo.tools import format_list
 from ..constants import OVER
 
 LOCKED = {
-    *("kind", "cause", "result", "adoption"),
+    *("kind", "subject", "description", "contact_name"),
+    *("cause", "result", "adoption"),
     *("repair_record", "customer_signature", "customer_signed_by"),
     *("unconfirmed_reason", "customer_informed_date", "informed_channel"),
 }
