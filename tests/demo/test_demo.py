@@ -74,6 +74,8 @@ class TestDemo(TransactionCase):
                 (self.card("westmoor"), "T3-3", "T3-2"),
                 (self.card("gransden"), "T3-2", "T3-3"),
                 (self.card("porthaven"), "T3-3", "T3-2"),
+                # At least level 2, for great potential.
+                (self.card("lumen"), "T3-3", "T3-2"),
             },
         )
 
