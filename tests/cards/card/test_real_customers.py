@@ -30,6 +30,20 @@ class TestRealCustomers(InvoicingCommon):
             cards.search(literal_eval(action.domain)).ids
         )
 
+    def test_liaison_leader_who_left(self):
+        """Whoever has left leads no customers: listed, and mended in one step."""
+        leader = self.make_user("former leader", "user")
+        card = self.make_card(user_id=self.specialist.id, leader_id=leader.id)
+        self.refresh()
+        self.assertFalse(card.reconcile_reason)
+        leader.action_archive()
+        self.refresh()
+        self.assertEqual(card.reconcile_reason, "leader_left")
+        self.assertIn(card, self.listed())
+        self.as_user(self.head, card).action_reconcile()
+        self.assertFalse(card.leader_id)
+        self.assertFalse(card.reconcile_reason)
+
     def test_branch_shares_the_customers_of_its_company(self):
         """Branches use the contacts of their company: their cards are in order."""
         branch = self.make_branch()

@@ -251,6 +251,7 @@ class RelationshipCard(models.Model):
             ("company", "Contact is of another company"),
             ("returned", "Customer came back"),
             ("format", "Person and company changed"),
+            ("leader_left", "Liaison leader has left"),
             ("no_owner", "Without specialist"),
         ],
         string="To Reconcile",

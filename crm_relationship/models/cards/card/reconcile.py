@@ -73,6 +73,11 @@ class RelationshipCardReconcile(models.AbstractModel):
         self.env.add_to_compute(card._fields["customer_is_company"], card)
 
     @api.model
+    def _mend_leader_left(self, card):
+        """Whoever has left leads nobody: a strategic customer is listed without leader."""
+        card.leader_id = False
+
+    @api.model
     def _mend_no_owner(self, card):
         """Make the contact's salesperson, or the leader of the team, the specialist."""
         candidates = card.partner_id.user_id | card.team_id.user_id

@@ -242,6 +242,9 @@ class RelationshipCardRefresh(models.AbstractModel):
                      WHEN p.company_id NOT IN %(companies)s THEN 'company'
                      WHEN p.is_company IS TRUE <> c.customer_is_company IS TRUE
                      THEN 'format'
+                     WHEN EXISTS (SELECT FROM res_users l WHERE l.id = c.leader_id
+                                  AND (NOT l.active OR l.share))
+                     THEN 'leader_left'
                      WHEN %(is_mass)s THEN NULL
                      WHEN u.active IS NOT TRUE THEN 'no_owner'
                  END::varchar
