@@ -40,13 +40,13 @@ class MailThread(models.AbstractModel):
         """Take mails from the mail server only.
 
         Odoo takes them from any employee who calls its gateway, and does as superuser
-        what the caller says: also records with whatever values.
+        what the caller says: also records of ours with whatever values.
 
         :raises AccessError: for callers who are no system administrators
         """
         if not self.env.su and not self.env.user.has_group("base.group_system"):
-            for model, __, values, __, alias in routes or ():
-                if model.startswith(OURS) or (values and not alias):
+            for model, __, values, *__ in routes or ():
+                if model.startswith(OURS) or self._relationship_links(model, values):
                     raise AccessError(
                         self.env._(
                             "E-mails come in by the mail server, with the rights of an"
@@ -54,6 +54,16 @@ class MailThread(models.AbstractModel):
                         )
                     )
         return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _relationship_links(self, model, values):
+        """Return the names of the values that are records of ours."""
+        known = self.env[model]._fields if model in self.env else {}
+        return [
+            name
+            for name in values or ()
+            if name in known and (known[name].comodel_name or "").startswith(OURS)
+        ]
 
     def message_get_followers(self, *args, **kwargs):
         """Name who follows a record of ours to who may read it."""

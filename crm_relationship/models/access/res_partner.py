@@ -11,34 +11,8 @@ ERASERS = (
 )
 
 
-# To whom what belongs, and where a user of the portal gets a new password.
-BELONGING = {"email", "is_company", "parent_id"}
-
-
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    def write(self, vals):
-        if BELONGING.isdisjoint(vals):
-            return super().write(vals)
-        before = self._relationship_portal()
-        result = super().write(vals)
-        after = self._relationship_portal()
-        changed = [one.id for one in after if after[one] != before.get(one)]
-        self.browse(changed)._check_relationship_opening()
-        return result
-
-    def _relationship_portal(self):
-        """Return company and address of those of these people who use the portal."""
-        # Also the people of the company that changes.
-        users = self.env["res.users"].sudo()
-        users = users.search(
-            [("share", "=", True), ("partner_id", "child_of", self.ids)]
-        )
-        return {
-            partner: (partner.commercial_partner_id, partner.email_normalized)
-            for partner in users.partner_id
-        }
 
     def _check_relationship_opening(self):
         """Refuse to open the cases of customers whom the present user does not see.

@@ -74,7 +74,7 @@ class RelationshipCardReconcile(models.AbstractModel):
 
     @api.model
     def _mend_leader_left(self, card):
-        """Whoever has left leads nobody: a strategic customer is listed without leader."""
+        """Whoever has left leads nobody: key customers are listed without leader."""
         card.leader_id = False
 
     @api.model
