@@ -14,7 +14,7 @@ from odoo.tools import SQL
 class Demand(NamedTuple):
     """What is asked of a contact: values, or the SQL of columns. None: anything."""
 
-    visitor_role: Any
+    visitor_role: Any  # the roles, one of which the contact has to have
     level: Any  # as a rank, which the contact has to reach
     place: Any
     visit_type_ids: Any
@@ -42,7 +42,7 @@ _ONE_OF = _Comparison("%(had)s = ANY(%(asked)s)", lambda had, asked: had in aske
 _AMONG = _Comparison("%(asked)s = ANY(%(had)s)", lambda had, asked: asked in had)
 
 # For each part of a demand, in order: how it is compared with that of a contact.
-_COMPARISONS = (_EQUAL, _AT_LEAST, _EQUAL, _ONE_OF, _AMONG)
+_COMPARISONS = (_ONE_OF, _AT_LEAST, _EQUAL, _ONE_OF, _AMONG)
 
 
 def serves(contact, demand):

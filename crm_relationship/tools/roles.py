@@ -20,7 +20,36 @@ HOLDERS = {
     "liaison_leader": "leader_id",
     "specialist": "user_id",
 }
+# A demand may take any of several roles: who is responsible comes first.
+SEVERAL = {"leader": ("liaison_leader", "main_leader")}
 _OF_COMPANY = "company_id."
+
+
+def asked_roles(role):
+    """Return the roles, one of which a demand asks for; None: anybody.
+
+    >>> asked_roles("leader")
+    ['liaison_leader', 'main_leader']
+    >>> asked_roles("other")
+    """
+    return None if role == "other" else list(SEVERAL.get(role, (role,)))
+
+
+def asked_roles_sql(role):
+    """Return SQL of :func:`asked_roles`: an array, or NULL.
+
+    :param SQL role: the role that a demand names
+    """
+    cases = [
+        SQL("WHEN %s = %s THEN %s::varchar[]", role, name, list(several))
+        for name, several in SEVERAL.items()
+    ]
+    return SQL(
+        "CASE WHEN %s = 'other' THEN NULL %s ELSE ARRAY[%s] END",
+        role,
+        SQL(" ").join(cases),
+        role,
+    )
 
 
 def role_of(user, card):
@@ -50,11 +79,16 @@ def role_sql(user, card, company):
 def holder_sql(role, card, company):
     """Return SQL of the user who holds a role; for others, the specialist stands.
 
+    For one of several roles it is the first who is there.
+
     :param SQL role: the role
     :param str card: alias of the table of the cards
     :param company: record of the company of the cards
     """
     cases = [SQL("WHEN %s THEN %s", r, _column(r, card, company)) for r in HOLDERS]
+    for name, several in SEVERAL.items():
+        first = SQL(", ").join(_column(one, card, company) for one in several)
+        cases.append(SQL("WHEN %s THEN COALESCE(%s)", name, first))
     other = _column("specialist", card, company)
     return SQL("CASE %s %s ELSE %s END", role, SQL(" ").join(cases), other)
 

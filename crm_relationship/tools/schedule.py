@@ -47,7 +47,7 @@ def free_slots(intervals, busy, hours):
     return slots
 
 
-def spread(due_dates, slots_by_day, load=None):
+def spread(due_dates, slots_by_day, load=None, may=None):
     """Return a start for each visit: evenly over the days, none after it is due.
 
     What is due first is placed first. A visit that is overdue, or due before the first
@@ -57,7 +57,8 @@ def spread(due_dates, slots_by_day, load=None):
     :param due_dates: list of dates, one for each visit; None where there is none
     :param slots_by_day: dictionary of day to list of starts, none of them empty
     :param load: number of visits that a day has already, by day
-    :return: list of starts, in the order of ``due_dates``
+    :param may: function of the position of a visit and a day: whether it may be then
+    :return: list of starts, in the order of ``due_dates``; None where no day may be
     """
     days = sorted(slots_by_day)
     counts = Counter(load or {})
@@ -69,8 +70,13 @@ def spread(due_dates, slots_by_day, load=None):
         due = due_dates[index]
         allowed = bisect_right(days, due) if due else len(days)
         wish = position * len(days) // len(due_dates)
+        usable = [
+            day for day in range(len(days)) if may is None or may(index, days[day])
+        ]
+        if not usable:
+            continue
         choice = min(
-            range(allowed or len(days)),
+            [day for day in usable if day < allowed] or usable,
             key=lambda day: (counts[days[day]], abs(day - wish), day),
         )
         day = days[choice]

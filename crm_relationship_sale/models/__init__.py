@@ -1,2 +1,3 @@
 from . import sale_order
+from . import visit
 from . import complaint_rate

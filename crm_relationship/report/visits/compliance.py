@@ -24,8 +24,10 @@ class RelationshipVisitReport(models.Model):
             "baseline_date",
             "card_id",
             "company_id",
+            "customer_told_date",
             "date_end",
             "date_start",
+            "notice_date",
             "plan_id",
             "planned_date",
             "report_due_date",
@@ -111,6 +113,11 @@ class RelationshipVisitReport(models.Model):
         readonly=True,
         help="Made, and reported after the due day or not reported by now.",
     )
+    notice_broken = fields.Integer(
+        readonly=True,
+        help="Planned visits of which the customer was not told in time: later than the"
+        " type asks for, or not at all by then.",
+    )
     done_rate = fields.Float(
         string="Made (%)",
         readonly=True,
@@ -172,6 +179,10 @@ class RelationshipVisitReport(models.Model):
                    (v.state IN ('draft', 'planned')
                     AND v.date_end < %(now)s)::int AS missed,
                    (v.state = 'cancelled')::int AS cancelled,
+                   (v.state <> 'cancelled'
+                    AND (v.baseline_date IS NOT NULL OR v.planned_date IS NOT NULL)
+                    AND COALESCE(COALESCE(v.customer_told_date, %(today)s)
+                                 > v.notice_date, FALSE))::int AS notice_broken,
                    (v.state = 'reported'
                     AND %(reported_day)s <= v.report_due_date)::int AS reported_on_time,
                    (v.state IN ('done', 'reported') AND v.report_due_date <

@@ -49,9 +49,13 @@ class DutyCommon(CardCommon):
 
     @classmethod
     def make_cadence(cls, **values):
-        """Create a cadence, by default for ``tier_key`` and the specialist."""
-        if not {"is_key", "card_id", "tier_ids"}.intersection(values):
+        """Create a cadence, by default for ``tier_key`` and the specialist.
+
+        It has been there for long, unless it says when it begins.
+        """
+        if not {"is_key", "card_id", "tier_ids", "lifecycle"}.intersection(values):
             values["tier_ids"] = cls.tier_key.ids
+        values = {"start_date": False, **values}
         return cls.env["relationship.cadence"].create(
             {"name": "Cadence", "company_id": cls.company.id, **values}
         )

@@ -184,7 +184,7 @@ class TestDutyMatching(DutyCommon):
                 "r086": ("specialist", False, False, 1, "month"),
                 "r087": ("main_leader", "top", "headquarters", 1, "year"),
                 "r088": ("liaison_leader", "top", "headquarters", 2, "year"),
-                "r089": ("liaison_leader", "middle", "local", 1, "year"),
+                "r089": ("leader", "middle", "local", 1, "year"),
             },
         )
         self.assertTrue(found["key"].is_key)

@@ -10,17 +10,21 @@ from odoo.addons.crm_relationship.tools.contact import (
     serves_sql,
 )
 
-TYPES = ("varchar", "int", "varchar", "int[]", "int")
+TYPES = ("varchar[]", "int", "varchar", "int[]", "int")
 DEMANDS = [
     Demand(*parts)
     for parts in product(
-        (None, "specialist"), (None, 1, 3), (None, "local"), (None, [1, 2]), (None, 5)
+        (None, ["specialist"], ["main_leader", "specialist"]),
+        (None, 1, 3),
+        (None, "local"),
+        (None, [1, 2]),
+        (None, 5),
     )
 ]
 CONTACTS = [
     Contact(*parts)
     for parts in product(
-        (None, "specialist", "other"),
+        (None, "specialist", "main_leader", "other"),
         (None, 2, 3),
         (None, "local", "headquarters"),
         (None, 1, 3),
@@ -54,7 +58,7 @@ class TestServing(TransactionCase):
 
     def test_every_combination(self):
         """All contacts with all demands, in one statement and one by one."""
-        contacts = self._rows("x", CONTACTS, (*TYPES[:3], "int", "int[]"))
+        contacts = self._rows("x", CONTACTS, ("varchar", *TYPES[1:3], "int", "int[]"))
         demands = self._rows("u", DEMANDS, TYPES)
         rows = self.env.execute_query(
             SQL(

@@ -31,6 +31,7 @@ class PlanCommon(RelationshipCommon):
         :param visits: list of (card, day) of visits of the plan
         """
         visits = values.pop("visits", [])
+        values.setdefault("purpose", "To keep in touch")
         if "team_id" not in values:
             values.setdefault("user_id", (user or cls.specialist).id)
         plan = (

@@ -1,6 +1,7 @@
 """How often a customer is contacted, by whom, and when next (频次有别).
 
 * ``cadence``: what is asked for all customers of some tiers, or of one customer.
+* ``shipped``: where a shipped cadence differs from what this version ships.
 * ``duty``: one card under one cadence; people snooze it, plan and log from it.
 * ``source``: where contacts come from, and which of them serve which demand, by the
   rules in ``tools/contact.py``. A new source of contacts is one more SELECT in
@@ -22,6 +23,7 @@ proposal of a plan for its month.
 """
 
 from . import cadence
+from . import shipped
 from . import duty
 from . import source
 from . import refresh

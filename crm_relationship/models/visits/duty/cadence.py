@@ -52,6 +52,13 @@ class RelationshipCadence(models.Model):
         string="Key Customers",
         help="Customers in a tier of key customers, of whatever scheme.",
     )
+    lifecycle = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.card"]._fields["lifecycle"].selection
+        ),
+        help="Customers at this stage, such as new or lapsing ones. With tiers or key"
+        " customers, both must hold.",
+    )
     # R114
     card_id = fields.Many2one(
         comodel_name="relationship.card",
@@ -69,12 +76,14 @@ class RelationshipCadence(models.Model):
             ("specialist", "Specialist"),
             ("liaison_leader", "Liaison Leader"),
             ("main_leader", "Main Leader"),
+            ("leader", "Any Leader"),
             ("other", "Anybody"),
         ],
         required=True,
         default="specialist",
-        help="Who makes the contact. Anybody: the specialist sees to it, and the"
-        " contacts of all colleagues count.",
+        help="Who makes the contact. Any leader: the liaison leader sees to it, and"
+        " the main leader's contacts count, too. Anybody: the specialist sees to"
+        " it, and the contacts of all colleagues count.",
     )
     # R087-R089
     level = fields.Selection(
@@ -106,6 +115,12 @@ class RelationshipCadence(models.Model):
     )
 
     # How often
+    start_date = fields.Date(
+        string="Begins on",
+        default=lambda self: self.env.company._relationship_today(),
+        help="Nobody is late for the time before this day: the days are counted from"
+        " it, or from a later contact. Empty: always.",
+    )
     min_count = fields.Integer(
         string="At Least",
         default=0,
@@ -135,7 +150,14 @@ class RelationshipCadence(models.Model):
         " yellow, then it is red. 0: red when the contact is due.",
     )
     demand = fields.Char(compute="_compute_demand")
-    duty_count = fields.Integer(string="Duties", compute="_compute_duty_count")
+    # Who sees no duties would read a wrong number.
+    duty_count = fields.Integer(
+        string="Duties",
+        compute="_compute_duty_count",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor,"
+        "crm_relationship.group_relationship_data_officer",
+    )
 
     _numbers_check = models.Constraint(
         "CHECK (min_count BETWEEN 0 AND 366 AND ideal_days BETWEEN 0 AND 3660"
@@ -158,15 +180,15 @@ class RelationshipCadence(models.Model):
         return self.env["relationship.key.person"]._fields[name].selection
 
     # R066
-    @api.constrains("tier_ids", "is_key", "card_id", "key_person_id")
+    @api.constrains("tier_ids", "is_key", "lifecycle", "card_id", "key_person_id")
     def _check_for_whom(self):
         for cadence in self:
             card = cadence.card_id
-            if bool(card) == bool(cadence.tier_ids or cadence.is_key):
+            if bool(card) == cadence._is_for_many():
                 raise ValidationError(
                     self.env._(
-                        "%s: choose tiers or Key Customers. A single customer has"
-                        " additional duties on their card.",
+                        "%s: choose tiers, Key Customers or a lifecycle. A single"
+                        " customer has additional duties on their card.",
                         cadence.name,
                     )
                 )
@@ -188,6 +210,9 @@ class RelationshipCadence(models.Model):
                         cadence.key_person_id.display_name,
                     )
                 )
+
+    def _is_for_many(self):
+        return bool(self.tier_ids or self.is_key or self.lifecycle)
 
     @api.depends("card_id")
     def _compute_company_id(self):
@@ -233,9 +258,7 @@ class RelationshipCadence(models.Model):
 
     def _compute_duty_count(self):
         duties = self.env["relationship.contact.duty"]
-        numbers = {}
-        if duties.has_access("read"):
-            numbers = counts(duties, "cadence_id", [("cadence_id", "in", self.ids)])
+        numbers = counts(duties, "cadence_id", [("cadence_id", "in", self.ids)])
         for cadence in self:
             cadence.duty_count = numbers.get(cadence.id, 0)
 
@@ -253,6 +276,11 @@ class RelationshipCadence(models.Model):
         ]
 
     def write(self, vals):
+        if vals.get("active") and "start_date" not in vals:
+            # Taken up again, it begins again.
+            again = self.filtered(lambda cadence: not cadence.active)
+            today = self.env.company._relationship_today()
+            super(RelationshipCadence, again).write({"start_date": today})
         result = super().write(vals)
         self._refresh_duties()
         return result

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
+from ....tools import roles
 from ....tools.asks import asks
 from .cadence import DEMAND_FIELDS
 
@@ -61,7 +62,8 @@ class RelationshipContactDuty(models.Model):
         string="Responsible",
         readonly=True,
         ondelete="set null",
-        help="Specialist, liaison leader or main leader, as the cadence says.",
+        help="Specialist, liaison leader or main leader, as the cadence says; for any"
+        " leader the liaison leader, else the main leader.",
     )
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
@@ -344,8 +346,11 @@ class RelationshipContactDuty(models.Model):
     def _serving_values(self):
         """Return who and where a visit is that serves the duty, besides its type."""
         values = {}
-        if self.visitor_role != "other":
-            values["visitor_role"] = self.visitor_role
+        asked = self._demand().visitor_role
+        if asked:
+            # As superuser: the person who has the duty cannot always see the card.
+            role = roles.role_of(self.user_id, self.card_id.sudo())
+            values["visitor_role"] = role if role in asked else asked[0]
         if self.key_person_id:
             return {**values, "key_person_ids": self.key_person_id.ids}
         return {**values, "level": self.level, "place": self.place}

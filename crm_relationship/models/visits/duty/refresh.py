@@ -256,7 +256,8 @@ class RelationshipContactRefresh(models.AbstractModel):
               JOIN relationship_card c ON c.id = m.card_id
               JOIN relationship_cadence q ON q.id = m.cadence_id
              CROSS JOIN LATERAL (SELECT %(last)s AS last_date) l
-             CROSS JOIN LATERAL (SELECT COALESCE(l.last_date, m.since) AS base) b
+             CROSS JOIN LATERAL (
+                   SELECT GREATEST(COALESCE(l.last_date, m.since), m.begins) AS base) b
             """,
             user=roles.holder_sql(SQL("q.visitor_role"), "c", company),
             # A contact missed in the last period stays due until the next contact.
@@ -327,7 +328,7 @@ class RelationshipContactRefresh(models.AbstractModel):
         """Return SQL of the cards under each cadence, and of the contacts made."""
         return SQL(
             """
-            SELECT u.card_id, u.cadence_id, u.since,
+            SELECT u.card_id, u.cadence_id, u.since, u.begins,
                    array_agg(x.moment) FILTER (WHERE x.is_open) AS open_moments,
                    (count(*) FILTER (
                        WHERE NOT x.is_open AND x.moment >= s.period_start
@@ -340,7 +341,7 @@ class RelationshipContactRefresh(models.AbstractModel):
               JOIN %(periods)s ON s.period = u.period
               LEFT JOIN (%(contacts)s) x
                      ON x.card_id = u.card_id AND %(serves)s
-             GROUP BY u.card_id, u.cadence_id, u.since
+             GROUP BY u.card_id, u.cadence_id, u.since, u.begins
             """,
             under=self._under_cadence_sql(company, today, card_ids),
             contacts=self._contacts_sql(company, today, card_ids),
@@ -388,11 +389,13 @@ class RelationshipContactRefresh(models.AbstractModel):
     def _under_cadence_sql(self, company, today, card_ids):
         """Return SQL of the pairs of card and cadence, since when, and the demand.
 
-        Columns: card_id, cadence_id, since, period, and those of a demand.
+        Columns: card_id, cadence_id, since (the customer has the duty), begins (what
+        lies before makes nobody late), period, and those of a demand.
         """
         return SQL(
-            "%s UNION ALL %s",
+            "%s UNION ALL %s UNION ALL %s",
             self._by_tier_sql(company, today, card_ids),
+            self._by_lifecycle_sql(company, today, card_ids),
             self._additional_sql(company, today, card_ids),
         )
 
@@ -402,8 +405,8 @@ class RelationshipContactRefresh(models.AbstractModel):
         return SQL(
             """
             SELECT k.card_id, q.id AS cadence_id,
-                   LEAST(GREATEST(min(%(created)s), min(k.tier_date)),
-                         %(today)s) AS since, q.period, %(demand)s
+                   LEAST(GREATEST(min(%(created)s), min(k.tier_date), %(begins)s),
+                         %(today)s) AS since, %(begins)s AS begins, q.period, %(demand)s
               FROM relationship_classification k
               JOIN relationship_card c ON c.id = k.card_id
               JOIN (SELECT r.relationship_cadence_id AS cadence_id,
@@ -421,10 +424,12 @@ class RelationshipContactRefresh(models.AbstractModel):
               %(types)s
              WHERE k.company_id = %(company)s AND c.active AND q.active
                AND q.card_id IS NULL
+               AND (q.lifecycle IS NULL OR q.lifecycle = c.lifecycle)
                AND COALESCE(q.company_id, %(company)s) = %(company)s
                AND %(scope)s
-             GROUP BY k.card_id, q.id, t.type_ids
+             GROUP BY k.card_id, q.id, c.id, t.type_ids
             """,
+            begins=self._begins_sql(company),
             created=zone_day_sql("c.create_date", company._relationship_zone()),
             today=SQL("%s::date", today),
             demand=self._demand_sql(),
@@ -434,12 +439,62 @@ class RelationshipContactRefresh(models.AbstractModel):
         )
 
     @api.model
+    def _by_lifecycle_sql(self, company, today, card_ids):
+        """Return SQL of what all customers at a stage have (R212, R213).
+
+        Whoever is reached by mailings only is visited by nobody (R066).
+        """
+        return SQL(
+            """
+            SELECT c.id AS card_id, q.id AS cadence_id,
+                   LEAST(GREATEST(%(created)s, %(begins)s), %(today)s) AS since,
+                   %(begins)s AS begins, q.period, %(demand)s
+              FROM relationship_cadence q
+              JOIN relationship_card c ON c.lifecycle = q.lifecycle
+              %(types)s
+             WHERE c.company_id = %(company)s AND c.active AND q.active
+               AND q.card_id IS NULL AND NOT COALESCE(q.is_key, FALSE)
+               AND NOT EXISTS (SELECT FROM relationship_cadence_relationship_tier_rel r
+                                WHERE r.relationship_cadence_id = q.id)
+               AND COALESCE(q.company_id, %(company)s) = %(company)s
+               AND c.service_mode IS DISTINCT FROM 'mass' AND %(scope)s
+            """,
+            created=zone_day_sql("c.create_date", company._relationship_zone()),
+            begins=self._begins_sql(company),
+            today=SQL("%s::date", today),
+            demand=self._demand_sql(),
+            types=self._demand_types_sql(),
+            company=company.id,
+            scope=self._scope_sql("c.id", card_ids),
+        )
+
+    @api.model
+    def _begins_sql(self, company):
+        """Return SQL of the day on which cadence ``q`` begins for card ``c``, or NULL.
+
+        That of the cadence, or that on which the customer came to the stage that it is
+        for: the stages are those of ``_lifecycle_sql``.
+        """
+        return SQL(
+            """
+            GREATEST(q.start_date, CASE q.lifecycle
+                WHEN 'new' THEN c.first_turnover_date
+                WHEN 'lapsing' THEN c.last_turnover_date + %s + 1
+                WHEN 'lost' THEN c.last_turnover_date + %s + 1
+            END)
+            """,
+            company.relationship_lapsing_days,
+            company.relationship_lost_days,
+        )
+
+    @api.model
     def _additional_sql(self, company, today, card_ids):
         """Return SQL of what was added to single cards (R114)."""
         return SQL(
             """
             SELECT c.id AS card_id, q.id AS cadence_id,
-                   LEAST(%(created)s, %(today)s) AS since, q.period, %(demand)s
+                   LEAST(GREATEST(%(created)s, q.start_date), %(today)s) AS since,
+                   q.start_date AS begins, q.period, %(demand)s
               FROM relationship_cadence q
               JOIN relationship_card c ON c.id = q.card_id
               %(types)s

@@ -24,9 +24,8 @@ class RelationshipContactSource(models.AbstractModel):
     @api.model
     def _demand(self, cadence):
         """Return what a cadence asks of a contact."""
-        role = cadence.visitor_role
         return Demand(
-            visitor_role=role if role != "other" else None,
+            visitor_role=roles.asked_roles(cadence.visitor_role),
             level=RANKS.get(cadence.level),
             place=cadence.place,
             visit_type_ids=cadence.visit_type_ids.ids,
@@ -37,7 +36,7 @@ class RelationshipContactSource(models.AbstractModel):
     def _demand_sql(self):
         """Return SQL of what cadence ``q`` asks for; see :meth:`_demand_types_sql`."""
         columns = Demand(
-            visitor_role=SQL("NULLIF(q.visitor_role, 'other')"),
+            visitor_role=roles.asked_roles_sql(SQL("q.visitor_role")),
             level=self._rank_sql("q.level"),
             place=SQL("q.place"),
             visit_type_ids=SQL("t.type_ids"),

@@ -123,6 +123,10 @@ class RelationshipVisitPlan(models.Model):
     )
     # R092
     purpose = fields.Text(help="What the plan is to achieve.")
+    # R093
+    on_short_notice = fields.Boolean(
+        help="Propose visits, too, of which the customers cannot be told in time.",
+    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -445,7 +449,9 @@ class RelationshipVisitPlan(models.Model):
     # Who decides: the leader of the team or their stand-in, or a head (R108)
 
     def _authors(self):
-        return super()._authors() | self.user_id
+        # A plan for a team is that of who has made it, whoever hands it in.
+        made = self.create_uid if self.team_id else self.user_id
+        return super()._authors() | made
 
     def _approvers(self):
         return self.approval_team_id.user_id
@@ -509,7 +515,7 @@ class RelationshipVisitPlan(models.Model):
         return True
 
     def _check_complete(self):
-        """Refuse plans without visits, and trips without a purpose.
+        """Refuse plans without visits, and without a purpose (R092).
 
         :raises UserError: naming the plans
         """
@@ -520,9 +526,20 @@ class RelationshipVisitPlan(models.Model):
             self.env._("%s has no visits. Propose or add them before you hand it in."),
         )
         refuse(
-            self.filtered(lambda plan: plan.kind == "trip" and not plan.purpose),
-            self.env._("Purpose: say what the trip %s is for before you apply."),
+            self.filtered(lambda plan: plan._lacks_purpose()),
+            self.env._(
+                "Purpose: say what %s is for, in the plan or in each of its visits,"
+                " before you hand it in."
+            ),
         )
+
+    def _lacks_purpose(self):
+        """Tell whether neither the plan nor each of its visits says what it is for."""
+        if not self._blank(["purpose"]):
+            return False
+        # As superuser: visits that the user cannot see count, too.
+        visits = self.sudo().visit_ids.filtered(lambda v: v.state != "cancelled")
+        return self.kind == "trip" or any(visit._blank(["purpose"]) for visit in visits)
 
     @asks("read")
     def action_approve(self):

@@ -1,3 +1,4 @@
+import functools
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,10 @@ from odoo.fields import Domain
 
 from ....tools import roles
 from ....tools.contact import Contact, serves
+from ....tools.zone import local_date
 from ..visit.visit import RANKS, TO_COME
+
+LEADERS = roles.SEVERAL["leader"]
 
 
 class Planned(NamedTuple):
@@ -34,6 +38,10 @@ class Proposal:
     visit_type: models.Model
     due_date: date
     planned: Planned
+
+    def is_led(self):
+        """Tell whether a leader makes the visit."""
+        return self.planned.contact.visitor_role in LEADERS
 
 
 def _narrowness(duty):
@@ -67,7 +75,8 @@ class RelationshipVisitPlanProposal(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Nothing to propose: whatever is due by the end of the month is"
-                    " planned already."
+                    " planned already, or the customers cannot be told in time any"
+                    " more. Tick On Short Notice to propose such visits, too."
                 )
             )
 
@@ -122,18 +131,61 @@ class RelationshipVisitPlanProposal(models.AbstractModel):
         """Create the visits that are due by the month's end and not planned."""
         schedule = self.env["relationship.visit.plan.schedule"]
         values = []
-        for user, missing in self._missing_visits(plan).items():
+        by_user = self._missing_visits(plan)
+        led = self._led_days(plan, list(chain.from_iterable(by_user.values())))
+        for user, missing in by_user.items():
             starts = schedule._starts(
                 plan,
                 user,
                 [proposal.due_date for proposal in missing],
                 max(proposal.visit_type.duration for proposal in missing),
+                functools.partial(self._may_be, plan, missing, led),
             )
-            values += [
-                self._visit_values(plan, proposal, start)
-                for proposal, start in zip(missing, starts, strict=True)
-            ]
+            for proposal, start in zip(missing, starts, strict=True):
+                if start:
+                    values.append(self._visit_values(plan, proposal, start))
+                    self._note_led(plan, proposal, start, led)
         return self.env["relationship.visit"]._create_quietly(values)
+
+    @api.model
+    def _may_be(self, plan, proposals, led, index, day):
+        """Tell whether a proposed visit may be on a day.
+
+        Not when the customer cannot be told in time any more (R093), and not when
+        another leader is at the customer.
+        """
+        proposal = proposals[index]
+        notice = proposal.visit_type._notice_date(day)
+        if notice and not plan.on_short_notice:
+            if notice < plan.company_id._relationship_today():
+                return False
+        leaders = led[proposal.duty.card_id, day] if proposal.is_led() else set()
+        return not leaders - {proposal.user}
+
+    @api.model
+    def _led_days(self, plan, proposals):
+        """Return which leaders are at which customer on which day, to begin with."""
+        cards = plan.env["relationship.card"].union(
+            *(proposal.duty.card_id for proposal in proposals)
+        )
+        # Other leaders' visits count, whether the planner sees them or not.
+        visits = self.env["relationship.visit"].sudo()
+        led = defaultdict(set)
+        for visit in visits.search(
+            self._to_come_domain(plan, plan.date_start)
+            & Domain("card_id", "in", cards.ids)
+            & Domain("visitor_role", "in", LEADERS)
+        ):
+            day = visit._local_date(visit.date_start)
+            led[visit.card_id, day].add(visit.user_id)
+        return led
+
+    @api.model
+    def _note_led(self, plan, proposal, start, led):
+        if proposal.is_led():
+            zone = plan.company_id._relationship_zone()
+            day = local_date(start, zone)
+            led[proposal.duty.card_id, day].add(proposal.user)
 
     @api.model
     def _missing_visits(self, plan):
@@ -221,7 +273,8 @@ class RelationshipVisitPlanProposal(models.AbstractModel):
             return []
         demand, person = duty._demand(), duty.key_person_id.sudo()
         contact = Contact(
-            visitor_role=demand.visitor_role or roles.role_of(user, card.sudo()),
+            visitor_role=duty._serving_values().get("visitor_role")
+            or roles.role_of(user, card.sudo()),
             level=RANKS.get(person.level) or demand.level,
             place=person.place or demand.place,
             visit_type_id=visit_type.id,

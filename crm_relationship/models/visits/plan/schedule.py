@@ -17,11 +17,12 @@ class RelationshipVisitPlanSchedule(models.AbstractModel):
     _description = "Free Time for the Visits of a Plan"
 
     @api.model
-    def _starts(self, plan, user, due_dates, hours):
+    def _starts(self, plan, user, due_dates, hours, may=None):
         """Return a start in UTC for each visit, on working days of the visitor.
 
         :param due_dates: list of dates, one for each visit; None: any day will do
         :param float hours: length of a visit
+        :param may: as :func:`spread` takes it; None is returned where no day may be
         :raises UserError: when no working day is left
         """
         zone = user.sudo().tz or plan.company_id._relationship_zone()
@@ -41,7 +42,10 @@ class RelationshipVisitPlanSchedule(models.AbstractModel):
                     user=user.name,
                 )
             )
-        return [to_utc(start, zone) for start in spread(due_dates, slots, load)]
+        return [
+            start and to_utc(start, zone)
+            for start in spread(due_dates, slots, load, may)
+        ]
 
     @api.model
     def _moments(self, plan, first, last):

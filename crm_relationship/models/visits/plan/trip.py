@@ -72,6 +72,10 @@ class RelationshipVisitPlan(models.Model):
         search="_search_is_report_due",
     )
 
+    @api.constrains("date_start", "date_end", "kind")
+    def _check_visits_in_trip(self):
+        self.visit_ids._check_in_trip()
+
     @api.model
     def _frozen_fields(self):
         # During the trip the plan is followed strictly (R110).
@@ -147,7 +151,7 @@ class RelationshipVisitPlan(models.Model):
         """
         self._refuse_unless("approved")
         for plan in self:
-            missing = [name for name in plan._report_fields() if not plan[name]]
+            missing = plan._blank(plan._report_fields())
             if missing:
                 raise UserError(
                     self.env._(

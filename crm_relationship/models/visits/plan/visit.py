@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ....tools.refuse import refuse
 from ..visit.visit import MADE, TO_COME
 from .plan import FROZEN_STATES
+
+TRIP_CALL = "crm_relationship.relationship_visit_type_trip"
 
 
 class RelationshipVisit(models.Model):
@@ -95,6 +97,49 @@ class RelationshipVisit(models.Model):
                         trip=plan.display_name,
                     )
                 )
+
+    @api.constrains("plan_id", "date_start", "state")
+    def _check_in_trip(self):
+        for visit in self:
+            plan = visit.plan_id.sudo()
+            if plan.kind != "trip" or visit.state == "cancelled":
+                continue
+            day = visit._local_date(visit.date_start)
+            if not plan.date_start <= day <= plan.date_end:
+                raise ValidationError(
+                    self.env._(
+                        "Start: %(visit)s is not within the days of the trip %(trip)s,"
+                        " %(first)s to %(last)s. Move the visit, or take it out of the"
+                        " trip.",
+                        visit=visit.display_name,
+                        trip=plan.display_name,
+                        first=format_date(self.env, plan.date_start),
+                        last=format_date(self.env, plan.date_end),
+                    )
+                )
+
+    @api.model
+    def _complete_values(self, vals_list):
+        return super()._complete_values(self._as_trip_calls(vals_list))
+
+    @api.model
+    def _as_trip_calls(self, vals_list):
+        """Return values in which visits of trips are trip calls, unless they say."""
+        given = [
+            self.env.context.get("default_plan_id") or None,
+            *(vals.get("plan_id") for vals in vals_list),
+        ]
+        plans = self.env["relationship.visit.plan"].sudo().browse(filter(None, given))
+        trips = plans.exists().filtered(lambda plan: plan.kind == "trip")
+        call = trips and self.env.ref(TRIP_CALL, raise_if_not_found=False)
+        if not call or not call.active:
+            return vals_list
+        return [
+            {"visit_type_id": call.id, **vals}
+            if vals.get("plan_id", given[0]) in trips.ids
+            else vals
+            for vals in vals_list
+        ]
 
     def _after_create(self):
         result = super()._after_create()

@@ -14,7 +14,8 @@ the others, but ``service`` the visit that ``report`` lets follow:
 * ``approval``: where the type asks for it, a supervisor lets it be planned.
 * ``report``: what was heard (``heard``: fields shared with the dialog), and what was
   agreed: the visit that follows.
-* ``briefing``: what the visitor knows before they go.
+* ``arranged``: whoever is to make a visit that somebody else arranged is told.
+* ``briefing``: what the visitor knows before they go; ``opportunity``: what for.
 * ``service``: on site, confirmed, in time, or booked again.
 * ``calendar``: the meeting follows the visit; ``calendar_event``: and the other way.
 """
@@ -24,7 +25,9 @@ from . import notice
 from . import approval
 from . import heard
 from . import report
+from . import arranged
 from . import briefing
+from . import opportunity
 from . import service
 from . import calendar
 from . import type

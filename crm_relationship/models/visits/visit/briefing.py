@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...mixins.state import is_blank
+
 LAST_VISITS = 5
 MONTHS = 12
 
@@ -15,10 +17,13 @@ class RelationshipVisit(models.Model):
     # R096
     outline = fields.Html(
         compute="_compute_outline",
-        store=True,
-        precompute=True,
+        inverse="_inverse_outline",
         readonly=False,
-        help="Outline of the conversation.",
+        help="Outline of the conversation: that of the type, in the language of"
+        " whoever reads it, until somebody writes another.",
+    )
+    own_outline = fields.Html(
+        string="Outline of This Visit", help="What was written for this visit alone."
     )
     level_warning = fields.Char(compute="_compute_level_warning")
     phone = fields.Char(string="Telephone", compute="_compute_phone")
@@ -26,17 +31,19 @@ class RelationshipVisit(models.Model):
     route_url = fields.Char(string="Route", compute="_compute_address")
     briefing = fields.Html(compute="_compute_briefing", sanitize=False)
 
-    @api.depends("visit_type_id")
+    @api.depends("visit_type_id.outline", "own_outline")
+    @api.depends_context("lang")
     def _compute_outline(self):
-        written = self.filtered("outline")
-        types = self.env["relationship.visit.type"]
-        if written:
-            types = types.search([("outline", "!=", False)])
-        proposed = set(types.mapped("outline"))
         for visit in self:
-            # An outline that was edited stays when another type is chosen.
-            if not visit.outline or visit.outline in proposed:
-                visit.outline = visit.visit_type_id.outline
+            own = not is_blank(visit.own_outline) and visit.own_outline
+            visit.outline = own or visit.visit_type_id.outline
+
+    @api.onchange("outline")
+    def _inverse_outline(self):
+        for visit in self:
+            # What is the type's stays the type's, in every language.
+            is_own = visit.outline != visit.visit_type_id.outline
+            visit.own_outline = is_own and visit.outline
 
     @api.depends("user_id.relationship_level", "level", "visit_type_id.level_check")
     @api.depends_context("lang")

@@ -20,19 +20,47 @@ class RelationshipVisitCheck(models.Model):
         related="visit_id.company_id", store=True, precompute=True
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Item", required=True)
+    # What comes from the type is read in each language.
+    name = fields.Char(string="Item", required=True, translate=True)
     done = fields.Boolean()
 
     @api.model
     def _propose(self, visits):
         """Give visits the checklist of their types."""
-        return self.create(
+        checks = self.create(
             [
                 {"visit_id": visit.id, "name": item, "sequence": number}
                 for visit in visits
                 for number, item in enumerate(visit.visit_type_id._checklist_items())
             ]
         )
+        checks._translate()
+        return checks
+
+    def _translate(self):
+        """Give items of the types their names in the other languages.
+
+        Where a translation has another number of items, nobody knows which is which.
+        """
+        here = self.env.lang or "en_US"
+        others = [code for code, __ in self.env["res.lang"].get_installed()]
+        others = [code for code in others if code != here]
+        for visit_type, checks in self.grouped(
+            lambda check: check.visit_id.visit_type_id
+        ).items():
+            items = visit_type._checklist_items()
+            names = {
+                lang: visit_type.with_context(lang=lang)._checklist_items()
+                for lang in others
+            }
+            for number, same in checks.grouped("sequence").items():
+                translated = {
+                    lang: found[number]
+                    for lang, found in names.items()
+                    if len(found) == len(items)
+                }
+                for check in same if translated else ():
+                    check.update_field_translations("name", translated)
 
     def _withdraw(self):
         """Delete what came from the types of the visits; what people added stays."""

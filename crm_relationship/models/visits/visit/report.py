@@ -247,9 +247,20 @@ class RelationshipVisit(models.Model):
             )
 
     def _morning(self, day):
-        """Return when a visit that was agreed upon starts: in the visitor's morning."""
-        zone = self.user_id.sudo().tz or self.company_id.sudo()._relationship_zone()
-        return utc_moment(day, NEXT_HOUR, zone)
+        """Return when a visit that was agreed upon starts: in the visitor's morning.
+
+        It is the day that was agreed for the visitor and for the company, too: far
+        apart, the hour gives way; farther than a day, the company's morning it is.
+        """
+        company_zone = self.company_id.sudo()._relationship_zone()
+        zones = {self.user_id.sudo().tz or company_zone, company_zone}
+        after = day + timedelta(days=1)
+        first = max(utc_moment(day, 0, zone) for zone in zones)
+        last = min(utc_moment(after, 0, zone) for zone in zones) - timedelta(hours=1)
+        if last < first:
+            return utc_moment(day, NEXT_HOUR, company_zone)
+        wished = utc_moment(day, NEXT_HOUR, self.user_id.sudo().tz or company_zone)
+        return min(max(wished, first), last)
 
     def _next_visitor(self):
         """Return who makes the next visit.

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
+from ...mixins.state import is_blank
 from .heard import HEARD
 from .visit import OPEN_STATES
 
@@ -105,8 +106,8 @@ class RelationshipVisitType(models.Model):
     # R105
     tells_leader = fields.Boolean(
         string="Notify the Leader",
-        help="The leader of the customer's team gets a message when reports are"
-        " submitted, one for all that are submitted at once.",
+        help="The leader of the customer's team, or the heads without one, get a"
+        " message when reports are submitted, one for all that are submitted at once.",
     )
     # R121
     booking_hours = fields.Float(
@@ -228,7 +229,7 @@ class RelationshipVisitType(models.Model):
 
     def _missing_names(self, visit):
         """Return the names of the fields that a visit's report lacks."""
-        return [name for name in self._required_names() if not visit[name]]
+        return [name for name in self._required_names() if is_blank(visit[name])]
 
     @api.model
     def _check_reports(self, visits):
@@ -251,12 +252,18 @@ class RelationshipVisitType(models.Model):
 
     @api.model
     def _tell_leaders(self, visits):
-        """Tell the leaders of the teams of new reports, each once for all (R105)."""
+        """Tell the leaders of the teams of new reports, each once for all (R105).
+
+        Of a visit that the leader has made, or of a customer without team, the heads.
+        """
         # As superuser: visitors cannot always read the team.
         visits = visits.sudo().filtered("visit_type_id.tells_leader")
-        for leader, reported in visits.grouped(self._leader_of).items():
-            if leader == self.env.user:
-                continue
+        for leaders, reported in visits.grouped(self._leaders_of).items():
+            self._tell_reported(leaders - self.env.user, reported)
+
+    @api.model
+    def _tell_reported(self, leaders, reported):
+        for leader in leaders:
             subject = leader.with_context(lang=leader.lang).env._(
                 "Visit reports submitted: %s", len(reported)
             )
@@ -269,9 +276,14 @@ class RelationshipVisitType(models.Model):
             )
 
     @api.model
-    def _leader_of(self, visit):
-        """Return who leads the team of a visit today, or acts for who did."""
-        leader = visit.team_id.user_id
-        if not leader:
-            return leader
-        return visit.company_id._relationship_somebody(leader, visit)
+    def _leaders_of(self, visit):
+        """Return who reads the report of a visit: never only who made it.
+
+        Who leads the team today, or acts for who did; else the heads.
+        """
+        company, visitor = visit.company_id, visit.user_id
+        leader = visit.team_id.user_id - visitor
+        if leader:
+            return company._relationship_somebody(leader, visit, without=visitor)
+        heads = company._relationship_heads() - visitor
+        return heads._relationship_can_act(company, visit)
