@@ -1,3 +1,2 @@
 from . import sale_order
-from . import visit
 from . import complaint_rate
