@@ -22,7 +22,6 @@ ANSWERS_WHO = {
     "_recipients",
     "_first_decider",
     "_who_is_reminded",
-    "_leader_of",
 }
 # Functions that tell somebody whom others have chosen, and why that is enough.
 ASKED_BEFORE = {
@@ -34,6 +33,8 @@ ASKED_BEFORE = {
     ("handover.py", "_tell_colleague"): "who takes over is checked",
     ("absence.py", "_tell_customers"): "customers",
     ("duplicate.py", "_tell_remaining"): "customers",
+    ("type.py", "_tell_reported"): "_leaders_of asks",
+    ("arranged.py", "_notify_arranged"): "_people_of_arranged asks",
 }
 
 

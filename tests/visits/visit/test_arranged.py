@@ -99,6 +99,7 @@ class TestArranged(VisitCommon):
         self.assertEqual(str(visit.outline), "<p>Purpose</p>")
         self.assertEqual(str(chinese.outline), "<p>目的</p>")
         visit.outline = "<p>My own</p>"
+        self.env.invalidate_all()
         self.assertEqual(str(chinese.outline), "<p>My own</p>")
 
     def test_opportunity(self):
