@@ -10,7 +10,7 @@ from .common import AccessCommon
 # together with the test that says what it may do for whom.
 PUBLIC = {
     "mail.activity": {"action_open_document"},
-    "relationship.cadence": {"action_open_duties"},
+    "relationship.cadence": {"action_open_duties", "action_take_shipped"},
     "relationship.card": {
         "action_check_source",
         "action_confirm",

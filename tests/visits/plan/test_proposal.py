@@ -321,7 +321,7 @@ class TestPlanProposal(PlanCommon):
 
     def test_taken_time(self):
         """A proposal takes no hour that the visitor has given to another customer."""
-        plan = self.make_plan(date_start=date(2026, 6, 1))
+        plan = self.make_plan(date_start=date(2026, 6, 1), on_short_notice=True)
         foreign = self.make_card(user_id=self.specialist_2.id)
         days = [d for d in range(16, 31) if date(2026, 6, d).weekday() < 5]
         for day in days:

@@ -1,3 +1,5 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 
 
@@ -45,6 +47,7 @@ class RelationshipVisitCheck(models.Model):
         here = self.env.lang or "en_US"
         others = [code for code, __ in self.env["res.lang"].get_installed()]
         others = [code for code in others if code != here]
+        rows = []
         for visit_type, checks in self.grouped(
             lambda check: check.visit_id.visit_type_id
         ).items():
@@ -53,14 +56,29 @@ class RelationshipVisitCheck(models.Model):
                 lang: visit_type.with_context(lang=lang)._checklist_items()
                 for lang in others
             }
-            for number, same in checks.grouped("sequence").items():
-                translated = {
-                    lang: found[number]
-                    for lang, found in names.items()
-                    if len(found) == len(items)
-                }
-                for check in same if translated else ():
-                    check.update_field_translations("name", translated)
+            names = {
+                lang: found for lang, found in names.items() if len(found) == len(items)
+            }
+            rows += [
+                (
+                    check.id,
+                    Json(
+                        {lang: found[check.sequence] for lang, found in names.items()}
+                    ),
+                )
+                for check in checks
+                if names
+            ]
+        if rows:
+            # Of hundreds of visits in one statement.
+            self.flush_recordset(["name"])
+            self.env.cr.execute_values(
+                "UPDATE relationship_visit_check c SET name = c.name || v.names"
+                " FROM (VALUES %s) v (id, names) WHERE c.id = v.id",
+                rows,
+                template="(%s, %s::jsonb)",
+            )
+            self.invalidate_recordset(["name"])
 
     def _withdraw(self):
         """Delete what came from the types of the visits; what people added stays."""
