@@ -184,6 +184,28 @@ class RelationshipDemo(models.AbstractModel):
         cases = self._make_cases(cards, chance)
         self._date_changes()
         self._make_answers(cases, chance)
+        self._name_measures()
+
+    def _name_measures(self):
+        """Give the measures that answers have opened external ids.
+
+        They hold their owners: an uninstall removes what has a name, the last first,
+        and would not remove these users otherwise.
+        """
+        names = self.env["ir.model.data"]
+        measures = self.env["relationship.action"].search([])
+        known = measures.get_external_id()
+        names._update_xmlids(
+            [
+                {
+                    "xml_id": f"crm_relationship.demo_measure_{measure.id}",
+                    "record": measure,
+                    "noupdate": True,
+                }
+                for measure in measures
+                if not known[measure.id]
+            ]
+        )
 
     def _date_changes(self):
         """Let tiers have changed on the days of their runs, as they would have."""

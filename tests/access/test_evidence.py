@@ -161,7 +161,7 @@ class TestEvidence(EvidenceCommon):
         measure.active = False
         case = self.case.copy()
         self.measure.copy({"complaint_id": case.id})
-        with self.refused("kept", "Measure"):
+        with self.refused("kept", "Corrective Action"):
             self.as_user(self.head, case).unlink()
 
     def test_archived_measure_is_open_still(self):

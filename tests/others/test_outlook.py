@@ -125,7 +125,7 @@ class TestOutlook(CalendarServerCommon):
         start = visit.date_start
         self.move(1)
         self.assertEqual(visit.date_start, start)
-        self.assertIn("R093", visit.message_ids[0].body)
+        self.assertIn("7 days before", visit.message_ids[0].body)
 
     def test_deleted_there(self):
         """A meeting that is deleted there leaves the visit."""

@@ -375,7 +375,7 @@ class TestShippedSchemes(RelationshipCommon):
         """Within 60 %, within 80 %, the rest; 12 months; the upper tier on a limit."""
         scheme = self._scheme("t3")
         self.assertEqual(
-            scheme.tier_ids.rule_ids.mapped("max_cumulative_share"), [60, 80, 0]
+            scheme.tier_ids.rule_ids.mapped("max_cumulative_share"), [60, 80]
         )
         self.assertEqual(scheme.default_tier_id, scheme.tier_ids[2])
         self.assertEqual((scheme.period, scheme.period_months), ("trailing", 12))

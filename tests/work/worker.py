@@ -220,6 +220,7 @@ class Worker:
             {
                 "user_id": env.user.id,
                 "date_start": date(2027, 3, 1),
+                "purpose": "Quarterly round",
                 "visit_ids": [
                     Command.create(
                         {"card_id": card.id, "date_start": "2027-03-03 09:00"}

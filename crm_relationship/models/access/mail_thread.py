@@ -6,8 +6,6 @@ from .base import OURS
 
 # In the context while Odoo notes what was changed. No caller can name it.
 TRACKING = object()
-# What a caller's context would leave unnoted.
-QUIET = ("tracking_disable", "mail_notrack")
 
 
 class MailThread(models.AbstractModel):
@@ -16,18 +14,10 @@ class MailThread(models.AbstractModel):
     Who follows it, or is named by whoever writes, may have lost access meanwhile: by a
     hand-over, another team, the end of a release.
 
-    What is changed is noted, whatever the context of a call says; and only the mail
-    server says that something came by mail.
+    Only the mail server says that something came by mail.
     """
 
     _inherit = "mail.thread"
-
-    def write(self, vals):
-        if self._name.startswith(OURS) and not self.env.su:
-            quiet = {key: False for key in QUIET if self.env.context.get(key)}
-            if quiet:
-                self = self.with_context(**quiet)
-        return super().write(vals)
 
     def _message_track(self, fields_iter, initial_values_dict):
         tracking = self.with_context(relationship_tracking=TRACKING)

@@ -7,6 +7,8 @@ from odoo.tools import format_list, ormcache
 
 from ...tools.refuse import refuse
 
+# What a caller's context would leave unnoted.
+QUIET = ("tracking_disable", "mail_notrack")
 # What opens a record to whoever has it, which Odoo's mixins let people enter.
 KEYS = {"access_token"}
 
@@ -160,6 +162,10 @@ class RelationshipEntryMixin(models.AbstractModel):
         return entered
 
     def write(self, vals):
+        quiet = {key: False for key in QUIET if self.env.context.get(key)}
+        if quiet and not self.env.su:
+            # What people change is noted, whatever the context of their call says.
+            self = self.with_context(**quiet)
         if not self._is_stamping():
             self._check_protected(vals)
             self._check_fixed(vals)
@@ -196,6 +202,8 @@ class RelationshipEntryMixin(models.AbstractModel):
         :raises UserError: naming the records, and what to do instead
         """
         if not self.env.su:
+            # Who may not change them is told nothing of them.
+            self.check_access("unlink" if operation == "unlink" else "write")
             by_advice = self.grouped(lambda record: record._evidence(operation))
             for advice, records in by_advice.items():
                 if advice:

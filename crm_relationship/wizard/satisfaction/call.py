@@ -31,7 +31,9 @@ class RelationshipSatisfactionCall(models.TransientModel):
     @api.model
     def _default_document(self, model):
         context = self.env.context
-        return context.get("active_model") == model and context.get("active_id")
+        # Cases are what is asked about where nothing is said.
+        about = context.get("active_model", "relationship.complaint")
+        return about == model and context.get("active_id")
 
     @asks("read")
     def action_enter(self):

@@ -173,7 +173,7 @@ class TestContactDigest(DutyCommon):
         self.remind()
         self.assertEqual(
             self.reminders().summary,
-            "Customers to tell of a visit: 1; Missed visits: 2; Late reports: 1",
+            "Customers to notify of a visit: 1; Missed visits: 2; Late reports: 1",
         )
 
     def test_visits_of_leaders(self):

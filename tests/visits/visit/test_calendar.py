@@ -85,7 +85,7 @@ class TestVisitCalendar(VisitCommon):
         event.write({"start": start, "stop": start + timedelta(hours=2)})
         self.assertEqual(visit.date_start, start)
         self.assertEqual(visit.date_end, start + timedelta(hours=2))
-        with self.refused("R093", "Move"):
+        with self.refused("7 days before", "Move"):
             soon = NOW + timedelta(days=1)
             event.write({"start": soon, "stop": soon + timedelta(hours=2)})
         self.assertEqual((visit.date_start, event.start), (start, start))
@@ -169,7 +169,7 @@ class TestVisitCalendar(VisitCommon):
             }
         )
         self.assertEqual(visit.date_start, start)
-        self.assertIn("R093", visit.message_ids[0].body)
+        self.assertIn("7 days before", visit.message_ids[0].body)
         event.write(
             {
                 "start": NOW + timedelta(days=30),

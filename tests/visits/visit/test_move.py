@@ -22,7 +22,7 @@ class TestVisitMove(VisitCommon):
         """Seven days are in time, six are not."""
         visit = self.make_planned(10)
         visit.date_start = NOW + timedelta(days=7)
-        with self.refused("7 days", "R093", visit.display_name):
+        with self.refused("7 days before", visit.display_name):
             visit.date_start = NOW + timedelta(days=6)
         visit.write(
             {
@@ -32,7 +32,7 @@ class TestVisitMove(VisitCommon):
         )
         self.assertEqual(visit.move_reason_id, self.reason_move)
         # An old reason does not count for another move.
-        with self.refused("R093"):
+        with self.refused("7 days before"):
             visit.date_start = NOW + timedelta(days=5)
 
     def test_notice_of_a_change(self):
@@ -42,7 +42,7 @@ class TestVisitMove(VisitCommon):
         with freeze_time(visit.date_start - timedelta(hours=2)), self.undone():
             visit.date_start = later
         with freeze_time(visit.date_start - timedelta(hours=1, minutes=59)):
-            with self.refused("2 hours", "R124"):
+            with self.refused("2 hours before"):
                 visit.date_start = later
             visit.write({"date_start": later, "move_reason_id": self.reason_move.id})
 
@@ -95,5 +95,5 @@ class TestVisitMove(VisitCommon):
             # 29 March has 23 hours: seven days of the calendar, not 168 hours.
             visit.date_start = datetime(2026, 3, 29, 7)
             self.assertEqual(str(visit.notice_date), "2026-03-22")
-            with self.refused("R093"):
+            with self.refused("7 days before"):
                 visit.date_start = datetime(2026, 3, 28, 22, 30)
