@@ -193,7 +193,7 @@ class RelationshipDemo(models.AbstractModel):
         and would not remove these users otherwise.
         """
         names = self.env["ir.model.data"]
-        measures = self.env["relationship.action"].search([])
+        measures = self.env["relationship.action"].search([("card_id", "!=", False)])
         known = measures.get_external_id()
         names._update_xmlids(
             [
