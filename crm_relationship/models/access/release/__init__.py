@@ -7,6 +7,8 @@
   release begins or ends.
 * What it opens: ``_card_sources`` are among the reader sources of cards, and those of
   confidential scope among the ones of confidential blocks.
+* What a colleague asks for who does not see the customer: ``access_request``.
 """
 
 from . import release
+from . import access_request

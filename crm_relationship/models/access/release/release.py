@@ -153,14 +153,6 @@ class RelationshipRelease(models.Model):
     )
     consent_document = fields.Binary(string="Consent", attachment=True)
     consent_document_name = fields.Char()
-    # R231
-    is_request = fields.Boolean(
-        string="Asked for by the Recipient",
-        readonly=True,
-        copy=False,
-        help="By a colleague who does not see the customer. Whose customer it is, or"
-        " their stand-in, decides.",
-    )
     consent_required = fields.Boolean(compute="_compute_consent_required")
     requester_id = fields.Many2one(
         required=True,
@@ -249,10 +241,6 @@ class RelationshipRelease(models.Model):
     @api.depends("company_id", "requester_id")
     def _compute_approver_id(self):
         for release in self:
-            if release.is_request:
-                # Whose customer it is decides, whoever that is then.
-                release.approver_id = release.standin_id = False
-                continue
             company = release.company_id
             people = (
                 company.relationship_release_approver_id
@@ -453,15 +441,15 @@ class RelationshipRelease(models.Model):
         }
 
     def _approvers(self):
-        if self.is_request:
-            return self.card_ids.user_id
         return self.approver_id + self.standin_id
 
     def _deciders(self):
-        deciders = super()._deciders()
-        if self.sudo().is_request:
-            return deciders
-        return deciders.filtered(lambda user: user.has_group(HEAD))
+        group = self._deciding_group()
+        return super()._deciders().filtered(lambda user: user.has_group(group))
+
+    def _deciding_group(self):
+        """Return the external id of the group that those who are named must have."""
+        return HEAD
 
     def _approval_group(self):
         # Any head decides where nobody who is named can.
@@ -469,11 +457,13 @@ class RelationshipRelease(models.Model):
 
     def _decide(self, state, **values):
         result = super()._decide(state, **values)
+        self.sudo()._tell_decision(state)
+        return result
+
+    def _tell_decision(self, state):
+        """Tell who requested the releases, and the recipients, what was decided."""
         labels = dict(self._fields["state"]._description_selection(self.env))
-        for release in self.sudo():
-            if release.is_request:
-                release._answer_request(state)
-                continue
+        for release in self:
             people = release.requester_id
             if state == "approved":
                 people |= release.user_ids
@@ -483,67 +473,9 @@ class RelationshipRelease(models.Model):
                 subject=release.name,
                 body=labels[state],
             )
-        return result
 
-    @api.model
-    def _request_access(self, card, **values):
-        """Ask for a card that the user does not see, in their name.
-
-        They are told yes or no, and see the release once it opens the card.
-
-        :raises UserError: for who may not read cards at all, or has asked already
-        """
-        # Who asks sees neither the card nor, so far, the release.
-        releases = self.sudo().with_context(
-            mail_create_nosubscribe=True, mail_create_nolog=True
-        )
-        asked = [
-            ("is_request", "=", True),
-            ("state", "=", "requested"),
-            ("requester_id", "=", self.env.uid),
-            ("card_ids", "in", card.ids),
-        ]
-        if releases.search_count(asked, limit=1):
-            raise UserError(self.env._("You have asked already. Wait for the answer."))
-        release = releases.create(
-            {
-                **values,
-                "is_request": True,
-                "company_id": card.company_id.id,
-                "card_ids": card.ids,
-                "user_ids": self.env.user.ids,
-                "requester_id": self.env.uid,
-            }
-        )
-        release._check_complete()
-        release._request_decision("requested")
-        release._ask_for_decision(
-            lambda asked: asked.env._(
-                "%s asks for access to a customer", asked.requester_id.name
-            )
-        )
-
-    def _answer_request(self, state):
-        """Tell who asked for access yes or no, and nothing else."""
-        user = self.requester_id
-        env = self.with_context(lang=user.lang).env
-        answers = {
-            "approved": env._("Yes: you see the card from now on, for the term."),
-            "refused": env._("No: access was not given."),
-        }
-        subject = env._("Your request for access to %s", self.card_ids.display_name)
-        # By nobody and about no record: it would tell of whom they asked, or who
-        # decided.
-        env["mail.thread"].message_notify(
-            partner_ids=user.partner_id.ids,
-            author_id=env.ref("base.partner_root").id,
-            subject=subject,
-            body=answers[state],
-        )
-
-    # R233
     def _check_complete(self):
-        """Refuse a request that lacks something.
+        """Refuse a request that lacks something, such as the consent (R233).
 
         :raises UserError: naming all that is missing
         """
@@ -563,7 +495,6 @@ class RelationshipRelease(models.Model):
         if missing:
             raise UserError("\n".join([f"{release.name}:", *missing]))
 
-    # R238
     def _missing_recipients(self):
         people, outside = self.user_ids, self.external_partner_id
         if outside:
@@ -599,22 +530,14 @@ class RelationshipRelease(models.Model):
 
     @api.model
     def _writer_sources(self):
-        return [self._but_requests(self._user_source("requester_id", "requester"))]
+        return [self._user_source("requester_id", "requester")]
 
     @api.model
     def _reader_sources(self):
         """Who asked, who decides, who receives, and whose customer it is about."""
         workers = self.env["relationship.card"]._writer_sources()
         return [
-            self._but_requests(
-                SQL(" UNION ALL ").join(
-                    [
-                        self._user_source("requester_id", "requester"),
-                        *self._recipient_sources(),
-                    ]
-                ),
-                or_approved=True,
-            ),
+            *self._party_sources(),
             self._user_source("approver_id", "approver"),
             self._user_source("standin_id", "approver"),
             SQL(
@@ -626,17 +549,10 @@ class RelationshipRelease(models.Model):
         ]
 
     @api.model
-    def _but_requests(self, source, or_approved=False):
-        """Return a source without those who ask for what they do not see."""
-        allowed = SQL("r.state = 'approved'") if or_approved else SQL("FALSE")
-        return SQL(
-            "SELECT s.id, s.user_id, s.reason FROM (%s) s"
-            " JOIN relationship_release r ON r.id = s.id"
-            " WHERE r.is_request IS NOT TRUE OR %s",
-            source,
-            allowed,
-            to_flush=(self._fields["is_request"], self._fields["state"]),
-        )
+    def _party_sources(self):
+        """Return SQL selects of who asked and who receives."""
+        requester = self._user_source("requester_id", "requester")
+        return [requester, *self._recipient_sources()]
 
     @api.model
     def _reader_reasons(self):
