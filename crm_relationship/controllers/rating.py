@@ -8,10 +8,11 @@ from odoo.tools.misc import get_lang
 from odoo.addons.rating.controllers.main import Rating
 
 from ..tools.nonce import check_nonce, make_nonce
+from ..tools.scale import score_of
 from .forms import clean_text, no_page
 
-# Odoo's three faces, on our scale of 0 to 100: its five steps of twenty.
-SCORES = {1: 20.0, 3: 60.0, 5: 100.0}
+# Odoo's three faces.
+FACES = (1, 3, 5)
 
 
 class ComplaintRating(Rating):
@@ -32,7 +33,7 @@ class ComplaintRating(Rating):
         if odd := no_page(token):
             return odd
         ours = self._relationship_rating(token)
-        if rate not in SCORES:
+        if rate not in FACES:
             raise request.not_found()
         if not ours:
             return super().action_open_rating(token, rate, **kwargs)
@@ -68,10 +69,10 @@ class ComplaintRating(Rating):
         comment = clean_text(kwargs.get("feedback"), 5000)
         nonce = kwargs.get("nonce")
         valid = check_nonce(self._relationship_sign(rating), time.time(), nonce)
-        if request.httprequest.method != "POST" or rate not in SCORES or not valid:
-            rate = rate if rate in SCORES else 0
+        if request.httprequest.method != "POST" or rate not in FACES or not valid:
+            rate = rate if rate in FACES else 0
             return self._relationship_page(rating, rate, comment, confirm=True)
-        case._answer_rating(rating, SCORES[rate], comment, nonce)
+        case._answer_rating(rating, score_of(rate), comment, nonce)
         return self._relationship_render(
             rating,
             "rating.rating_external_page_view",

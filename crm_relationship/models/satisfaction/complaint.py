@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ...tools.scale import rating_of
+
 
 class RelationshipComplaint(models.Model):
     """When a case is closed, its customer is asked how satisfied they are (R174)."""
@@ -164,5 +166,7 @@ class RelationshipComplaint(models.Model):
             partner_id=(rating.partner_id or self.partner_id).id,
         )
         if answer.is_first:
-            rating.write({"rating": score / 20, "feedback": comment, "consumed": True})
+            rating.write(
+                {"rating": rating_of(score), "feedback": comment, "consumed": True}
+            )
         return answer

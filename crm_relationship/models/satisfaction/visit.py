@@ -2,13 +2,15 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-# What customers say on visits, on the scale of 0 to 100: five steps, as Odoo's ratings.
-SCORES = {
-    "very_satisfied": 100,
-    "satisfied": 80,
-    "neutral": 60,
-    "dissatisfied": 40,
-    "very_dissatisfied": 20,
+from ...tools.scale import score_of
+
+# What customers say on visits, as ratings.
+RATINGS = {
+    "very_satisfied": 5,
+    "satisfied": 4,
+    "neutral": 3,
+    "dissatisfied": 2,
+    "very_dissatisfied": 1,
 }
 # What was heard so many days ago is history, and opens nothing any more.
 FOLLOWED_UP_DAYS = 30
@@ -39,10 +41,10 @@ class RelationshipVisit(models.Model):
     def _keep_what_was_heard(self):
         """Make answers of what customers said, and measures of their problems."""
         visits = self.sudo().filtered("card_id")
-        said = visits.filtered(lambda visit: visit.satisfaction in SCORES)
+        said = visits.filtered(lambda visit: visit.satisfaction in RATINGS)
         known = said._scores_so_far()
         news = said.filtered(
-            lambda visit: known.get(visit.id) != SCORES[visit.satisfaction]
+            lambda visit: known.get(visit.id) != score_of(RATINGS[visit.satisfaction])
         )
         if news:
             self.env["relationship.satisfaction"]._collect_all(
@@ -75,7 +77,7 @@ class RelationshipVisit(models.Model):
     def _heard_values(self):
         """Return the values of the answer that the report of the visit says."""
         return {
-            "score": SCORES[self.satisfaction],
+            "score": score_of(RATINGS[self.satisfaction]),
             "source": "call" if self.channel == "phone" else "visit",
             "collector_id": self.user_id.id,
             "date": min(self.date_end, fields.Datetime.now()),

@@ -179,9 +179,12 @@ class RelationshipCadence(models.Model):
     def _selection_of_key_person(self, name):
         return self.env["relationship.key.person"]._fields[name].selection
 
-    # R066
     @api.constrains("tier_ids", "is_key", "lifecycle", "card_id", "key_person_id")
     def _check_for_whom(self):
+        """Refuse a cadence for nobody, for both, or for who is only written to (R066).
+
+        :raises ValidationError: naming the cadence
+        """
         for cadence in self:
             card = cadence.card_id
             if bool(card) == cadence._is_for_many():

@@ -198,9 +198,10 @@ class RelationshipVisitType(models.Model):
         """Return the last day for the notice of a visit on ``day``, or False."""
         return day and self.notice_days and day - timedelta(days=self.notice_days)
 
-    # R124, R093
     def _broken_notice(self, booked, day, local_date):
         """Return which notice is broken when a planned visit is moved now, or False.
+
+        That of the change (R124), or that of the visit on its new day (R093).
 
         :param datetime booked: when the visit was to start
         :param date day: on which the visit is to be
