@@ -16,12 +16,14 @@ from . import (
     classify,
     complaints,
     contacts,
+    desk,
     duplicates,
     duties,
     editing,
     growth,
     install,
     light,
+    pages,
 )
 from .bench import Bench
 from .report import renew
@@ -39,6 +41,8 @@ MEASURES = {
         card_list,
         editing,
         duties,
+        desk,
+        pages,
         complaints,
         access,  # last: it releases cards, which others then see
     )

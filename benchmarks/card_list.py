@@ -32,13 +32,7 @@ def screen(database, measure, login, model, domain=(), goal=GOAL):
     for __ in range(REPEATS):
         statements = screens.list_statements(database, login, model, domain)
         durations.append(1000 * sum(duration for __, duration in statements))
-    scanned = {
-        table
-        for sql, __ in statements
-        for table, read in _scanned(_plan(database, sql))
-        if read > SMALL and read > _rows(database, table) / 2
-    }
-    large = ", ".join(sorted(scanned))
+    large = ", ".join(sorted(scanned(database, statements)))
     duration = statistics.median(durations)
     return Result(
         measure,
@@ -48,6 +42,16 @@ def screen(database, measure, login, model, domain=(), goal=GOAL):
         f"under {goal} ms, no scan" if goal else "no scan",
         not large and (goal is None or duration < goal),
     )
+
+
+def scanned(database, statements):
+    """Return the names of large tables that statements read as a whole."""
+    return {
+        table
+        for sql, __ in statements
+        for table, read in _scanned(_plan(database, sql))
+        if read > SMALL and read > _rows(database, table) / 2
+    }
 
 
 def _plan(database, sql):

@@ -126,7 +126,7 @@ def _checking(database, count):
     bare = []
     for __ in range(3):
         for number, taken in durations.items():
-            _fill_open(database, number)
+            fill_open(database, number)
             milliseconds, plan = _finding(database)
             duration, told = _handling(database)
             taken.append(duration)
@@ -160,7 +160,7 @@ def _checking(database, count):
     )
 
 
-def _fill_open(database, count):
+def fill_open(database, count):
     """Have ``count`` open cases with two deadlines, of which 1,000 are due."""
     database.run(
         "TRUNCATE relationship_deadline CASCADE",

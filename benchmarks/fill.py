@@ -211,6 +211,52 @@ def visits(env, count):
         )
 
 
+def committee(env, login):
+    """Let a head be of the committee, too, and work in CRM as its managers do."""
+    env["res.users"].search([("login", "=", login)]).group_ids |= env.ref(
+        "crm_relationship.group_relationship_committee"
+    ) | env.ref("sales_team.group_sale_manager")
+
+
+def more_cards(env, login, count):
+    """Let a specialist have ``count`` cards, of those without a specialist."""
+    user = env["res.users"].search([("login", "=", login)])
+    env.cr.execute(
+        """
+        UPDATE relationship_card SET user_id = %(user)s
+         WHERE id IN (SELECT id FROM relationship_card WHERE user_id IS NULL
+                       ORDER BY id LIMIT GREATEST(0, %(count)s - (
+                             SELECT count(*) FROM relationship_card
+                              WHERE user_id = %(user)s)))
+        """,
+        {"user": user.id, "count": count},
+    )
+
+
+def leads(env, login, count):
+    """Create opportunities of a person, in all open stages, and let them see those."""
+    user = env["res.users"].search([("login", "=", login)])
+    user.group_ids |= env.ref("sales_team.group_sale_salesman")
+    stages = env["crm.stage"].search([("is_won", "=", False)])
+    env["crm.lead"].with_context(tracking_disable=True).create(
+        [
+            {
+                "name": f"Opportunity {number}",
+                "type": "opportunity",
+                "partner_id": partner,
+                "user_id": user.id,
+                "stage_id": stages[number % len(stages)].id,
+                "expected_revenue": 100 * number,
+            }
+            for number, partner in enumerate(
+                env["relationship.card"]
+                .search([("user_id", "=", user.id)], limit=count)
+                .partner_id.ids
+            )
+        ]
+    )
+
+
 def _users(env, logins, groups):
     """Create users; nobody is written to."""
     return (
