@@ -290,9 +290,11 @@ class RelationshipDemo(models.AbstractModel):
             subject, category, cause, found, result = chance.choice(words.CASES)
             # The last dozen is open, the others are spread over the time before.
             is_open = number >= CASES - OPEN
-            days = (
-                chance.uniform(0.1, 3) if is_open else 8 + number * 30 * MONTHS / CASES
-            )
+            days = 4 + number * 30 * MONTHS / CASES
+            if is_open:
+                # Two of the dozen are late: their day is over.
+                late = number % 6 == 0
+                days = chance.uniform(1.2, 3) if late else chance.uniform(0.1, 0.8)
             received = now - timedelta(days=days)
             case = {
                 "subject": subject,

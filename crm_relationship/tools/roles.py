@@ -70,7 +70,7 @@ def role_sql(user, card, company):
 
     :param SQL user: id of the user
     :param str card: alias of the table of the cards
-    :param company: record of the company of the cards
+    :param company: record of the company of the cards, or the alias of their companies
     """
     cases = [SQL("WHEN %s THEN %s", _column(r, card, company), r) for r in HOLDERS]
     return SQL("CASE %s %s ELSE 'other' END", user, SQL(" ").join(cases))
@@ -97,7 +97,10 @@ def _column(role, card, company):
     """Return SQL of the id of the holder of a role."""
     name = HOLDERS[role]
     if name.startswith(_OF_COMPANY):
-        # One company at a time is computed: its leader is a value, not a join.
-        leader = company[name.removeprefix(_OF_COMPANY)]
+        name = name.removeprefix(_OF_COMPANY)
+        if isinstance(company, str):
+            return SQL.identifier(company, name)
+        # Where one company is computed, its leader is a value, not a join.
+        leader = company[name]
         return SQL("%s::int", leader.id or None)
     return SQL.identifier(card, name)

@@ -42,6 +42,7 @@ class Tile(NamedTuple):
     :param note: field that says by whom, or in which state
     :param order: in which order the records are shown
     :param opens_title: whether a record opens what it is named by
+    :param since: whether the date says since when it waits, and not until when
     """
 
     name: str
@@ -54,6 +55,7 @@ class Tile(NamedTuple):
     note: str = ""
     order: str = ""
     opens_title: bool = False
+    since: bool = False
 
 
 class RelationshipTile(models.AbstractModel):

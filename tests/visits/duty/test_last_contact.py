@@ -30,6 +30,8 @@ class TestLastContact(DutyCommon):
             }
         )
         activity.action_done()
+        # The figures follow at the end of the transaction.
+        self.env.cr.precommit.run()
         return activity
 
     def test_visits(self):

@@ -102,10 +102,13 @@ class RelationshipDesk(models.AbstractModel):
         """Return the sections that have tiles for the user, each with its tiles."""
         tiles = self.env["relationship.tile"]
         counted = tiles._counted(tiles._tiles())
+        # Who only reads has nothing to do with what others have to do.
+        works = self.env.user.has_group(GROUP % "user")
         sections = []
         for name, label in self._section_names().items():
             found = [tile for tile in counted if tile["section"] == name]
-            if found:
+            waits = any(tile["count"] for tile in found)
+            if found and (works or waits or name != "mine"):
                 sections.append({"name": name, "label": label, "tiles": found})
         return sections
 

@@ -1,8 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ....tools import roles
 from ....tools.asks import asks
 from .digest import ACTIVITY_TYPE, LISTS
+
+# The cards whose figures wait for the end of the transaction.
+LATER = "relationship.cards"
 
 
 class MailActivity(models.Model):
@@ -25,45 +29,77 @@ class MailActivity(models.Model):
     )
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        activities = self.sudo().filtered(
-            "activity_type_id.relationship_counts_as_contact"
-        )
-        cards = activities._relationship_cards()
-        for activity, known in cards.items():
-            held = {roles.role_of(activity.user_id, card) for card in known}
-            activity.relationship_done_date = fields.Datetime.now()
-            # Of companies where it differs, each goes on asking who it was.
-            activity.relationship_visitor_role = held.pop() if len(held) == 1 else False
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        self.env["relationship.card"].union(*cards.values())._refresh_figures()
-        return result
+        self._keep_contact()
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
-    def _relationship_cards(self):
-        """Return by activity the cards of the customer that it is about, if any."""
-        partners = self.env["res.partner"]
-        cards = self.env["relationship.card"]
-        customers, found = {}, {}
-        for model, activities in self.grouped("res_model").items():
-            if model not in ("relationship.card", "res.partner", "crm.lead"):
-                continue
-            records = self.env[model].browse(activities.mapped("res_id")).exists()
-            known = records.grouped("id")
-            for activity in activities:
-                record = known.get(activity.res_id)
-                if not record:
-                    continue
-                if model == "relationship.card":
-                    found[activity] = record
-                    continue
-                partner = record if model == "res.partner" else record.partner_id
-                if partner:
-                    customers[activity] = partner.commercial_partner_id
-        ids = partners.union(*customers.values()).ids
-        by_customer = cards.search([("partner_id", "in", ids)]).grouped("partner_id")
-        for activity, customer in customers.items():
-            if known := by_customer.get(customer):
-                found[activity] = known
-        return found
+    def _keep_contact(self):
+        """Remember when, and for whom, the customers of these activities were met.
+
+        In one statement, for any application finishes activities: the figures of the
+        cards follow once, when the transaction ends.
+        """
+        ids = tuple(self.ids)
+        if not ids:
+            return
+        self.flush_recordset()
+        for model in ("crm.lead", "res.partner", "relationship.card"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(self._contact_sql(ids))
+        self.invalidate_recordset(
+            ["relationship_done_date", "relationship_visitor_role"], flush=False
+        )
+        if rows:
+            self._refresh_later({card_id for (cards,) in rows for card_id in cards})
+
+    @api.model
+    def _contact_sql(self, ids):
+        """Return SQL that stamps the activities that count; it returns their cards."""
+        return SQL(
+            """
+            UPDATE mail_activity a
+               SET relationship_done_date = %(now)s,
+                   relationship_visitor_role = f.role
+              FROM (SELECT a.id, array_agg(c.id) AS cards,
+                           -- Of companies where it differs, each asks who it was.
+                           CASE WHEN count(DISTINCT %(role)s) = 1
+                                THEN min(%(role)s) END AS role
+                      FROM mail_activity a
+                      JOIN mail_activity_type t ON t.id = a.activity_type_id
+                       AND t.relationship_counts_as_contact
+                      LEFT JOIN crm_lead l
+                             ON a.res_model = 'crm.lead' AND l.id = a.res_id
+                      LEFT JOIN res_partner p
+                             ON p.id = CASE a.res_model
+                                       WHEN 'crm.lead' THEN l.partner_id
+                                       WHEN 'res.partner' THEN a.res_id END
+                      JOIN relationship_card c
+                        ON c.active AND (c.partner_id = p.commercial_partner_id
+                           OR a.res_model = 'relationship.card' AND c.id = a.res_id)
+                      JOIN res_company o ON o.id = c.company_id
+                     WHERE a.id IN %(ids)s
+                     GROUP BY a.id) f
+             WHERE f.id = a.id
+         RETURNING f.cards
+            """,
+            now=fields.Datetime.now(),
+            role=roles.role_sql(SQL("a.user_id"), "c", "o"),
+            ids=ids,
+        )
+
+    @api.model
+    def _refresh_later(self, card_ids):
+        """Bring the figures of cards up to date when the transaction ends, once."""
+        precommit = self.env.cr.precommit
+        waiting = precommit.data.setdefault(LATER, set())
+        if not waiting:
+            precommit.add(self._refresh_waiting)
+        waiting.update(card_ids)
+
+    @api.model
+    def _refresh_waiting(self):
+        waiting = self.env.cr.precommit.data.pop(LATER, ())
+        cards = self.env["relationship.card"].browse(sorted(waiting))
+        cards.exists()._refresh_figures()
 
     @asks("read")
     def action_open_document(self):

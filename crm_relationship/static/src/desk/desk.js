@@ -104,6 +104,15 @@ export class Desk extends Component {
         return idle.map((tile) => tile.label).join(" · ");
     }
 
+    /** The set-up makes room for the day's work when most of it is done. */
+    get setupPlace() {
+        const { setup, sections } = this.state.data;
+        if (!setup) {
+            return "";
+        }
+        return sections.length && 2 * this.toDo(setup) < setup.length ? "last" : "first";
+    }
+
     toDo(setup) {
         return setup.filter((step) => !step.done).length;
     }
@@ -127,8 +136,8 @@ export class Desk extends Component {
         return date.toLocaleString(format);
     }
 
-    isPast(row) {
-        if (!row.date) {
+    isPast(row, tile) {
+        if (!row.date || tile.since) {
             return false;
         }
         return row.date.length === 10
