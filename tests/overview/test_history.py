@@ -206,6 +206,37 @@ class TestHistory(RelationshipCommon):
         self.assertEqual(event.summary, "Set by Hand · Strategic partner")
         self.assertEqual(event.date.date(), date(2026, 6, 14))
 
+    def test_key_person_gained_changed_and_lost(self):
+        """Each is told once, in the reader's words, and stays when the person goes."""
+        person = self.env["relationship.key.person"].create(
+            {
+                "card_id": self.card.id,
+                "partner_id": self.make_customer("Li Wei", is_company=False).id,
+                "role": "decides",
+            }
+        )
+        reader = self.as_user(self.specialist, "relationship.history")
+        domain = [("card_id", "=", self.card.id), ("kind", "in", ["person", "contact"])]
+
+        def names(lang="en_US"):
+            self.env.invalidate_all()
+            events = reader.with_context(lang=lang).search(domain)
+            return sorted(event.name for event in events)
+
+        self.assertEqual(names(), ["Li Wei"])
+        person.role = "uses"
+        self.assertEqual(names(), ["Li Wei", "Li Wei · Role · Decides → Uses"])
+        self.assertEqual(names("zh_CN")[1], "Li Wei · 角色 · 决策者 → 使用者")
+        person.unlink()
+        self.assertEqual(
+            names(),
+            [
+                "Li Wei · New Key Person · – → Decides",
+                "Li Wei · No Key Person any more · Uses → –",
+                "Li Wei · Role · Decides → Uses",
+            ],
+        )
+
     def test_contact_opens_its_history(self):
         """The same from the partner form, behind its button."""
         partner = self.as_user(self.specialist, self.card.partner_id)

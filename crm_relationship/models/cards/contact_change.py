@@ -3,8 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_list
 
-from .key_person import LEVELS, PLACES, ROLES
-
 # What is looked at, and what it is called.
 WHAT = [
     ("added", "New Key Person"),
@@ -22,14 +20,16 @@ WHAT = [
     ("tags", "Tags"),
     ("name", "Name"),
 ]
-# Where values are keys, by what they are of.
+# Where values are keys: of which field of key persons.
 KEYS = {
-    "added": ROLES,
-    "removed": ROLES,
-    "role": ROLES,
-    "level": dict(LEVELS),
-    "place": dict(PLACES),
+    "added": "role",
+    "removed": "role",
+    "role": "role",
+    "level": "level",
+    "place": "place",
 }
+# The fields that people read, by the values that they are of.
+TEXTS = {"old_text": "old_value", "new_text": "new_value"}
 
 
 class RelationshipContactChange(models.Model):
@@ -86,13 +86,38 @@ class RelationshipContactChange(models.Model):
 
     def _text(self, value):
         """Return a value as people read it."""
-        if self.what in ("active", "listed"):
-            return self.env._("active") if value == "true" else self.env._("archived")
-        if not value or self.what not in KEYS:
-            return value
-        field = {"added": "role", "removed": "role"}.get(self.what, self.what)
-        people = self.env["relationship.key.person"]._fields[field]
-        return dict(people._description_selection(self.env)).get(value, value)
+        labels = self._labels().get(self.what, {})
+        return labels.get(value or "", value)
+
+    @api.model
+    def _labels(self):
+        """Return what people read for a value that is a key, by what it is of."""
+        people = self.env["relationship.key.person"]._fields
+        labels = {
+            what: dict(people[name]._description_selection(self.env))
+            for what, name in KEYS.items()
+        }
+        archived = self.env._("archived")
+        states = {"true": self.env._("active"), "false": archived, "": archived}
+        return {**labels, "active": states, "listed": states}
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        column = TEXTS.get(field_expr)
+        if not column:
+            return super()._field_to_sql(alias, field_expr, query)
+        value = super()._field_to_sql(alias, column, query)
+        whats = [
+            SQL(
+                "WHEN %s THEN CASE COALESCE(%s, '') %s ELSE %s END",
+                what,
+                value,
+                SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in some.items()),
+                value,
+            )
+            for what, some in self._labels().items()
+        ]
+        what = super()._field_to_sql(alias, "what", query)
+        return SQL("CASE %s %s ELSE %s END", what, SQL(" ").join(whats), value)
 
     def _line(self):
         """Return a change as people read it."""

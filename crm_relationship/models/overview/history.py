@@ -178,8 +178,10 @@ class RelationshipHistory(models.Model):
                 "contact",
                 "relationship.contact.change",
                 "date",
+                # A key person who is there tells of their beginning themself.
+                domain=("|", ("what", "!=", "added"), ("key_person_id", "=", False)),
                 user="user_id",
-                name=("partner_id.name", "what", ("old_value", "new_value")),
+                name=("partner_id.name", "what", ("old_text", "new_text")),
             ),
         ]
 
