@@ -29,7 +29,8 @@ class MailActivity(models.Model):
     )
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        self._keep_contact()
+        counts = "activity_type_id.relationship_counts_as_contact"
+        self.sudo().filtered(counts)._keep_contact()
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     def _keep_contact(self):
@@ -53,7 +54,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _contact_sql(self, ids):
-        """Return SQL that stamps the activities that count; it returns their cards."""
+        """Return SQL that stamps the activities of customers; it returns their cards."""
         return SQL(
             """
             UPDATE mail_activity a
@@ -64,8 +65,6 @@ class MailActivity(models.Model):
                            CASE WHEN count(DISTINCT %(role)s) = 1
                                 THEN min(%(role)s) END AS role
                       FROM mail_activity a
-                      JOIN mail_activity_type t ON t.id = a.activity_type_id
-                       AND t.relationship_counts_as_contact
                       LEFT JOIN crm_lead l
                              ON a.res_model = 'crm.lead' AND l.id = a.res_id
                       LEFT JOIN res_partner p
