@@ -54,7 +54,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _contact_sql(self, ids):
-        """Return SQL that stamps the activities of customers; it returns their cards."""
+        """Return SQL that stamps activities about customers: it returns the cards."""
         return SQL(
             """
             UPDATE mail_activity a
