@@ -131,12 +131,20 @@ class IrAttachment(models.Model):
         """
         if self.env.su:
             return
-        files = self.sudo().filtered(lambda file: (file.res_model or "") in self.env)
-        for file in files.filtered(lambda file: file.res_model.startswith(OURS)):
-            record = self.env[file.res_model].sudo().browse(file.res_id).exists()
-            kept = record and record._keeps_files()
-            if file.res_field or kept or file._relationship_is_sent():
-                file._refuse_relationship_change()
+        files = self.sudo().filtered(
+            lambda file: (file.res_model or "").startswith(OURS)
+        )
+        kept = files._relationship_sent()
+        for model, some in files.grouped("res_model").items():
+            if model not in self.env:
+                continue  # of an addon that is gone
+            records = self.env[model].sudo().browse(some.mapped("res_id")).exists()
+            keeping = {record.id for record in records if record._keeps_files()}
+            kept |= some.filtered(
+                lambda file, ids=keeping: file.res_field or file.res_id in ids
+            )
+        for file in kept:
+            file._refuse_relationship_change()
 
     def _check_relationship_fields(self):
         """Refuse a file that takes the place of what a field of our records has.
@@ -159,14 +167,14 @@ class IrAttachment(models.Model):
             )
         )
 
-    def _relationship_is_sent(self):
-        """Tell whether a file came from outside, by a page or with a message."""
-        if self.create_uid.share:
-            return True
+    def _relationship_sent(self):
+        """Return the files that came from outside, by a page or with a message."""
+        sent = self.filtered("create_uid.share")
         messages = self.env["mail.message"].search([("attachment_ids", "in", self.ids)])
-        return any(
-            message.author_id.partner_share
-            if message.author_id
-            else message.message_type == "email"
-            for message in messages
-        )
+        return sent | self & messages.filtered(
+            lambda message: (
+                message.author_id.partner_share
+                if message.author_id
+                else message.message_type == "email"
+            )
+        ).mapped("attachment_ids")

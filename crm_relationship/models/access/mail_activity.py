@@ -1,6 +1,8 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import MissingError
+from odoo.tools import SQL
 
 from .base import OURS
 
@@ -25,31 +27,57 @@ class MailActivity(models.Model):
         query = super()._search(domain, offset, limit, order, **kwargs)
         if self.env.su or kwargs.get("bypass_access"):
             return query
-        # Odoo has read the ids already.
+        # Odoo has read the ids already, and looked at records of others' activities.
         activities = self.browse(query)
-        closed = activities._relationship_closed()
+        own = SQL(
+            "SELECT id, res_model, res_id FROM mail_activity"
+            " WHERE id IN %s AND user_id = %s AND res_model LIKE %s",
+            tuple(activities.ids) or (None,),
+            self.env.uid,
+            f"{OURS}%",
+        )
+        closed = self._relationship_closed(self.env.execute_query(own))
         return (activities - closed)._as_query(order) if closed else query
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
         forbidden = result[0] if result else self.browse()
-        closed = (self - forbidden)._relationship_closed()
+        # What is there is mostly known already: Odoo reads it before and after.
+        activities = self.browse((self - forbidden).ids).sudo()
+        try:
+            documents = activities._relationship_documents()
+        except MissingError:
+            documents = activities.exists()._relationship_documents()
+        closed = self._relationship_closed(documents)
         if not closed:
             return result
         forbidden += closed
         return forbidden, lambda: forbidden._make_access_error(operation)
 
-    def _relationship_closed(self):
-        """Return those about records of ours that the user may not read (any more)."""
-        documents = defaultdict(lambda: defaultdict(list))
-        for activity in self.browse(self.ids).sudo().exists():
-            if (activity.res_model or "").startswith(OURS) and activity.res_id:
-                documents[activity.res_model][activity.res_id].append(activity.id)
+    def _relationship_documents(self):
+        """Return the ids of activities of ours, with the model and id of the record."""
+        return [
+            (activity.id, activity.res_model, activity.res_id)
+            for activity in self
+            if (activity.res_model or "").startswith(OURS)
+        ]
+
+    @api.model
+    def _relationship_closed(self, documents):
+        """Return those about records of ours that the user may not read (any more).
+
+        :param documents: tuples of the id of an activity, the model and the id of what
+            it is about
+        """
+        by_model = defaultdict(lambda: defaultdict(list))
+        for activity_id, model, res_id in documents:
+            if res_id:
+                by_model[model][res_id].append(activity_id)
         closed = []
-        for model, by_id in documents.items():
+        for model, by_id in by_model.items():
             records = self.env[model].browse(by_id)
-            seen = records.sudo().exists().sudo(False)._filtered_access("read")
+            seen = set(records.sudo().exists().sudo(False)._filtered_access("read").ids)
             for id_, ids in by_id.items():
-                if id_ not in seen.ids:
+                if id_ not in seen:
                     closed += ids
         return self.browse(closed)
