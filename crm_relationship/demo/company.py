@@ -290,7 +290,7 @@ class RelationshipDemo(models.AbstractModel):
             subject, category, cause, found, result = chance.choice(words.CASES)
             # The last dozen is open, the others are spread over the time before.
             is_open = number >= CASES - OPEN
-            days = 4 + number * 30 * MONTHS / CASES
+            days = 9 + number * 30 * MONTHS / CASES
             if is_open:
                 # Two of the dozen are late: their day is over.
                 late = number % 6 == 0

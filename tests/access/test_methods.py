@@ -59,6 +59,7 @@ PUBLIC = {
         "action_classify_and_show",
         "action_open_classifications",
         "action_open_runs",
+        "action_use_imported",
     },
     "relationship.tier": {"action_open_cards"},
     "relationship.visit": {

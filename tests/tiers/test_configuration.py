@@ -332,13 +332,14 @@ class TestConfiguration(RelationshipCommon):
         with self.refused("Rules", "Test Scheme"):
             own.action_classify()
         own = self.make_scheme([{"max_rank": 1}])
+        own.default_tier_id = False
         with self.refused("Default Tier", "Test Scheme"):
             own.action_classify()
         self.assertEqual(self._tables()[3], before[3])
 
     def test_incomplete_setup_stops_no_other(self):
         """A scheme that cannot be computed does not stop the nightly job."""
-        self.make_scheme([{"max_rank": 1}])
+        self.make_scheme([{"max_rank": 1}]).default_tier_id = False
         card = self.make_card()
         self.run_cron("ir_cron_classify")
         self.assertEqual(self.tier(card, self.own), self.rest)

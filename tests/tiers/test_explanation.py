@@ -274,3 +274,40 @@ class TestExplanation(RelationshipCommon):
                 self.assertSays(line.with_user(user).explanation, "2,500.00")
                 change = self._change(1).with_user(user)
                 self.assertSays(change.explanation, "2,500.00")
+
+    def test_each_condition_says_whether_it_is_met(self):
+        """Of each condition: met or not, and with which value."""
+        germany = self.env.ref("base.de")
+        self.customers[1].country_id = self.env.ref("base.fr")
+        own = self.make_scheme(
+            [{"min_turnover": 2000, "domain": f"[('country_id', '=', {germany.id})]"}],
+            [{"min_turnover": 3000}],
+            [{"lifecycle": "potential"}],
+            [],
+        )
+        self.classify(own)
+        text = self.line(self.cards[1], own).explanation
+        self.assertSays(
+            text,
+            "Tier 3: lifecycle: Potential (met: Potential)",
+            "turnover of at least 2,000 (from ¥\xa02,000.00: met)",
+            "contact meets Country: Germany (not met: Country: France)",
+            "Tier 2: turnover of at least 3,000 (from ¥\xa03,000.00: not met)",
+        )
+        self.customers[1].country_id = False
+        line = self.line(self.cards[1], own)
+        line.invalidate_recordset()
+        self.assertSays(line.explanation, "(not met: Country is not set)")
+
+    def test_equal_cutoffs(self):
+        """One customer who makes most of it crosses both limits: that is said."""
+        own = self.make_scheme(
+            [{"max_cumulative_share": 30}], [{"max_cumulative_share": 50}], []
+        )
+        self.classify(own)
+        # Before A: 0 %, before B: 50 %. Both tiers begin at A's 5,000.
+        self.assertSays(
+            self.line(self.cards[1], own).explanation,
+            "Tier 2 begins at the same turnover as Tier 1",
+        )
+        self.assertNotIn("begins at the same", self._why(1))

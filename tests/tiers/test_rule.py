@@ -24,6 +24,29 @@ class TestTierRule(RelationshipCommon):
         numbers = list(scheme.tier_ids)
         return [numbers.index(self.tier(card, scheme)) + 1 for card in self.cards]
 
+    def test_lifecycle(self):
+        """A stage of the relation, alone and with a limit of turnover (R058)."""
+        stages = ("potential", "new", "active", "lapsing", "lost")
+        self.env.flush_all()
+        for card, stage in zip(self.cards, stages, strict=True):
+            # A figure that only the refresh writes.
+            self.env.cr.execute(
+                "UPDATE relationship_card SET lifecycle = %s WHERE id = %s",
+                [stage, card.id],
+            )
+        self.env.invalidate_all()
+        self.assertEqual(
+            self._tiers([{"lifecycle": "existing"}], [{"lifecycle": "lost"}], []),
+            [3, 1, 1, 1, 2],
+        )
+        self.assertEqual(
+            self._tiers([{"lifecycle": "existing", "min_turnover": 150}], []),
+            [2, 1, 1, 2, 2],
+        )
+        with self.refused("contradict"):
+            self.make_scheme([{"lifecycle": "existing"}], [{"lifecycle": "new"}], [])
+        self.make_scheme([{"lifecycle": "new"}], [{"lifecycle": "existing"}], [])
+
     def test_min_own_share(self):
         """An own share of at least the limit, exactly the limit too."""
         self.assertEqual(

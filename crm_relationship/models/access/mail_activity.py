@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import MissingError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .base import OURS
@@ -25,7 +26,7 @@ class MailActivity(models.Model):
 
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         query = super()._search(domain, offset, limit, order, **kwargs)
-        if self.env.su or kwargs.get("bypass_access"):
+        if self.env.su or kwargs.get("bypass_access") or self._is_of_others(domain):
             return query
         # Odoo has read the ids already, and looked at records of others' activities.
         activities = self.browse(query)
@@ -38,6 +39,22 @@ class MailActivity(models.Model):
         )
         closed = self._relationship_closed(self.env.execute_query(own))
         return (activities - closed)._as_query(order) if closed else query
+
+    @api.model
+    def _is_of_others(self, domain):
+        """Tell whether a domain asks for activities of other models than ours alone."""
+        domain = Domain(domain)
+        parts = getattr(domain, "children", [domain])
+        is_and = getattr(domain, "OPERATOR", "&") == "&"
+        for part in parts if is_and else ():
+            if getattr(part, "field_expr", "") != "res_model":
+                continue
+            names = [part.value] if part.operator == "=" else part.value
+            if part.operator in ("=", "in") and not any(
+                str(name).startswith(OURS) for name in names
+            ):
+                return True
+        return False
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -171,6 +171,15 @@ class RelationshipTurnover(models.Model):
         return queries
 
     @api.model
+    def _has_documents(self, company):
+        """Return whether anything but imported turnover was sold in a company."""
+        queries = self._document_queries(company, "invoices")
+        documents = SQL(" UNION ALL ").join(queries)
+        exists = SQL("SELECT EXISTS (SELECT FROM (%s) d)", documents)
+        [(found,)] = self.env.execute_query(exists)
+        return found
+
+    @api.model
     def _documents_sql(self, company, source, partner_ids):
         documents = SQL(" UNION ALL ").join(self._document_queries(company, source))
         if partner_ids is None:

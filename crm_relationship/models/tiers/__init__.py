@@ -30,6 +30,7 @@ follows from a tier, by depending on ``badge_tier_id`` in the card's refresh.
 
 from . import scheme
 from . import tier
+from . import setup
 from . import rule
 from . import run
 from . import classification

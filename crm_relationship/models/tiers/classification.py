@@ -500,7 +500,9 @@ class RelationshipClassification(models.Model):
         lines = [line._manual_line()] if line.manual_tier_id else []
         run = line.scheme_id._last_run(line.company_id) or line.run_id
         if line.basis == "computed" and run:
-            lines += run._explanation_lines(line.rule_id.id, line.turnover)
+            lines += run._explanation_lines(
+                line.rule_id.id, line.turnover, line.card_id
+            )
             tier = line.computed_tier_id
             if lines and tier and not line.manual_tier_id and tier != line.tier_id:
                 lines.append(line._deviation_line())

@@ -201,6 +201,7 @@ class RelationshipClassifier(models.AbstractModel):
             "tier_id": rule.tier_id.id,
             "is_floor": rule.is_floor,
             "domain": rule._domain(),
+            "lifecycle": rule.lifecycle,
             "limits": limits,
             "cutoffs": {
                 name: self._cutoff(name, limit, total, cutoffs.get((rule.id, name)))

@@ -11,6 +11,15 @@ from odoo.tools import SQL, float_repr, format_list, mute_logger
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
 GREATER_IS_STRICTER = ("min_own_share", "min_turnover")
 CONDITIONS = (*SMALLER_IS_STRICTER, *GREATER_IS_STRICTER)
+# The stages of a relation that a rule may ask for; existing customers are at several.
+LIFECYCLES = {
+    "potential": ("potential",),
+    "existing": ("new", "active", "lapsing"),
+    "new": ("new",),
+    "active": ("active",),
+    "lapsing": ("lapsing",),
+    "lost": ("lost",),
+}
 # What reading a text that is no domain raises, here or in the database.
 NO_DOMAIN = (
     ArithmeticError,
@@ -88,6 +97,19 @@ class RelationshipTierRule(models.Model):
         " country, industry, tags, language or salesperson; no documents, no messages,"
         " and none of customer relationships.",
     )
+    # R058
+    lifecycle = fields.Selection(
+        selection=[
+            ("potential", "Potential"),
+            ("existing", "Existing (New, Active or Lapsing)"),
+            ("new", "New"),
+            ("active", "Active"),
+            ("lapsing", "Lapsing"),
+            ("lost", "Lost"),
+        ],
+        help="Stage of the relation, from the dates of the first and the last turnover"
+        " and the thresholds in the settings, as of the last refresh of the card.",
+    )
     # R047
     is_floor = fields.Boolean(
         string="At Least",
@@ -105,10 +127,11 @@ class RelationshipTierRule(models.Model):
         "Turnover from, Rank up to: enter 0 or more.",
     )
 
-    @api.constrains(*CONDITIONS, "domain", "tier_id")
+    @api.constrains(*CONDITIONS, "lifecycle", "domain", "tier_id")
     def _check_conditions(self):
         for rule in self:
-            if not any(rule[name] for name in CONDITIONS) and not rule._domain():
+            limits = any(rule[name] for name in (*CONDITIONS, "lifecycle"))
+            if not limits and not rule._domain():
                 raise ValidationError(
                     self.env._(
                         "Rule of %s: set at least one condition. A rule without any"
@@ -122,7 +145,7 @@ class RelationshipTierRule(models.Model):
         for rule in self:
             rule._validated_domain(author=self.env.user)
 
-    @api.constrains(*CONDITIONS, "domain", "tier_id")
+    @api.constrains(*CONDITIONS, "lifecycle", "domain", "tier_id")
     def _check_reachable(self):
         self.tier_id.scheme_id._check_reachable()
 
@@ -131,6 +154,10 @@ class RelationshipTierRule(models.Model):
         self.ensure_one()
         if self._domain() and self._domain() != other._domain():
             return False
+        if not set(self._stages() or other._stages()).issuperset(other._stages()):
+            return False
+        if self.lifecycle and not other.lifecycle:
+            return False
         return all(
             not self[name] or (other[name] and other[name] <= self[name])
             for name in SMALLER_IS_STRICTER
@@ -138,6 +165,10 @@ class RelationshipTierRule(models.Model):
             not self[name] or (other[name] and other[name] >= self[name])
             for name in GREATER_IS_STRICTER
         )
+
+    def _stages(self):
+        """Return the stages of the relation that the rule asks for; empty: any."""
+        return LIFECYCLES.get(self.lifecycle, ())
 
     def _domain(self):
         """Return the domain as typed; empty when every contact meets it."""
@@ -256,6 +287,21 @@ class RelationshipTierRule(models.Model):
             )
         )
 
+    def _entered_by_specialists(self):
+        """Return the names of what rules look at that people enter on contacts.
+
+        Who looks after a customer writes the contact, and could lift it (R047).
+        """
+        fields_ = self.env["res.partner"]._fields
+        names = {}
+        for rule in self.filtered(lambda rule: rule._domain()):
+            domain = Domain(ast.literal_eval(rule._domain()))
+            for condition in domain.iter_conditions():
+                field = fields_.get(condition.field_expr.split(".")[0])
+                if field and not field.readonly and not field.groups:
+                    names[field.name] = field._description_string(self.env)
+        return list(names.values())
+
     @api.model
     def _contacts_sql(self, text, company):
         """Return SQL of the ids of the contacts that a domain selects.
@@ -314,6 +360,9 @@ class RelationshipTierRule(models.Model):
             SQL("v.turnover >= %s::numeric", cutoff) if cutoff else SQL("FALSE")
             for cutoff in rule["cutoffs"].values()
         ]
+        # Runs of before do not know of stages.
+        if stages := LIFECYCLES.get(rule.get("lifecycle")):
+            conditions.append(SQL("c.lifecycle IN %s", stages))
         if rule["domain"]:
             contacts = self._contacts_sql(rule["domain"], company)
             conditions.append(SQL("c.partner_id IN %s", contacts))
@@ -325,6 +374,8 @@ class RelationshipTierRule(models.Model):
         texts = [
             self._limit_text(name, limit) for name, limit in self._limits().items()
         ]
+        if self.lifecycle:
+            texts.append(self._stage_text(self.lifecycle))
         if self._domain():
             texts.append(self._domain_text(self.domain))
         return format_list(self.env, texts)
@@ -345,6 +396,47 @@ class RelationshipTierRule(models.Model):
         if name == "max_rank":
             return self.env._("among the first %s", number)
         return self.env._("turnover of at least %s", number)
+
+    @api.model
+    def _stage_text(self, lifecycle):
+        """Return a condition on the stage of the relation as people read it."""
+        labels = dict(self._fields["lifecycle"]._description_selection(self.env))
+        return self.env._("lifecycle: %s", labels[lifecycle])
+
+    @api.model
+    def _is_met_by(self, text, partner, company):
+        """Tell whether a contact meets a domain, as a run of the company sees it."""
+        ids = SQL("SELECT %s IN %s", partner.id, self._contacts_sql(text, company))
+        [(is_met,)] = self.env.execute_query(ids)
+        return is_met
+
+    @api.model
+    def _partner_values(self, text, partner):
+        """Return what a contact has in the fields of a domain, for who may read it.
+
+        :param str text: a domain that :meth:`_validated_domain` has let pass
+        :param partner: the contact, as its reader
+        """
+        if not partner.has_access("read"):
+            return ""
+        values = {}
+        for condition in Domain(ast.literal_eval(text)).iter_conditions():
+            field = partner._fields.get(condition.field_expr)
+            if field and partner._has_field_access(field, "read"):
+                values[field.name] = self._held_text(field, partner)
+        return format_list(self.env, list(values.values()))
+
+    @api.model
+    def _held_text(self, field, partner):
+        """Return what a contact has in a field."""
+        label, value = field._description_string(self.env), partner[field.name]
+        if field.type != "boolean" and not value:
+            return self.env._("%s is not set", label)
+        if field.comodel_name:
+            value = value.ids
+        elif field.type == "selection":
+            value = dict(field._description_selection(self.env)).get(value, value)
+        return f"{label}: {self._value_text(field, value)}"
 
     @api.model
     def _domain_text(self, text):
@@ -400,7 +492,7 @@ class RelationshipTierRule(models.Model):
         values = [value] if isinstance(value, (int, str)) else list(value)
         ids = [item for item in values if isinstance(item, int) and item]
         records = self.env[field.comodel_name].browse(ids).exists()
-        records = records._filtered_access("read")
+        records = records.sudo(False)._filtered_access("read")
         names = {record.id: record.display_name for record in records}
         return format_list(
             self.env, [str(names.get(item, item)) for item in values], "or"

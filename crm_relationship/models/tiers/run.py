@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, format_list
 
+from .rule import LIFECYCLES
+
 
 class RelationshipClassificationRun(models.Model):
     """One computing of a scheme in a company: its cut-offs, and who changed tier.
@@ -125,11 +127,15 @@ class RelationshipClassificationRun(models.Model):
         """
         return "\n".join(self._explanation_lines(rule_id, turnover)) if self else False
 
-    def _explanation_lines(self, rule_id, turnover):
+    def _explanation_lines(self, rule_id, turnover, card=None):
+        """Return why a turnover has its tier, a line for each rule.
+
+        :param card: whose lifecycle and contact are looked at, as they are now
+        """
         rule = next((rule for rule in self.rules or [] if rule["id"] == rule_id), None)
         lines = [self._turnover_line(turnover)]
         if rule:
-            lines += self._rule_lines(rule)
+            lines += self._rule_lines(rule, turnover, card)
         else:
             lines.append(
                 self.env._(
@@ -137,7 +143,11 @@ class RelationshipClassificationRun(models.Model):
                     tier=self._tier_name(self.default_tier_id.id),
                 )
             )
-        return lines + self._cutoff_lines(except_rule_id=rule_id)
+        return [
+            *lines,
+            *self._cutoff_lines(rule_id, turnover, card),
+            *self._equal_lines(),
+        ]
 
     def _turnover_line(self, turnover):
         values = {
@@ -164,14 +174,22 @@ class RelationshipClassificationRun(models.Model):
             **values,
         )
 
-    def _rule_lines(self, rule):
+    def _rule_lines(self, rule, turnover=None, card=None):
+        """Return a rule as people read it.
+
+        :param float turnover: of the customer whom it is told of, if it is of one
+        :param card: the card of that customer
+        """
         conditions = [
-            self._condition_text(condition, limit, rule["cutoffs"][condition])
+            self._condition_text(condition, limit, rule["cutoffs"][condition], turnover)
             for condition, limit in rule["limits"].items()
         ]
+        rules = self.env["relationship.tier.rule"]
+        if lifecycle := rule.get("lifecycle"):
+            conditions.append(self._stage_text(lifecycle, card))
         if rule["domain"]:
-            rules = self.env["relationship.tier.rule"]
-            conditions.append(rules._domain_text(rule["domain"]))
+            text = rules._domain_text(rule["domain"])
+            conditions.append(self._contact_text(text, rule["domain"], card))
         values = {
             "tier": self._tier_name(rule["tier_id"]),
             "conditions": format_list(self.env, conditions),
@@ -184,24 +202,81 @@ class RelationshipClassificationRun(models.Model):
         tier = self.env["relationship.tier"].browse(tier_id).exists()
         return tier.name or self.env._("a tier deleted since")
 
-    def _cutoff_lines(self, except_rule_id=None):
+    def _cutoff_lines(self, except_rule_id=None, turnover=None, card=None):
         return [
             line
             for rule in self.rules or []
             if rule["id"] != except_rule_id
-            for line in self._rule_lines(rule)
+            for line in self._rule_lines(rule, turnover, card)
         ]
 
-    def _condition_text(self, name, limit, cutoff):
-        """Return one condition with the turnover at which it began to hold."""
+    def _equal_lines(self):
+        """Return which tiers begin at the turnover at which a higher one begins."""
+        lines, known = [], {}
+        for rule in self.rules or []:
+            [cutoff, *more] = [*rule["cutoffs"].values(), None]
+            if rule["domain"] or rule.get("lifecycle") or more != [None] or not cutoff:
+                continue
+            higher = known.setdefault(float(cutoff), rule["tier_id"])
+            if higher != rule["tier_id"]:
+                lines.append(
+                    self.env._(
+                        "%(lower)s begins at the same turnover as %(higher)s: a single"
+                        " customer, or several with equal turnover, cross both limits,"
+                        " and nobody is between them.",
+                        lower=self._tier_name(rule["tier_id"]),
+                        higher=self._tier_name(higher),
+                    )
+                )
+        return lines
+
+    def _condition_text(self, name, limit, cutoff, turnover=None):
+        """Return one condition with the turnover at which it began to hold.
+
+        :param float turnover: of the customer of whom it is said whether it is met
+        """
         condition = self.env["relationship.tier.rule"]._limit_text(name, limit)
         if cutoff is None:
             return self.env._("%s (nobody)", condition)
-        return self.env._(
-            "%(condition)s (from %(amount)s)",
-            condition=condition,
-            amount=self._money(float(cutoff)),
+        values = {"condition": condition, "amount": self._money(float(cutoff))}
+        if turnover is None:
+            return self.env._("%(condition)s (from %(amount)s)", **values)
+        if self.currency_id.compare_amounts(turnover, float(cutoff)) >= 0:
+            return self.env._("%(condition)s (from %(amount)s: met)", **values)
+        return self.env._("%(condition)s (from %(amount)s: not met)", **values)
+
+    def _stage_text(self, lifecycle, card):
+        """Return a condition on the lifecycle, and whether a card meets it now."""
+        condition = self.env["relationship.tier.rule"]._stage_text(lifecycle)
+        if not card:
+            return condition
+        labels = dict(card._fields["lifecycle"]._description_selection(self.env))
+        is_met = card.lifecycle in LIFECYCLES[lifecycle]
+        return self._judged(condition, is_met, labels.get(card.lifecycle))
+
+    def _contact_text(self, condition, text, card):
+        """Return a condition on the contact, and whether that of a card meets it."""
+        if not card:
+            return condition
+        rules = self.env["relationship.tier.rule"]
+        partner = card.partner_id
+        is_met = rules._is_met_by(text, partner, self.company_id)
+        return self._judged(
+            condition, is_met, rules._partner_values(text, partner.sudo(False))
         )
+
+    def _judged(self, condition, is_met, value):
+        """Return a condition with whether it is met, and by which value."""
+        values = {"condition": condition, "value": value}
+        if not value:
+            return (
+                self.env._("%(condition)s (met)", condition=condition)
+                if is_met
+                else self.env._("%(condition)s (not met)", condition=condition)
+            )
+        if is_met:
+            return self.env._("%(condition)s (met: %(value)s)", **values)
+        return self.env._("%(condition)s (not met: %(value)s)", **values)
 
     def _money(self, amount):
         return format_amount(self.env, amount, self.currency_id)

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -117,6 +119,33 @@ class RelationshipTier(models.Model):
     @api.constrains("sequence")
     def _check_reachable(self):
         self.scheme_id._check_reachable()
+
+    @api.model
+    def _complete_values(self, vals_list):
+        completed = super()._complete_values(vals_list)
+        lacking = [vals for vals in completed if not vals.get("code")]
+        if lacking:
+            ids = [vals.get("scheme_id") for vals in lacking]
+            known = self.sudo().search_fetch([("scheme_id", "in", ids)], ["code"])
+            taken = {(tier.scheme_id.id, tier.code) for tier in known}
+            taken |= {(vals.get("scheme_id"), vals.get("code")) for vals in completed}
+            for vals in lacking:
+                vals["code"] = self._free_code(vals, taken)
+        return completed
+
+    @api.model
+    def _free_code(self, vals, taken):
+        """Return a code of the name of a tier that no other one of the scheme has.
+
+        :param set taken: pairs of the scheme's id and a code; the new one is added
+        """
+        name = re.sub(r"\W+", "-", vals.get("name") or "").strip("-").upper() or "TIER"
+        code, number = name, 1
+        while (vals.get("scheme_id"), code) in taken:
+            number += 1
+            code = f"{name}-{number}"
+        taken.add((vals.get("scheme_id"), code))
+        return code
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
