@@ -22,6 +22,15 @@ class RelationshipCard(models.Model):
         help="Kept when a case is opened or closed, and refreshed every night.",
     )
 
+    group_complaint_count = fields.Integer(
+        string="Open Cases of the Group", compute="_compute_group_figures"
+    )
+
+    @api.model
+    def _group_figures(self):
+        cases = SQL("SUM(c.open_complaint_count)")
+        return {**super()._group_figures(), "group_complaint_count": cases}
+
     @api.model
     def _open_complaints_sql(self, ids):
         """Return SQL of (card_id, number) of the cards that have open cases.

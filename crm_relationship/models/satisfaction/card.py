@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools.asks import asks
 
@@ -38,6 +39,21 @@ class RelationshipCard(models.Model):
         inverse_name="card_id",
         string="All Answers",
     )
+
+    group_satisfaction = fields.Float(
+        string="Satisfaction of the Group",
+        digits=(5, 2),
+        compute="_compute_group_figures",
+        help="Average of the answers of the last twelve months of all its units.",
+    )
+
+    @api.model
+    def _group_figures(self):
+        average = SQL(
+            "COALESCE(SUM(c.satisfaction * c.satisfaction_count)"
+            " / NULLIF(SUM(c.satisfaction_count), 0), 0)"
+        )
+        return {**super()._group_figures(), "group_satisfaction": average}
 
     @asks("read")
     def action_open_satisfaction(self):

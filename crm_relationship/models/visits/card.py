@@ -19,6 +19,11 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.visit", inverse_name="card_id", string="Visits"
     )
     visit_count = fields.Integer(compute="_compute_visit_count")
+    group_visit_count = fields.Integer(
+        string="Visits to the Group",
+        compute="_compute_group_figures",
+        help="Visits and calls made to all its units in the last twelve months.",
+    )
     duty_ids = fields.One2many(
         comodel_name="relationship.contact.duty",
         inverse_name="card_id",
@@ -66,6 +71,16 @@ class RelationshipCard(models.Model):
         help="The worst of the customer's contact duties, as of last night. Empty: no"
         " cadence asks for contacts.",
     )
+
+    @api.model
+    def _group_figures(self):
+        visits = SQL(
+            "SUM((SELECT count(*) FROM relationship_visit v WHERE v.card_id = c.id"
+            " AND v.state IN ('done', 'reported')"
+            " AND v.date_start > %s))::int",
+            fields.Datetime.subtract(fields.Datetime.now(), months=12),
+        )
+        return {**super()._group_figures(), "group_visit_count": visits}
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):

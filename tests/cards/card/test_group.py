@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -39,6 +42,42 @@ class TestCardGroup(CardCommon):
         self.sub_unit.user_id = self.specialist_2
         card = self.as_user(self.specialist, self.head_card)
         self.assertEqual(card.group_turnover, 135)
+
+    def test_visits_cases_and_satisfaction_roll_up(self):
+        """A group has the visits, open cases and answers of all its units."""
+        visits = self.env["relationship.visit"].create(
+            [
+                {
+                    "card_id": card.id,
+                    "user_id": self.specialist.id,
+                    "visit_type_id": self.env.ref(
+                        "crm_relationship.relationship_visit_type_on_site"
+                    ).id,
+                    "date_start": fields.Datetime.now() - timedelta(days=days),
+                    "state": state,
+                }
+                for card, days, state in (
+                    (self.head_card, 10, "done"),
+                    (self.sub_unit, 300, "done"),
+                    (self.sub_unit, 400, "done"),
+                    (self.unit, -5, "planned"),
+                    (self.sister, 1, "done"),
+                )
+            ]
+        )
+        for card in (self.head_card, self.unit, self.sister):
+            self.env["relationship.complaint"].create(
+                {"partner_id": card.partner_id.id, "subject": "Leak"}
+            )
+        answers = self.env["relationship.satisfaction"].sudo()
+        for visit, score in zip(visits, (80, 20, 50), strict=False):
+            answers._collect(visit, score, source="visit")
+        self.env.flush_all()
+        self.head_card.invalidate_recordset()
+        self.assertEqual(self.head_card.group_visit_count, 2)
+        self.assertEqual(self.head_card.group_complaint_count, 2)
+        self.assertEqual(self.head_card.group_satisfaction, 50)
+        self.assertEqual(self.unit.group_satisfaction, 35)
 
     def test_circle_is_refused(self):
         """A card is no unit of its own group; the message names the field."""

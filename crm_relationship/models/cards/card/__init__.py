@@ -2,6 +2,7 @@
 
 * ``card``: fields, who sees and changes it, what people do with it. ``profile``: what
   is known of the customer. ``format``, ``requirement``: own and required fields.
+* ``business``: what the customer buys, for who has no rights on invoices.
 * ``region``: whether customer and specialist belong together, and who lacks people.
 * ``refresh``: figures of cards, in SQL. ``bulk``: cards of many customers at once.
 * ``reconcile``: cards brought back in line with their contacts, by ``merge`` where two
@@ -29,6 +30,7 @@ from . import format
 from . import requirement
 from . import profile
 from . import card
+from . import business
 from . import region
 from . import refresh
 from . import bulk

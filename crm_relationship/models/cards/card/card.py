@@ -198,7 +198,7 @@ class RelationshipCard(models.Model):
         help="Percent of the company's turnover with all customers.",
     )
     group_turnover = fields.Monetary(
-        compute="_compute_group_turnover",
+        compute="_compute_group_figures",
         help="Of this customer and of all units of its group.",
     )
     first_turnover_date = fields.Date(
@@ -401,24 +401,35 @@ class RelationshipCard(models.Model):
                 card.turnover_share = 100 * positive / total if total else 0
 
     @api.depends("turnover", "child_ids.turnover")
-    def _compute_group_turnover(self):
+    def _compute_group_figures(self):
         # Group members that the user does not see count, too: it is their sum.
         paths = {card.id: card.parent_path for card in self if card.parent_path}
-        sums = {}
+        figures, found = self._group_figures(), {}
         if paths:
+            self.env.flush_all()
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT root.id, SUM(c.turnover) FROM relationship_card root"
+                    "SELECT root.id, %s FROM relationship_card root"
                     " JOIN relationship_card c"
                     " ON c.parent_path LIKE root.parent_path || '%%'"
                     " WHERE root.id IN %s AND c.active GROUP BY root.id",
+                    SQL(", ").join(figures.values()),
                     tuple(paths),
-                    to_flush=(self._fields["turnover"], self._fields["parent_path"]),
                 )
             )
-            sums = dict(rows)
+            found = {root_id: values for root_id, *values in rows}
         for card in self:
-            card.group_turnover = sums.get(card.id, card.turnover)
+            alone = [card.turnover, *[0] * (len(figures) - 1)]
+            values = found.get(card.id, alone)
+            card.update(dict(zip(figures, values, strict=True)))
+
+    @api.model
+    def _group_figures(self):
+        """Return the figures of a group: SQL of a sum over its cards ``c``, by field.
+
+        That of turnover is the first. Extended by other capabilities.
+        """
+        return {"group_turnover": SQL("SUM(c.turnover)")}
 
     @api.depends("completeness", "format_id")
     @api.depends_context("lang")

@@ -1,0 +1,187 @@
+import json
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+# Months of the chart and of what was bought; years in which the interval is looked for.
+MONTHS = 12
+INTERVAL_YEARS = 3
+CATEGORIES = 5
+
+
+class RelationshipCard(models.Model):
+    """What the customer buys, for people without rights on invoices (R018).
+
+    Figures only, no documents: whoever may read the card reads them, and their sums
+    are made in SQL.
+    """
+
+    _inherit = "relationship.card"
+
+    invoice_count = fields.Integer(
+        string="Invoices in 12 Months", compute="_compute_business"
+    )
+    invoiced_amount = fields.Monetary(
+        string="Invoiced in 12 Months",
+        compute="_compute_business",
+        help="Untaxed, less credit notes.",
+    )
+    overdue_amount = fields.Monetary(
+        string="Overdue",
+        compute="_compute_business",
+        help="What is not paid of invoices that are due.",
+    )
+    purchase_interval = fields.Float(
+        string="Buys every (Days)",
+        digits=(16, 0),
+        compute="_compute_business",
+        help="Average of the days between purchases of the last three years; 0 where"
+        " there are fewer than two.",
+    )
+    turnover_chart = fields.Text(compute="_compute_turnover_chart")
+    purchases = fields.Html(
+        string="Bought in 12 Months", compute="_compute_purchases", sanitize=False
+    )
+
+    def _business_companies(self):
+        """Yield each company, its saved cards, and the day 12 months ago."""
+        for company, cards in self._origin.grouped("company_id").items():
+            if company:
+                today = company._relationship_today()
+                yield company.sudo(), cards, today - relativedelta(months=MONTHS)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_business(self):
+        figures = {}
+        for company, cards, start in self._business_companies():
+            rows = self.env.execute_query(cards._business_sql(company, start))
+            figures.update((card_id, values) for card_id, *values in rows)
+        for card in self:
+            values = figures.get(card._origin.id) or (0, 0, 0, 0)
+            card.invoice_count, card.invoiced_amount = values[:2]
+            card.overdue_amount, card.purchase_interval = values[2:]
+
+    def _business_sql(self, company, start):
+        """Return SQL of (card, number, amount, overdue amount, interval in days)."""
+        return SQL(
+            """
+            SELECT c.id,
+                   count(*) FILTER (WHERE m.invoice_date > %(start)s
+                                      AND m.move_type <> 'out_refund')::int,
+                   COALESCE(SUM(m.amount_untaxed_signed)
+                            FILTER (WHERE m.invoice_date > %(start)s), 0),
+                   COALESCE(SUM(m.amount_residual_signed)
+                            FILTER (WHERE m.invoice_date_due < %(today)s
+                                      AND m.amount_residual_signed > 0), 0),
+                   COALESCE((max(m.invoice_date) FILTER (WHERE %(bought)s)
+                           - min(m.invoice_date) FILTER (WHERE %(bought)s))::float
+                          / NULLIF(count(DISTINCT m.invoice_date)
+                                   FILTER (WHERE %(bought)s) - 1, 0), 0)
+              FROM relationship_card c
+              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+              JOIN account_move m ON m.partner_id = p.id AND m.company_id = c.company_id
+             WHERE c.id IN %(ids)s AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+             GROUP BY c.id
+            """,
+            ids=tuple(self.ids),
+            start=start,
+            today=company._relationship_today(),
+            bought=SQL(
+                "m.move_type <> 'out_refund' AND m.invoice_date > %s",
+                company._relationship_today() - relativedelta(years=INTERVAL_YEARS),
+            ),
+        )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_turnover_chart(self):
+        amounts = {}
+        for company, cards, start in self._business_companies():
+            rows = self.env.execute_query(cards._months_sql(company, start))
+            amounts.update({(card_id, month): value for card_id, month, value in rows})
+        for card in self:
+            today = (card.company_id or self.env.company)._relationship_today()
+            first = today.replace(day=1) - relativedelta(months=MONTHS - 1)
+            values = [
+                {
+                    "label": format_date(self.env, month, date_format="MMM"),
+                    "value": float(amounts.get((card._origin.id, month), 0)),
+                    "type": "past",
+                }
+                for month in (first + relativedelta(months=n) for n in range(MONTHS))
+            ]
+            title = self._fields["turnover"]._description_string(self.env)
+            card.turnover_chart = json.dumps([{"values": values, "key": title}])
+
+    def _months_sql(self, company, start):
+        """Return SQL of (card, first day of a month, turnover), of whatever source."""
+        documents = self.env["relationship.turnover"]._documents_sql(
+            company, "both", self.sudo().partner_id.ids
+        )
+        return SQL(
+            """
+            SELECT c.id, date_trunc('month', d.date)::date AS month, SUM(d.amount)
+              FROM (%(documents)s) d
+              JOIN res_partner p ON p.id = d.partner_id
+              JOIN relationship_card c
+                ON c.partner_id = p.commercial_partner_id AND c.id IN %(ids)s
+             WHERE d.date >= %(start)s
+             GROUP BY c.id, month
+            """,
+            documents=documents,
+            ids=tuple(self.ids),
+            start=start.replace(day=1),
+        )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_purchases(self):
+        found = {}
+        for __, cards, start in self._business_companies():
+            for card_id, *row in self.env.execute_query(cards._purchases_sql(start)):
+                found.setdefault(card_id, []).append(row)
+        for card in self:
+            rows = found.get(card._origin.id, [])[:CATEGORIES]
+            card.purchases = card._purchases_table(rows) if rows else False
+
+    def _purchases_sql(self, start):
+        """Return SQL of (card, product category, amount, last date), the most first."""
+        return SQL(
+            """
+            SELECT c.id, g.complete_name, SUM(-l.balance) AS amount, max(l.date)
+              FROM relationship_card c
+              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+              JOIN account_move m ON m.partner_id = p.id AND m.company_id = c.company_id
+               AND m.state = 'posted' AND m.invoice_date > %s
+               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+              JOIN account_move_line l ON l.move_id = m.id
+               AND l.display_type = 'product'
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+              JOIN product_category g ON g.id = t.categ_id
+             WHERE c.id IN %s
+             GROUP BY c.id, g.id
+             ORDER BY c.id, amount DESC, g.id
+            """,
+            start,
+            tuple(self.ids),
+        )
+
+    def _purchases_table(self, rows):
+        """Return a table of product categories: name, amount, last day."""
+        line = Markup("<tr><td>%s</td><td class='text-end'>%s</td><td>%s</td></tr>")
+        lines = [
+            line
+            % (
+                name,
+                format_amount(self.env, float(amount), self.currency_id),
+                format_date(self.env, day),
+            )
+            for name, amount, day in rows
+        ]
+        table = Markup("<table class='table table-sm mb-0'><tbody>%s</tbody></table>")
+        return table % Markup("").join(lines)
