@@ -126,11 +126,31 @@ class AccessCommon(CardCommon):
             }
         )
         cls.env["relationship.disclosure"]._record("export", card)
+        cls._fill_care(card, person)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
         else:
             cls.classify(company=card.company_id)
+
+    @classmethod
+    def _fill_care(cls, card, person):
+        """Give the person of a card a birthday, at which something was done."""
+        birthday = cls.env["relationship.key.date"].create(
+            {"card_id": card.id, "partner_id": person.id, "month": 6, "day": 20}
+        )
+        cls.env["relationship.care.log"].create(
+            {
+                "card_id": card.id,
+                "partner_id": person.id,
+                "key_date_id": birthday.id,
+                "rule_name": f"Birthday of {person.name}",
+                "about": "birthday",
+                "occasion": "key_date",
+                "action": "activity",
+                "date": "2026-06-20",
+            }
+        )
 
     @classmethod
     def _fill_plans(cls, card, visit):

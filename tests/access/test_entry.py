@@ -50,6 +50,7 @@ class TestEntry(AccessCommon):
         cls.samples = {
             "relationship.route": {"name": "Any Case"},
             "relationship.workday": {"date": "2026-06-20"},
+            "relationship.care.rule": {"name": "Birthdays"},
             "relationship.intake.point": {"name": "Store"},
             "relationship.dropped.mail": {"reason": "answer"},
         }

@@ -203,6 +203,17 @@ OF_CARDS = {
         "auditor": ("r", "r"),
     },
 }
+OF_CARDS |= {
+    "relationship.key.date": OF_CARDS["relationship.key.person"],
+    "relationship.care.log": {
+        "specialist": ("rw", ""),
+        "supervisor": ("rw", ""),
+        "head": ("rw", "rw"),
+        "committee": ("rw", "rw"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+}
 # What a released card does not show: the release itself, which only who received it
 # knows; measures and plans, which are of those who work on them.
 NOT_RELEASED = {
@@ -237,6 +248,8 @@ OF_THE_COMPANY = {
     "relationship.sla.level": SETTINGS,
     "relationship.severity.rule": SETTINGS,
     "relationship.route": SETTINGS,
+    "relationship.care.rule": SETTINGS,
+    "relationship.holiday": SETTINGS,
     "relationship.workday": SETTINGS,
     "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
     "relationship.dropped.mail": dict.fromkeys(MAIN_GROUPS[1:], "r"),
@@ -384,6 +397,9 @@ class TestAccessMatrix(AccessCommon):
             "relationship.classification.run": self.imported.run_ids,
             "relationship.route": self.env["relationship.route"].create(
                 {"name": "Any Case"}
+            ),
+            "relationship.care.rule": self.env["relationship.care.rule"].create(
+                {"name": "Birthdays", "company_id": self.company.id}
             ),
             "relationship.workday": self.env["relationship.workday"].create(
                 {"date": "2026-06-20"}

@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.refuse import refuse
+
+
+class RelationshipCareLog(models.Model):
+    """One occasion of a customer that was handled, or not, and what came of it."""
+
+    _name = "relationship.care.log"
+    _description = "Care"
+    _inherit = ["relationship.card.child.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "rule_name"
+
+    card_id = fields.Many2one(readonly=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Person",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    key_date_id = fields.Many2one(
+        comodel_name="relationship.key.date",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    rule_id = fields.Many2one(
+        comodel_name="relationship.care.rule", readonly=True, ondelete="set null"
+    )
+    rule_name = fields.Char(string="Care", readonly=True)
+    occasion = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.care.rule"]._fields["occasion"].selection
+        ),
+        readonly=True,
+    )
+    action = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.care.rule"]._fields["action"].selection
+        ),
+        readonly=True,
+    )
+    about = fields.Char(readonly=True, help="What tells one occasion from another.")
+    date = fields.Date(string="Day", readonly=True, help="The day of the occasion.")
+    state = fields.Selection(
+        selection=[
+            ("draft", "To Approve"),
+            ("done", "Done"),
+            ("skipped", "Left Out"),
+            ("missed", "Missed"),
+            ("failed", "Failed"),
+        ],
+        readonly=True,
+        default="draft",
+    )
+    reason = fields.Selection(
+        selection=[
+            ("late", "Too late when the system was running again"),
+            ("address", "No e-mail address"),
+            ("blacklist", "Wants no e-mails"),
+            ("cooldown", "Was asked or written to lately"),
+            ("archived", "Person is archived"),
+            ("template", "E-mail template is gone"),
+            ("server", "E-mail could not be sent"),
+            ("decided", "Somebody decided so"),
+        ],
+        string="Why Not",
+        readonly=True,
+    )
+    detail = fields.Char(string="Details", readonly=True)
+    done_date = fields.Datetime(string="Done at", readonly=True)
+    mail_id = fields.Many2one(
+        comodel_name="mail.mail",
+        string="E-mail",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+    outcome = fields.Text(help="What came of it.")
+    user_id = fields.Many2one(related="card_id.user_id", string="Specialist")
+    lang = fields.Char(compute="_compute_lang", compute_sudo=True)
+
+    _card_uniq = models.UniqueIndex(
+        "(rule_id, about, card_id, date) WHERE occasion <> 'key_date'",
+        "This occasion is handled already.",
+    )
+    _person_uniq = models.UniqueIndex(
+        "(rule_id, about, partner_id, date) WHERE occasion = 'key_date'",
+        "This occasion is handled already.",
+    )
+    _draft_idx = models.Index("(card_id) WHERE state = 'draft'")
+
+    @api.depends("partner_id")
+    def _compute_lang(self):
+        for log in self:
+            log.lang = log.partner_id.lang or log.company_id.partner_id.lang
+
+    @api.model
+    def _merge_cards(self, sources, destination):
+        """Leave each occasion once, when the cards of a customer are merged."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM relationship_care_log l USING relationship_care_log kept"
+                " WHERE l.card_id IN %(cards)s AND kept.card_id IN %(cards)s"
+                " AND l.occasion <> 'key_date' AND kept.occasion <> 'key_date'"
+                " AND l.id <> kept.id AND l.rule_id = kept.rule_id"
+                " AND l.about = kept.about AND l.date = kept.date"
+                " AND (kept.card_id = %(kept)s OR l.card_id <> %(kept)s"
+                " AND kept.id < l.id)",
+                cards=(destination.id, *sources.ids),
+                kept=destination.id,
+            )
+        )
+
+    @asks("write")
+    def action_approve(self):
+        """Do what waits for approval.
+
+        :raises UserError: naming what does not wait any more
+        """
+        waiting = self._waiting()
+        waiting.sudo()._act()
+
+    @asks("write")
+    def action_leave_out(self):
+        """Do nothing at this occasion."""
+        self._waiting()._stamp(state="skipped", reason="decided")
+
+    def _waiting(self):
+        decided = self.filtered(lambda log: log.state != "draft")
+        if decided:
+            refuse(decided, self.env._("%s: decided already, nothing waits."))
+        return self
+
+    def _act_all(self):
+        """Act, or let wait what is to be approved first."""
+        self.filtered(lambda log: not log.rule_id.needs_approval)._act()
+
+    def _act(self):
+        """Do what the rule says, and note what cannot be done, with its reason."""
+        gone = self.filtered(lambda log: not log.partner_id.active)
+        gone._stamp(state="skipped", reason="archived")
+        for action, logs in (self - gone).grouped("action").items():
+            getattr(logs, f"_act_{action}")()
+
+    def _done(self, **values):
+        self._stamp(state="done", done_date=self.env.cr.now(), **values)
+
+    def _act_activity(self):
+        """Give the specialist of each card something to do."""
+        for log in self:
+            card, company, rule = log.card_id, log.company_id, log.rule_id
+            user = company._relationship_somebody(card.user_id, card, card.team_id)
+            localized = card.with_context(
+                lang=user.lang, mail_activity_quick_update=True
+            )
+            default = self.env.ref("mail.mail_activity_data_todo")
+            localized.activity_schedule(
+                date_deadline=max(log.date, company._relationship_today()),
+                activity_type_id=(rule.activity_type_id or default).id,
+                summary=f"{localized.env[rule._name].browse(rule.id).name or ''}:"
+                f" {log.partner_id.name or card.display_name}",
+                user_id=user.id,
+            )
+        self._done()
+
+    def _act_mail(self):
+        """Write to the people who may be written to, each in their language."""
+        able = self._writable()
+        for template, logs in able.grouped(lambda log: log.rule_id.template_id).items():
+            if not template:
+                logs._stamp(state="failed", reason="template")
+                continue
+            names = ["subject", "body_html", "email_from"]
+            values = template._generate_template(logs.ids, names)
+            mails = (
+                self.env["mail.mail"]
+                .sudo()
+                .create(
+                    [
+                        {
+                            **{name: values[log.id].get(name) for name in names},
+                            "email_to": log.partner_id.email_formatted,
+                            "auto_delete": True,
+                            "headers": repr({"Auto-Submitted": "auto-generated"}),
+                        }
+                        for log in logs
+                    ]
+                )
+            )
+            for log, mail in zip(logs, mails, strict=True):
+                log._done(mail_id=mail.id)
+
+    def _writable(self):
+        """Return the logs whose person may be written to; note why others may not."""
+        left = self
+        for reason, found in (
+            ("address", lambda log: not log.partner_id.email_normalized),
+            ("blacklist", lambda log: log.partner_id.is_blacklisted),
+        ):
+            those = left.filtered(found)
+            those._stamp(state="skipped", reason=reason)
+            left -= those
+        for company, logs in left.grouped("company_id").items():
+            heeding = logs.filtered(lambda log: log.rule_id.heeds_cooldown)
+            asked = company._relationship_asked(heeding.partner_id)
+            those = heeding.filtered(lambda log, asked=asked: log.partner_id in asked)
+            those._stamp(state="skipped", reason="cooldown")
+            left -= those
+        # Two people of one company on one day: the first of them.
+        return left - left._second_of_a_company()
+
+    def _second_of_a_company(self):
+        seen, second = set(), self.browse()
+        for log in self.filtered(lambda log: log.rule_id.heeds_cooldown):
+            customer = (log.company_id, log.partner_id.commercial_partner_id)
+            if customer in seen and log.company_id.relationship_cooldown_days:
+                second += log
+            seen.add(customer)
+        second._stamp(state="skipped", reason="cooldown")
+        return second

@@ -1,0 +1,185 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.crm_relationship.tools.asks import asks
+
+# Occasions that fall on a day that is known before.
+DATED = ("key_date", "holiday", "relation")
+# Occasions that last until something is done: they are found on whatever day.
+LASTING = ("silence", "lapsing", "lost", "new")
+
+
+class RelationshipCareRule(models.Model):
+    """For which customers what is done at which occasion (R197–R200, R211–R213)."""
+
+    _name = "relationship.care.rule"
+    _description = "Care Rule"
+    _inherit = ["relationship.entry.mixin"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+
+    # When
+    occasion = fields.Selection(
+        selection=[
+            ("key_date", "Key Date"),
+            ("holiday", "Holiday"),
+            ("relation", "Anniversary of the First Turnover"),
+            ("silence", "No Contact for Days"),
+            ("lapsing", "Customer is Lapsing"),
+            ("lost", "Customer is Lost"),
+            ("new", "New Customer"),
+            ("repair", "After a Service"),
+            ("rating", "After an Answer"),
+        ],
+        required=True,
+        default="key_date",
+    )
+    kind = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.key.date"]._fields["kind"].selection
+        ),
+        string="Kind of Date",
+        help="Empty: every kind.",
+    )
+    holiday_id = fields.Many2one(
+        comodel_name="relationship.holiday", ondelete="restrict", check_company=True
+    )
+    lead_days = fields.Integer(string="Days Before", help="0: on the day itself.")
+    days = fields.Integer(
+        string="Days After",
+        help="Days after the last contact, the first turnover, the end of the service"
+        " or the answer. 0: at once.",
+    )
+    is_low = fields.Boolean(string="Low Answers Only")
+    skips_days_off = fields.Boolean(
+        string="Quiet on Days Off",
+        help="Nothing is done on days off of the company: for a date it is done on the"
+        " last working day before, else on the next one.",
+    )
+    catch_up_days = fields.Integer(
+        string="Caught up within",
+        default=7,
+        help="Days. What could not be done in time, because the system was down, is"
+        " done later up to so many days, and listed as missed after that.",
+    )
+
+    # For whom
+    tier_ids = fields.Many2many(
+        comodel_name="relationship.tier",
+        string="Tiers",
+        check_company=True,
+        help="Customers in one of these tiers, of whatever scheme. Empty: any.",
+    )
+    is_key = fields.Boolean(string="Key Customers")
+    lifecycle = fields.Selection(
+        selection=lambda self: (
+            self.env["relationship.card"]._fields["lifecycle"].selection
+        ),
+        help="Empty: any.",
+    )
+    category_ids = fields.Many2many(
+        comodel_name="res.partner.category",
+        string="Tags",
+        help="Customers with one of these tags. Empty: any.",
+    )
+
+    # What
+    action = fields.Selection(
+        selection=[("activity", "Activity"), ("mail", "E-mail")],
+        required=True,
+        default="activity",
+    )
+    activity_type_id = fields.Many2one(
+        comodel_name="mail.activity.type",
+        domain="['|', ('res_model', '=', False),"
+        " ('res_model', '=', 'relationship.card')]",
+        ondelete="set null",
+        help="Empty: to do.",
+    )
+    template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="E-mail Template",
+        domain="[('model', '=', 'relationship.care.log')]",
+        ondelete="restrict",
+    )
+    needs_approval = fields.Boolean(
+        string="Approve First",
+        help="What is due waits as a draft until somebody approves it.",
+    )
+    heeds_cooldown = fields.Boolean(
+        string="Heeds the Cool-down",
+        default=True,
+        help="No e-mail to a customer who was asked or written to lately, as the"
+        " settings of satisfaction say.",
+    )
+    last_date = fields.Date(
+        string="Looked at until",
+        readonly=True,
+        copy=False,
+        help="Occasions up to this day have been looked at.",
+    )
+    log_count = fields.Integer(compute="_compute_log_count")
+
+    _days_check = models.Constraint(
+        "CHECK (lead_days BETWEEN 0 AND 90 AND days BETWEEN 0 AND 3660"
+        " AND catch_up_days BETWEEN 0 AND 366)",
+        "Days Before are 0 to 90, Days After 0 to 3660, days to catch up 0 to 366.",
+    )
+
+    @api.constrains("occasion", "holiday_id", "action", "template_id", "days")
+    def _check_complete(self):
+        for rule in self:
+            if rule.occasion == "holiday" and not rule.holiday_id:
+                raise ValidationError(self.env._("%s: choose the holiday.", rule.name))
+            if rule.action == "mail" and not rule.template_id:
+                raise ValidationError(
+                    self.env._("%s: choose an e-mail template.", rule.name)
+                )
+            if rule.occasion == "silence" and not rule.days:
+                raise ValidationError(
+                    self.env._(
+                        "%s: after how many days without contact? Enter Days After.",
+                        rule.name,
+                    )
+                )
+
+    def _compute_log_count(self):
+        logs = self.env["relationship.care.log"]
+        numbers = dict(
+            logs._read_group([("rule_id", "in", self.ids)], ["rule_id"], ["__count"])
+        )
+        for rule in self:
+            rule.log_count = numbers.get(rule, 0)
+
+    def write(self, vals):
+        if vals.get("active"):
+            # What was while the rule was off is not caught up.
+            off = self.filtered(lambda rule: not rule.active)
+            off._as_system().write({"last_date": False})
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        return [
+            {**values, "name": self.env._("%s (copy)", rule.name)}
+            if "name" not in (default or {})
+            else values
+            for rule, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @asks("read")
+    def action_open_logs(self):
+        """Open what was done by this rule."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship_care.relationship_care_log_action"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}

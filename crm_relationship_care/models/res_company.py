@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ResCompany(models.Model):
+    """When days fall that a year does not have; care counts as a request."""
+
+    _inherit = "res.company"
+
+    relationship_common_year = fields.Selection(
+        selection=[
+            ("before", "28 February"),
+            ("after", "1 March"),
+            ("none", "Only in Leap Years"),
+        ],
+        string="29 February in Other Years",
+        required=True,
+        default="before",
+        help="When a birthday on 29 February is in years without that day.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "relationship_common_year" in vals:
+            dates = self.env["relationship.key.date"].sudo()
+            for company in self:
+                dates._refresh_next(company)
+        return result
+
+    def _relationship_request_sources(self):
+        logs = self.env["relationship.care.log"]._fields
+        return [
+            *super()._relationship_request_sources(),
+            SQL(
+                "SELECT p.commercial_partner_id, l.done_date"
+                " FROM relationship_care_log l"
+                " JOIN res_partner p ON p.id = l.partner_id"
+                " WHERE l.action = 'mail' AND l.state = 'done'",
+                to_flush=logs["state"],
+            ),
+        ]
