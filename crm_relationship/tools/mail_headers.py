@@ -24,9 +24,24 @@ AUTOMATIC = (
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 # The line with which programs for mail begin what they forward.
 FORWARDED = re.compile(
-    r"^[\s>*]*(?:From|Von|De|Da|发件人|寄件者|寄件人)[\s*]*[:：](?P<sender>[^\n]+)",
+    r"^[ \t\xa0>*|]*(?:(?:From|Von|De|Da|Fra|Från|Van|Od)[ \t\xa0*]*[:：]"
+    r"|(?:发件人|寄件者|寄件人|差出人|보낸 사람)[ \t\xa0*|]*[:：]?)"
+    r"(?P<sender>[^\n]{1,300}(?:\n[ \t>*]*<[^>\n]{1,300}>)?)",
     re.MULTILINE,
 )
+# The line before what is quoted, of programs that begin with no others.
+QUOTED = re.compile(
+    r"^[ \t\xa0>*]*(?:On |Am |Le |在|于)[^\n@]{0,80}?"
+    r"(?P<sender>[^\n,，:：@]{0,80}@[^\n]{0,120}?)[ \t]*(?:wrote|schrieb|a écrit|写道)"
+    r"[ \t]*[:：]",
+    re.MULTILINE,
+)
+# What is passed on begins within so many letters.
+LOOKED_AT = 100_000
+# Odoo's text of a page names its links below: "Ms Wang [1]", "[1] mailto:...".
+LINK = re.compile(r"^\[(?P<number>\d+)\] mailto:(?P<address>\S+)", re.MULTILINE)
+# Charsets that programs write and Python has by another name, or not at all.
+CHARSETS = ("utf-8", "gb18030")
 # What stands between a name and an address.
 OPENING = re.compile(r"[\s<\[(]*(?:mailto:)?$")
 RESULT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)")
@@ -96,9 +111,61 @@ def inner_senders(message, text):
             inner = part.get_payload()
             inner = inner[0] if isinstance(inner, list) else inner
             found += getaddresses([str(inner.get("From", ""))])
-    for line in FORWARDED.finditer(text or ""):
-        sender = line["sender"].strip()
-        for address in ADDRESS.findall(sender):
-            name = OPENING.sub("", sender.partition(address)[0]).strip(" \"'*")
-            found.append((name, address))
+    links = {link["number"]: link["address"] for link in LINK.finditer(text or "")}
+    text = (text or "")[:LOOKED_AT]
+    for form in (FORWARDED, QUOTED):
+        for line in form.finditer(text):
+            # A link that has the name only: its address stands below.
+            sender = re.sub(
+                r"\[(\d+)\]\s*$",
+                lambda mark: links.get(mark[1], mark[0]),
+                line["sender"].strip(),
+            )
+            for address in ADDRESS.findall(sender)[:1]:
+                name = OPENING.sub("", sender.partition(address)[0])
+                name = re.sub(r"^[0-9]+\s", "", name) if form is QUOTED else name
+                found.append((name.strip(" \xa0\"'*|"), address))
     return [pair for pair in found if ADDRESS.fullmatch(pair[1])]
+
+
+def names_number(subject, number):
+    """Tell whether a subject has a number, whatever stands around it.
+
+    >>> names_number("关于CASE/26/015的问题", "CASE/26/015")
+    True
+    >>> names_number("Re: case/26/015.", "CASE/26/015")
+    True
+    >>> names_number("CASE/26/0150", "CASE/26/015")
+    False
+    """
+    # No blanks at the border between words of Chinese and numbers.
+    around = r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])"
+    number = (number or "").strip()
+    return bool(number) and bool(
+        re.search(around % re.escape(number), subject, re.IGNORECASE)
+    )
+
+
+def mend_charsets(message):
+    """Let the text of an e-mail be read where its charset is missing or unknown.
+
+    Then it is UTF-8, or else Chinese of the national standard.
+
+    :param email.message.Message message: as it came in; changed in place
+    """
+    for part in message.walk():
+        if part.get_content_maintype() != "text":
+            continue
+        named = part.get_content_charset() or "us-ascii"
+        content = part.get_payload(decode=True) or b""
+        if not _reads(content, named):
+            charset = next((one for one in CHARSETS if _reads(content, one)), "utf-8")
+            part.set_param("charset", charset)
+
+
+def _reads(content, charset):
+    try:
+        content.decode(charset)
+    except (LookupError, UnicodeError):
+        return False
+    return True

@@ -90,7 +90,11 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         companies = self._relationship_writable(vals)
+        people = self.sudo().user_ids if "user_ids" in vals else None
         result = super(ResCompany, companies).write(vals)
+        if people:
+            # Who no longer works here, as when it is written on the user.
+            people._relationship_pass_on(people.browse())
         if "relationship_badge_scheme_id" in vals:
             companies._relationship_sync_badges()
         return result

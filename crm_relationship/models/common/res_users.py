@@ -44,6 +44,11 @@ class ResUsers(models.Model):
         self._relationship_pass_on(self)
         return super().action_archive()
 
+    def unlink(self):
+        # Nor are they lost with a user who is deleted.
+        self._relationship_pass_on(self)
+        return super().unlink()
+
     def write(self, vals):
         result = super().write(vals)
         if {"active", "group_ids", "company_ids"} & vals.keys():
@@ -127,18 +132,40 @@ class ResUsers(models.Model):
             return user.relationship_stand_in_id
         return self.browse()
 
+    def _relationship_stand_ins(self, today):
+        """Return who stands in for this user on a day: who is there, before who is not.
+
+        Whoever stands in and is away, too, is stood in for in turn; where all of them
+        are away in a circle, it is the one who was named.
+        """
+        self.ensure_one()
+        people, away = self.browse(), self.browse()
+        user = self._relationship_current_stand_in(today)
+        while user and user not in people and user != self:
+            people |= user
+            following = user._relationship_current_stand_in(today)
+            away |= following and user
+            user = following
+        return (people - away) | people
+
     @api.model
     def _relationship_absences(self):
         """Return SQL of (user_id, stand_in_id) of those who are away today.
 
+        Of a stand-in who is away, too, also the next one: see _relationship_stand_ins.
         The day is found by the database: record rules ask for it, on every screen.
         """
         names = [f"relationship_stand_in_{name}" for name in ("id", "start", "end")]
         return SQL(
+            "WITH RECURSIVE away AS ("
             "SELECT u.id AS user_id, u.relationship_stand_in_id AS stand_in_id"
             " FROM res_users u JOIN %s o ON o.id = u.company_id"
             " WHERE u.relationship_stand_in_id IS NOT NULL AND %s"
-            " BETWEEN u.relationship_stand_in_start AND u.relationship_stand_in_end",
+            " BETWEEN u.relationship_stand_in_start AND u.relationship_stand_in_end"
+            "), acting AS (SELECT user_id, stand_in_id FROM away UNION"
+            " SELECT b.user_id, a.stand_in_id FROM acting b"
+            " JOIN away a ON a.user_id = b.stand_in_id)"
+            " SELECT user_id, stand_in_id FROM acting WHERE user_id <> stand_in_id",
             company_zones_sql(self.env),
             today_sql("o"),
             to_flush=[self._fields[name] for name in ("company_id", *names)],
@@ -176,7 +203,7 @@ class ResUsers(models.Model):
         today = company._relationship_today()
         people = self.browse()
         for user in self:
-            people |= user._relationship_current_stand_in(today) | user
+            people |= user._relationship_stand_ins(today) | user
         return people._relationship_can_act(company, record)
 
     def _relationship_take_digest_turn(self):

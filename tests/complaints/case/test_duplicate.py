@@ -121,3 +121,35 @@ class TestDuplicate(ComplaintCommon):
             other._join(self.first)
         with self.forbidden():
             self.as_user(self.confidential, self.foreign)._join(self.first)
+
+    def test_what_remains_goes_on(self):
+        """An open case is not joined into one that nobody works on any more."""
+        self.fill_for_closing(self.first)
+        self.first.action_resolve()
+        self.first.action_close()
+        with self.refused("nobody would answer", self.second.name):
+            self.join(self.second, self.first)
+        self.assertTrue(self.second.active)
+        self.foreign.active = False
+        with self.refused("nobody would answer"):
+            self.second._join(self.foreign)
+        # What is over may be joined into what is over.
+        self.fill_for_closing(self.second)
+        self.measure.sudo().active = True
+        self.measure._stamp(state="cancelled")
+        self.second.action_resolve()
+        self.second.action_close()
+        self.second._join(self.first)
+        self.assertEqual(self.second.duplicate_of_id, self.first)
+
+    def test_duplicate_is_not_taken_up(self):
+        """A duplicate has no clock: it is not taken out of the archive."""
+        self.join(self.second, self.first)
+        for take_up in ("action_unarchive", "toggle"):
+            with self.subTest(take_up), self.refused("the matter goes on"):
+                second = self.as_user(self.head, self.second)
+                if take_up == "toggle":
+                    second.active = True
+                else:
+                    second.action_unarchive()
+        self.assertFalse(self.second.active)

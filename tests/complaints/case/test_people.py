@@ -165,6 +165,26 @@ class TestPeopleWhoLeft(ComplaintCommon):
         self.leave(self.leaver)
         self.assertEqual(self.told(case), self.supervisor)
 
+    def test_deleted_or_sent_away_by_the_company(self):
+        """What waited is passed on, whichever side says that somebody is gone."""
+        for way in ("deleted", "company"):
+            with self.subTest(way), self.undone():
+                case = self.case_of_leaver()
+                case.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary="Call",
+                    user_id=self.leaver.id,
+                )
+                if way == "deleted":
+                    self.card.write({"user_id": False, "leader_id": False})
+                    self.leaver.unlink()
+                else:
+                    self.company.user_ids = [Command.unlink(self.leaver.id)]
+                self.env.flush_all()
+                self.env.invalidate_all()
+                call = case.activity_ids.filtered(lambda one: one.summary == "Call")
+                self.assertEqual(call.user_id, self.supervisor)
+
     def test_list_of_what_is_without_owner(self):
         """Cases, measures, duties and cards of who left are on the list at once."""
         case = self.case_of_leaver()
@@ -317,3 +337,31 @@ class TestAbsence(ComplaintCommon):
         wizard = self.name(self.specialist)
         wizard.action_back()
         self.assertEqual(self.make_case().user_id, self.specialist)
+
+    def test_stand_in_who_is_away(self):
+        """Who stands in for who stands in: new cases, and the right to see them."""
+        last = self.make_user("last", "user")
+        self.card.team_id = False
+        old = self.make_case(user_id=self.specialist.id)
+        self.name(self.specialist)
+        self.name(self.head, user_id=self.specialist_2.id, stand_in_id=last.id)
+        with self.on("2026-06-16"):
+            self.assertEqual(self.make_case().user_id, last)
+            self.assertTrue(self.as_user(last, old).has_access("write"))
+            self.assertEqual(old._owner_to_tell(), self.specialist)
+            told = self.company._relationship_recipients(self.specialist, old)
+            self.assertEqual(told, last)
+        with self.on("2026-06-18"):
+            self.assertFalse(self.as_user(last, old).has_access("read"))
+
+    def test_circle_of_stand_ins(self):
+        """Where all are away, whoever was named is asked; nobody's rights are lost."""
+        self.name(self.specialist)
+        self.name(
+            self.head, user_id=self.specialist_2.id, stand_in_id=self.specialist.id
+        )
+        with self.on("2026-06-16"):
+            case = self.make_case(user_id=self.specialist.id)
+            self.assertEqual(self.make_case().user_id, self.specialist_2)
+            self.assertTrue(self.as_user(self.specialist, case).has_access("write"))
+            self.assertTrue(self.as_user(self.specialist_2, case).has_access("write"))

@@ -366,6 +366,19 @@ class TestChanges(ComplaintCommon):
             self.as_user(self.committee, case).action_take_note()
         self.assertEqual(self.deadline(case, "committee").met_user_id, self.committee)
 
+    def test_no_committee_and_no_head(self):
+        """Where nobody is in the committee, nor a head, who was told takes note."""
+        self.env["relationship.severity.rule"].create(
+            {"severity": "major", "notify_committee": True, "reaction_hours": 8}
+        )
+        for group in ("committee", "head"):
+            self.company._relationship_members(group).action_archive()
+        case = self.make_at("2026-06-15 08:00", severity="major")
+        self.assertEqual(case.informed_user_ids, self.supervisor)
+        with self.at("2026-06-15 09:00"):
+            self.as_user(self.supervisor, case).action_take_note()
+        self.assertEqual(self.deadline(case, "committee").met_user_id, self.supervisor)
+
     def test_less_serious(self):
         """Those who were alarmed hear that it is less serious, from whom and why."""
         self.env["relationship.severity.rule"].create(
@@ -518,6 +531,35 @@ class TestWaiting(ComplaintCommon):
         case = self.make_waiting()
         with self.at("2026-06-16 08:00"), self.refused("Ask on", case.name):
             self.as_user(self.specialist, case).wait_until = "2026-06-15 12:00:00"
+
+    def test_date_that_is_emptied(self):
+        """Without a date nobody would be asked: the clock runs, 2 to 22 hours."""
+        case = self.make_waiting()
+        with self.at("2026-06-15 12:00"):
+            self.as_user(self.specialist, case).wait_until = False
+        self.assertEqual(case.pause_ids.date_end, moment("2026-06-15 12:00"))
+        self.assertEqual(self.deadline(case).due_date, moment("2026-06-16 10:00"))
+        self.assertEqual(case.next_check, moment("2026-06-16 10:00"))
+
+    def test_date_beyond_ten_years(self):
+        case = self.make_waiting()
+        with self.at("2026-06-15 12:00"), self.refused("ten years", case.name):
+            self.as_user(self.specialist, case).wait_until = "9999-12-31 23:59:59"
+
+    def test_policy_that_pauses_after_the_date(self):
+        """Nobody was asked in time, then the policy begins to pause: nothing waits."""
+        self.policy.pause_waiting = False
+        case = self.make_waiting()
+        with self.at("2026-06-17 11:00"):
+            # Past its date, and before the scheduled action came to it.
+            self.policy.pause_waiting = True
+            self.assertFalse(case.pause_ids)
+            self.check()
+        self.assertFalse(case.wait_until)
+        self.assertIn("Still waiting", " ".join(case.activity_ids.mapped("summary")))
+        self.assertNotIn(
+            "could not be checked", " ".join(case.message_ids.mapped("body"))
+        )
 
     def test_the_customer_writes(self):
         """What the customer writes ends the waiting, and its pause."""

@@ -57,6 +57,34 @@ class TestIntakeMail(MailCommon):
         self.assertEqual(case.contact_name, "王经理")
         self.assertIn("阀门从星期一开始漏水", case.description)
 
+    def test_charset_is_missing_or_unknown(self):
+        """The matter is read all the same: UTF-8, or the Chinese standard."""
+        for charset in ("", "; charset=x-unknown", "; charset=us-ascii"):
+            for encoding in ("gb18030", "utf-8"):
+                with self.subTest(charset=charset, encoding=encoding):
+                    case = self.receive(
+                        b"From: wang@customer.example\nTo: service@cases.example.com\n"
+                        b"Subject: Leak\nMIME-Version: 1.0\n"
+                        b"Message-Id: <%s@customer.example>\n"
+                        b"Content-Type: text/plain%s\n\n%s"
+                        % (
+                            f"{encoding}{charset[10:]}".encode(),
+                            charset.encode(),
+                            "阀门漏水".encode(encoding),
+                        )
+                    )
+                    self.assertIn("阀门漏水", case.description)
+
+    def test_letters_that_there_are_not(self):
+        """Neither a zero nor an address without end keeps a case from being made."""
+        mail = self.make_mail(Subject=None).as_bytes()
+        case = self.receive(mail.replace(b"To:", b"Subject: =?utf-8?b?QQBC?=\nTo:", 1))
+        self.assertEqual(case.subject, "AB")
+        digits = b"".join(b"%d" % (number * 7919) for number in range(3000))
+        mail = self.make_mail(From=None).as_bytes()
+        mail = mail.replace(b"To:", b"From: %s@x.example\nTo:" % digits, 1)
+        self.assertTrue(self.receive(mail))
+
     def test_big_attachment(self):
         """20 MB are kept byte by byte; a path in the file's name leads nowhere."""
         content = bytes(range(256)) * (20 * 4096)

@@ -47,6 +47,18 @@ class TestSender(MailCommon):
         )
         self.assertEqual(case.state, "in_progress")
 
+    def test_list_of_reply_to(self):
+        """Of several addresses, the one of a contact counts."""
+        case = self.receive(
+            self.make_mail(
+                From="Shop <no-reply@shop.example>",
+                Reply_To="desk@shop.example, 王芳 <wang@customer.example>",
+            )
+        )
+        self.assertEqual(case.partner_id, self.contact)
+        self.assertEqual(case.contact_name, "王芳")
+        self.assertEqual(case.email_normalized, "wang@customer.example")
+
     def test_reply_to_that_leads_to_us(self):
         """Our own address as Reply-To is nobody's."""
         case = self.receive(self.make_mail(Reply_To=self.address))
@@ -93,6 +105,22 @@ class TestSender(MailCommon):
         self.assertEqual(len(other), 1)
         self.assertNotEqual(other, case)
 
+    def test_number_among_other_letters(self):
+        """Whatever stands around it, as people write: also without blanks."""
+        case = self.receive(self.make_mail())
+        number = case.name
+        for subject in (
+            f"关于{number}的问题",
+            f"回复：【{number}】",
+            f"Re: {number}.",
+            f"RE: No.{number}",
+            number.lower(),
+        ):
+            with self.subTest(subject):
+                self.assertFalse(self.receive(self.make_mail("M", Subject=subject)))
+        # The number of another case, which is longer.
+        self.assertTrue(self.receive(self.make_mail(Subject=f"Re: {number}7")))
+
     def test_number_in_the_answer_of_a_machine(self):
         """An out-of-office note with the number is kept in the case, which waits."""
         case = self.receive(self.make_mail())
@@ -135,6 +163,35 @@ class TestSender(MailCommon):
                 wizard.action_correct()
                 self.assertEqual(case.customer_id, self.customer)
                 self.assertIn("wang@customer.example", case.customer_email)
+
+    def test_forwarded_by_other_programs(self):
+        """Tables, links, quotations and names in Chinese say who wrote, too."""
+        address = "wang@customer.example"
+        texts = (
+            f"| 发件人 | 王芳<{address}> |\n| 日期 | 2026 |",
+            f"From: 王芳\n<{address}>",
+            f"On Mon, 15 Jun 2026, 王芳 <{address}> wrote:\n> It leaks",
+            f'在 2026-06-15 10:00:00，"王芳" <{address}> 写道：',
+        )
+        pages = (
+            f"<table><tr><td>发件人</td><td>王芳&lt;{address}&gt;</td></tr></table>",
+            f'<b>From:</b> <a href="mailto:{address}">王芳</a><br>',
+            f'<div><b>发件人:</b>&nbsp;"王芳"&lt;{address}&gt;;</div>',
+        )
+        for text in (*texts, *pages):
+            with self.subTest(text):
+                mail = self.make_mail(text, From=self.colleague)
+                if text in pages:
+                    mail.set_content(text, subtype="html")
+                case = self.receive(mail)
+                self.assertEqual(case.offered_partner_id, self.contact)
+                self.assertEqual(case.contact_name, "王芳")
+                self.assertEqual(case.email_normalized, address)
+
+    def test_forwarded_line_without_end(self):
+        """A line as long as a book has no sender: it is not searched for one."""
+        mail = self.make_mail("From: " + "a" * 500_000, From=self.colleague)
+        self.assertFalse(self.receive(mail).offered_partner_id)
 
     def test_forwarded_as_attachment(self):
         """A mail that is attached says by itself who wrote it."""

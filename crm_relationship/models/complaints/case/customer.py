@@ -28,8 +28,10 @@ class RelationshipComplaint(models.Model):
     contact_name = fields.Char(
         help="Who told us: confirmed with the customer when it is recorded."
     )
-    email_from = fields.Char(string="E-mail", help="The address of who told us.")
-    phone = fields.Char(help="The telephone of who told us.")
+    email_from = fields.Char(
+        string="E-mail", size=600, help="The address of who told us."
+    )
+    phone = fields.Char(size=100, help="The telephone of who told us.")
     answers_sender = fields.Boolean(
         string="Answers Go to Who Wrote",
         default=True,

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ....tools.asks import asks
+from ..constants import OPEN_STATES
 
 # What people wrote, and not what the system notes of changes.
 WORDS = ("comment", "email", "email_outgoing")
@@ -64,6 +65,7 @@ class RelationshipComplaint(models.Model):
         """
         (self | remaining).check_access("write")
         self._check_join(remaining)
+        self._check_goes_on(remaining)
         now, kept = fields.Datetime.now(), remaining.sudo()
         for case in self.sudo():
             if tells_customers:
@@ -92,6 +94,37 @@ class RelationshipComplaint(models.Model):
                     remaining=remaining.display_name,
                 )
             )
+
+    def _check_goes_on(self, remaining):
+        """Refuse to join what is open into what nobody works on any more.
+
+        :raises UserError: naming both
+        """
+        still = self.filtered(lambda case: case.state in OPEN_STATES)
+        if still and (not remaining.active or remaining.state not in OPEN_STATES):
+            raise UserError(
+                self.env._(
+                    "%(cases)s cannot be joined into %(remaining)s, which is over or"
+                    " archived: nobody would answer the customer. Reopen it first, or"
+                    " let another case remain.",
+                    cases=format_list(self.env, still.mapped("display_name")),
+                    remaining=remaining.display_name,
+                )
+            )
+
+    def _check_fixed(self, vals):
+        result = super()._check_fixed(vals)
+        joined = self.sudo().filtered("duplicate_of_id")
+        if vals.get("active") and joined:
+            raise UserError(
+                self.env._(
+                    "%(case)s was joined into %(remaining)s, where the matter goes on:"
+                    " it cannot be taken up by itself. Register another case.",
+                    case=joined[0].display_name,
+                    remaining=joined[0].duplicate_of_id.display_name,
+                )
+            )
+        return result
 
     def _tell_remaining(self, remaining):
         """Tell the customer under which number the matter goes on."""

@@ -352,8 +352,9 @@ class RelationshipComplaint(models.Model):
         self.ensure_one()
         rule, case = self._severity_rule(), self.sudo()
         if rule.notify_committee:
-            members = case.company_id._relationship_committee()
-            return members or case.company_id._relationship_heads()
+            company = case.company_id
+            able = company._relationship_committee() or company._relationship_heads()
+            return able or company._relationship_instead(case, case.team_id)
         return rule._recipients(case)
 
     def _may_take_note(self):

@@ -11,6 +11,8 @@ DAY = timedelta(days=1)
 # The clocks that stand still while a case waits.
 PAUSING = ("respond", "resolve")
 WAIT_DAYS = 3
+# As long as a policy may let cases wait.
+MAX_WAIT = 3650 * DAY
 
 
 class RelationshipComplaint(models.Model):
@@ -48,6 +50,15 @@ class RelationshipComplaint(models.Model):
     def _check_wait_until(self):
         now = fields.Datetime.now()
         for case in self:
+            if case.wait_until and case.wait_until > now + MAX_WAIT:
+                raise UserError(
+                    self.env._(
+                        "Ask on: %(case)s waits until %(date)s. That is more than ten"
+                        " years: choose an earlier date.",
+                        case=case.display_name,
+                        date=format_datetime(self.env, case.wait_until),
+                    )
+                )
             if case.state == "waiting" and case.wait_until and case.wait_until <= now:
                 raise UserError(
                     self.env._(
@@ -91,10 +102,14 @@ class RelationshipComplaint(models.Model):
 
     def _follow(self, vals, before):
         result = super()._follow(vals, before)
-        if vals.get("wait_until"):
-            # Prolonged: the clock stands still again, or goes on to.
+        if "wait_until" in vals:
             waiting = self.sudo().filtered(lambda case: case.state == "waiting")
-            waiting._begin_pauses(fields.Datetime.now())
+            if vals["wait_until"]:
+                # Prolonged: the clock stands still again, or goes on to.
+                waiting._begin_pauses(fields.Datetime.now())
+            else:
+                # Nobody would be asked any more: nothing stands still for ever.
+                waiting._end_pauses(fields.Datetime.now())
             waiting._refresh_clock()
         return result
 
@@ -144,7 +159,8 @@ class RelationshipComplaint(models.Model):
     def _follow_pausing(self, policy, now):
         """Let the clock stand still, or run, as the policy that now holds says."""
         self.ensure_one()
-        if self.state == "waiting" and self.wait_until and policy.pause_waiting:
+        still = self.wait_until and self.wait_until > now
+        if self.state == "waiting" and still and policy.pause_waiting:
             self._begin_pauses(now)
         else:
             self._end_pauses(now)
@@ -158,7 +174,9 @@ class RelationshipComplaint(models.Model):
         until = self._reminder()
         if not until or until > check.now:
             return
-        self._end_pauses(until)
+        # A pause may have begun since, where this is found late.
+        began = self.pause_ids.filtered(lambda pause: not pause.date_end)
+        self._end_pauses(max([until, *began.mapped("date_start")]))
         self._stamp(wait_until=False)
         check.notices.add(self, self._owner_to_tell(), self._waited_text)
 

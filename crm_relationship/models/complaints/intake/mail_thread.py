@@ -1,18 +1,20 @@
-import re
-from email.utils import formataddr
-
 from odoo import api, models
-from odoo.tools import email_normalize, html2plaintext
+from odoo.fields import Domain
+from odoo.tools import email_normalize, formataddr, html2plaintext
 
 from ....tools.mail_headers import (
     fails_authentication,
     inner_senders,
     is_answer,
     is_automatic,
+    mend_charsets,
+    names_number,
     reply_addresses,
 )
 
 CASES = "relationship.complaint"
+# Nobody wants answers at more addresses than these.
+MAX_ADDRESSES = 20
 
 
 class MailThread(models.AbstractModel):
@@ -25,9 +27,19 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     @api.model
+    def message_parse(self, message, save_original=False):
+        # What Odoo cannot read is not lost with the matter in it.
+        mend_charsets(message)
+        return super().message_parse(message, save_original=save_original)
+
+    @api.model
     def _message_route_process(self, message, message_dict, routes):
         if not any(self._relationship_is_case(route) for route in routes or ()):
             return super()._message_route_process(message, message_dict, routes)
+        for name, value in message_dict.items():
+            # PostgreSQL takes no such letter; the matter is not lost for it.
+            if isinstance(value, str):
+                message_dict[name] = value.replace("\0", "")
         thread = self.with_context(**self._relationship_mail(message, message_dict))
         kept = []
         for route in routes:
@@ -50,7 +62,7 @@ class MailThread(models.AbstractModel):
         """Return what the headers say, as keys of the context; complete the author."""
         partners = self.env["res.partner"].sudo()
         author = partners.browse(message_dict.get("author_id") or ())
-        reply_to = self._relationship_first_outside(reply_addresses(message))
+        reply_to = self._relationship_outside(reply_addresses(message))
         if not author:
             # A contact with several addresses is known to Odoo by the first one.
             author = partners._relationship_by_email(message_dict.get("email_from"))[:1]
@@ -64,7 +76,7 @@ class MailThread(models.AbstractModel):
         inner = ""
         if colleague:
             text = html2plaintext(message_dict.get("body") or "")
-            inner = self._relationship_first_outside(inner_senders(message, text))
+            inner = self._relationship_outside(inner_senders(message, text))
         return {
             "relationship_automatic_mail": is_answer(message)
             or self._relationship_is_own(message_dict),
@@ -76,17 +88,30 @@ class MailThread(models.AbstractModel):
         }
 
     @api.model
-    def _relationship_first_outside(self, pairs):
-        """Return the first of these addresses that is not ours, with its name."""
-        for name, address in pairs:
-            normalized = email_normalize(address)
-            inside = self.env["res.users"].sudo()
-            inside = inside.search_count(
-                [("email_normalized", "=", normalized), ("share", "=", False)], limit=1
-            )
-            if not inside and not self._relationship_is_own({"email_from": address}):
-                return formataddr((name, normalized))
-        return ""
+    def _relationship_outside(self, pairs):
+        """Return one of these addresses that is not ours, with its name.
+
+        That is the first one of a contact, or the first.
+        """
+        names = {}
+        for name, address in pairs[:MAX_ADDRESSES]:
+            if normalized := email_normalize(address):
+                names.setdefault(normalized, name)
+        ours = self.env["res.users"].sudo()
+        ours = ours.search(
+            [("email_normalized", "in", [*names]), ("share", "=", False)]
+        )
+        inside = {*ours.mapped("email_normalized")}
+        outside = [
+            address
+            for address in names
+            if address not in inside
+            and not self._relationship_is_own({"email_from": address})
+        ]
+        partners = self.env["res.partner"].sudo()
+        known = (one for one in outside if partners._relationship_by_email(one))
+        chosen = next(known, outside[0] if outside else "")
+        return chosen and formataddr((names[chosen], chosen))
 
     @api.model
     def _relationship_by_number(self, route, message_dict):
@@ -95,13 +120,18 @@ class MailThread(models.AbstractModel):
         Only an address that belongs to the case leads there: numbers can be guessed.
         """
         model, __, values, user_id, alias = route
-        words = re.findall(r"[\w/.-]+", message_dict.get("subject") or "")
+        subject = message_dict.get("subject") or ""
         author = self.env["res.partner"].browse(message_dict.get("author_id") or ())
-        company_id = (values or {}).get("company_id")
+        address = email_normalize(message_dict.get("email_from") or "", strict=False)
+        partners = author.sudo() | author.sudo()._relationship_by_email(address)
+        whose = Domain("customer_id", "in", partners.commercial_partner_id.ids)
+        if address:
+            whose |= Domain("email_normalized", "=", address)
+        company = Domain("company_id", "=", (values or {}).get("company_id"))
         cases = self.env[CASES].sudo().with_context(active_test=False)
-        for case in cases.search(
-            [("name", "in", words), ("company_id", "=", company_id)]
-        ):
+        for case in cases.search_fetch(whose & company, ["name"]):
+            if not names_number(subject, case.name):
+                continue
             if case._is_from_customer(author, message_dict.get("email_from")):
                 joined = case.duplicate_of_id
                 if joined.customer_id == case.customer_id:

@@ -474,7 +474,7 @@ class RelationshipVisitPlan(models.Model):
         for plan in self:
             leader = plan.sudo()._approvers()
             today = plan.company_id._relationship_today()
-            stands_in = leader and user == leader._relationship_current_stand_in(today)
+            stands_in = leader and user in leader._relationship_stand_ins(today)
             if stands_in and not user.has_group(STAND_IN_GROUP):
                 raise AccessError(
                     self.env._(
