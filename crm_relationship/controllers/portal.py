@@ -125,6 +125,10 @@ class ComplaintPortal(CustomerPortal):
             False,
             **kwargs,
         )
+        # Neighbours of a list that was once seen: whoever may still read them does.
+        for name in ("prev_record", "next_record"):
+            if values.get(name):
+                values[name] = values[name].partition("?")[0]
         return request.render("crm_relationship.portal_my_case", values)
 
     @http.route(

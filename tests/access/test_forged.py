@@ -332,6 +332,62 @@ class TestPortalOpened(ForgedCommon):
         people = self.grant(self.outsider, self.foreign.partner_id)
         self.assertTrue(people.user_ids)
 
+    def ways_in(self, customer):
+        """Yield what puts a user of the portal among the people of a customer."""
+        unknown = self.make_customer("Unknown")
+        shell = self.make_customer("Shell", parent_id=customer.id)
+        mole = self.make_user(f"mole{customer.id}", base="portal").partner_id
+        yield "moved", mole, lambda mole: mole.write({"parent_id": customer.id})
+        mole.parent_id = unknown
+        yield (
+            "company moved",
+            unknown,
+            lambda unknown: unknown.write(
+                {"is_company": False, "parent_id": customer.id}
+            ),
+        )
+        mole.parent_id = shell
+        yield "no company", shell, lambda shell: shell.write({"is_company": False})
+        known = self.make_customer(
+            "Ms Wang", is_company=False, parent_id=customer.id, email="w@x.example"
+        )
+        self.make_user(f"wang{customer.id}", base="portal").partner_id = known
+        yield "mail", known, lambda known: known.write({"email": "mole@x.example"})
+        yield "merged", unknown, lambda unknown: self.merge(unknown, customer)
+        mole.parent_id = unknown
+        yield "merged above", unknown, lambda unknown: self.merge(unknown, customer)
+
+    def merge(self, source, destination):
+        wizard = source.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((source | destination).ids, destination.with_env(source.env))
+
+    @mute_logger("odoo.addons.base.models.res_partner", "odoo.sql_db")
+    def test_by_the_way(self):
+        """Nor by moving, merging or writing to somebody who has a log-in."""
+        for customer, refused in (
+            (self.foreign.partner_id, True),
+            (self.own.partner_id, False),
+        ):
+            for name, contact, act in self.ways_in(customer):
+                users = [self.outsider] if refused else []
+                for user in (self.specialist, *users):
+                    with self.subTest(f"{user.name} {name} {customer.name}"):
+                        if refused:
+                            with self.refused():
+                                act(self.as_user(user, contact))
+                        else:
+                            with self.undone():
+                                act(self.as_user(user, contact))
+
+    def test_what_others_do_with_contacts(self):
+        """Contacts without a log-in are Odoo's, and so are those of no customer."""
+        people = self.make_customer("Clerk's", is_company=False, email="a@x.example")
+        people = self.as_user(self.outsider, people)
+        people.write({"parent_id": self.foreign.partner_id.id, "email": "b@x.example"})
+        mole = self.make_user("mole", base="portal").partner_id
+        mole = self.as_user(self.outsider, mole)
+        mole.write({"parent_id": self.make_customer("New").id, "email": "c@x.example"})
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestActivities(ForgedCommon):

@@ -111,6 +111,7 @@ PUBLIC = {
     "relationship.visit.cancel": {"action_cancel"},
     "relationship.visit.log": {"action_log"},
     "relationship.visit.move": {"action_move"},
+    "portal.share": {"action_send_mail"},
     "res.company": {"action_relationship_encrypt", "action_relationship_settings"},
     "calendar.event": {"action_relationship_visit"},
     "res.partner": {
@@ -158,6 +159,7 @@ PUBLIC = {
         "action_start",
         "action_take_note",
         "action_wait",
+        "get_portal_url",
     },
     "relationship.complaint.category": {"action_open_complaints"},
     "relationship.complaint.decision": {"action_decide"},

@@ -26,7 +26,7 @@ ANSWERS_WHO = {
 # Functions that tell somebody whom others have chosen, and why that is enough.
 ASKED_BEFORE = {
     ("reminder.py", "_send_digest"): "_cron_remind asks",
-    ("release.py", "_answer_request"): "who has asked, and nobody instead",
+    ("access_request.py", "_answer_request"): "who has asked, and nobody instead",
     ("notices.py", "_message"): "add asks",
     ("notices.py", "_message_many"): "add asks",
     ("call.py", "_schedule_call"): "_owner_to_tell asks",

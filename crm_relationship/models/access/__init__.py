@@ -15,7 +15,8 @@ were), ``res_users`` (who opens the portal of a customer sees the customer), wha
 rooms add to a card, to contacts and to settings, and messages: who receives one may
 read its record (``mail_thread``; waiting e-mails, ``mail_mail``), who lost that reads
 it no longer (``mail_message``), nor what is to do (``mail_activity``), and follows no
-longer (``mail_followers``).
+longer (``mail_followers``); what the last two say of a record is for its readers, in
+the statement that finds them (``document``).
 
 From sources to rules. A model that inherits ``relationship.reader.mixin`` says in SQL
 who has to do with its records and why (``_reader_sources``, ``_writer_sources``) or
@@ -32,6 +33,7 @@ that who is shown and who is let in are the same.
 """
 
 from . import base
+from . import document
 from . import ir_rule
 from . import mail_thread
 from . import complaint

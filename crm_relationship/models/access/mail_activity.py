@@ -1,11 +1,5 @@
-from collections import defaultdict
-
 from odoo import api, models
-from odoo.exceptions import MissingError
-from odoo.fields import Domain
 from odoo.tools import SQL
-
-from .base import OURS
 
 
 class MailActivity(models.Model):
@@ -15,7 +9,8 @@ class MailActivity(models.Model):
     when the record is closed to them now; and lets them move it to any other record.
     """
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["relationship.document.mixin", "mail.activity"]
 
     def write(self, vals):
         result = super().write(vals)
@@ -24,77 +19,14 @@ class MailActivity(models.Model):
             self.check_access("create")
         return result
 
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        query = super()._search(domain, offset, limit, order, **kwargs)
-        if self.env.su or kwargs.get("bypass_access") or self._is_of_others(domain):
-            return query
-        # Odoo has read the ids already, and looked at records of others' activities.
-        activities = self.browse(query)
-        own = SQL(
-            "SELECT id, res_model, res_id FROM mail_activity"
-            " WHERE id IN %s AND user_id = %s AND res_model LIKE %s",
-            tuple(activities.ids) or (None,),
-            self.env.uid,
-            f"{OURS}%",
-        )
-        closed = self._relationship_closed(self.env.execute_query(own))
-        return (activities - closed)._as_query(order) if closed else query
-
     @api.model
-    def _is_of_others(self, domain):
-        """Tell whether a domain asks for activities of other models than ours alone."""
-        domain = Domain(domain)
-        parts = getattr(domain, "children", [domain])
-        is_and = getattr(domain, "OPERATOR", "&") == "&"
-        for part in parts if is_and else ():
-            if getattr(part, "field_expr", "") != "res_model":
-                continue
-            names = [part.value] if part.operator == "=" else part.value
-            if part.operator in ("=", "in") and not any(
-                str(name).startswith(OURS) for name in names
-            ):
-                return True
-        return False
+    def _relationship_unchecked(self, alias):
+        # Odoo looks at the records of others' activities.
+        user = SQL.identifier(alias, "user_id", to_flush=self._fields["user_id"])
+        return SQL("%s IS NOT DISTINCT FROM %s", user, self.env.uid)
 
-    def _check_access(self, operation):
-        result = super()._check_access(operation)
-        forbidden = result[0] if result else self.browse()
-        # What is there is mostly known already: Odoo reads it before and after.
-        activities = self.browse((self - forbidden).ids).sudo()
-        try:
-            documents = activities._relationship_documents()
-        except MissingError:
-            documents = activities.exists()._relationship_documents()
-        closed = self._relationship_closed(documents)
-        if not closed:
-            return result
-        forbidden += closed
-        return forbidden, lambda: forbidden._make_access_error(operation)
-
-    def _relationship_documents(self):
-        """Return the ids of activities of ours, with the model and id of the record."""
-        return [
-            (activity.id, activity.res_model, activity.res_id)
-            for activity in self
-            if (activity.res_model or "").startswith(OURS)
-        ]
-
-    @api.model
-    def _relationship_closed(self, documents):
-        """Return those about records of ours that the user may not read (any more).
-
-        :param documents: tuples of the id of an activity, the model and the id of what
-            it is about
-        """
-        by_model = defaultdict(lambda: defaultdict(list))
-        for activity_id, model, res_id in documents:
-            if res_id:
-                by_model[model][res_id].append(activity_id)
-        closed = []
-        for model, by_id in by_model.items():
-            records = self.env[model].browse(by_id)
-            seen = set(records.sudo().exists().sudo(False)._filtered_access("read").ids)
-            for id_, ids in by_id.items():
-                if id_ not in seen:
-                    closed += ids
-        return self.browse(closed)
+    def _relationship_looked_at(self, operation):
+        ours = super()._relationship_looked_at(operation)
+        if operation != "read":
+            return ours
+        return ours.filtered(lambda activity: activity.user_id.id == self.env.uid)

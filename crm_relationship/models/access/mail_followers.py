@@ -11,9 +11,13 @@ class MailFollowers(models.Model):
     Messages do not reach them from the moment on when they lose access, see
     ``mail.thread``; once a night they are no followers any more, and what they have
     not read yet waits for them no longer.
+
+    Who follows a record, as its customer does, is for who may read it: Odoo tells any
+    employee.
     """
 
-    _inherit = "mail.followers"
+    _name = "mail.followers"
+    _inherit = ["relationship.document.mixin", "mail.followers"]
 
     @api.model
     def _cron_relationship_followers(self):

@@ -14,13 +14,45 @@ ERASERS = (
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    @api.constrains("email", "is_company", "parent_id")
+    def _check_relationship_moved(self):
+        """Refuse to make a user of the portal one of a customer by the way.
+
+        Whoever is moved below a customer sees its cases; whoever reads the mail of a
+        user takes the account over.
+
+        :raises AccessError: naming the contacts
+        """
+        if self.env.uid != SUPERUSER_ID and not self.env.user.share:
+            self._relationship_portal_people()._check_relationship_opening()
+
+    def _relationship_portal_people(self):
+        """Return which of these contacts, and of those below, log in to the portal."""
+        below = self.sudo().with_context(active_test=False)
+        below = below.search([("id", "child_of", self.ids)])
+        users = below.user_ids.filtered(lambda user: user.active and user.share)
+        return users.partner_id.with_env(self.env)
+
     def _check_relationship_opening(self):
         """Refuse to open the cases of customers whom the present user does not see.
 
+        What they would see are the cases of now and of later: a card announces them.
         Who gives rights to users may; what customers do themselves is not theirs.
 
         :raises AccessError: naming the contacts
         """
+        if self._is_relationship_hidden():
+            raise AccessError(
+                self.env._(
+                    "%s: in the portal they would see a customer whom you do not"
+                    " see. Ask somebody who works for the customer to do that, or"
+                    " who gives rights to users.",
+                    format_list(self.env, self.sudo().mapped("display_name")),
+                )
+            )
+
+    def _is_relationship_hidden(self):
+        """Tell whether the user does not see one of these, as a customer of ours."""
         user = self.env.user
         if (
             not self
@@ -28,7 +60,7 @@ class ResPartner(models.Model):
             or user.share
             or user.has_group("base.group_erp_manager")
         ):
-            return
+            return False
         companies = user.company_ids.ids
         customers = (self | self.sudo().commercial_partner_id).ids
         for model, name in (("card", "partner_id"), ("complaint", "customer_id")):
@@ -39,14 +71,8 @@ class ResPartner(models.Model):
                 [(name, "in", customers), ("company_id", "in", companies)]
             )
             if there - there.with_user(user)._filtered_access("read").sudo():
-                raise AccessError(
-                    self.env._(
-                        "%s: in the portal they would see a customer whom you do not"
-                        " see. Ask somebody who works for the customer to do that, or"
-                        " who gives rights to users.",
-                        format_list(self.env, self.sudo().mapped("display_name")),
-                    )
-                )
+                return True
+        return False
 
     @api.model
     def _is_disclosed(self, name):

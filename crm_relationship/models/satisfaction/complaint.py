@@ -50,6 +50,15 @@ class RelationshipComplaint(models.Model):
             self._request_rating()
         return result
 
+    def _follow_customer(self, former):
+        result = super()._follow_customer(former)
+        # Whom it is not about any more has no vote on it.
+        requests = self.sudo().rating_ids.filtered(lambda rating: not rating.consumed)
+        requests.filtered(
+            lambda rating: rating.partner_id.commercial_partner_id != self.customer_id
+        ).unlink()
+        return result
+
     def _rating_get_partner(self):
         return self._customer_contact()
 

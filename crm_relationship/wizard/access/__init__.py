@@ -4,4 +4,5 @@ from . import access_request
 from . import card_access
 from . import card_print
 from . import find
+from . import portal_share
 from . import portal_wizard_user

@@ -82,11 +82,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     "Confidential information is kept of these contacts. Ask a"
                     " department head who has access to it to merge them."
                 )
-            return self.env._(
-                "These contacts have relationship cards, key persons or cases that you"
-                " may not change. Ask a department head to merge them."
-            )
+            return self._relationship_refused_cards()
+        # Users of the portal come along, and would see the cases of the destination.
+        if src_partners._relationship_portal_people():
+            if dst_partner._is_relationship_hidden():
+                return self._relationship_refused_cards()
         return ""
+
+    @api.model
+    def _relationship_refused_cards(self):
+        return self.env._(
+            "These contacts have relationship cards, key persons or cases that you"
+            " may not change. Ask a department head to merge them."
+        )
 
     @api.model
     def _relationship_touched(self, src_partners, dst_partner):

@@ -158,6 +158,8 @@ class RelationshipComplaint(models.Model):
             answers_sender=self._is_address_of(self.email_from, customer)
             or not (before or self.email_from),
             offered_partner_id=False,
+            # What the former customer was sent opens the case no more.
+            access_token=False,
         )
         others = self.message_partner_ids.filtered(
             lambda partner: (

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
+
+from ....tools.asks import asks
 
 # All that customers read of their cases, by whatever way they come.
 PORTAL_FIELDS = frozenset(
@@ -36,6 +38,9 @@ class RelationshipComplaint(models.Model):
     _name = "relationship.complaint"
     _inherit = ["relationship.complaint", "portal.mixin"]
 
+    # The key of the page without log-in goes to the customer by mail, and to nobody
+    # else: who had it would read the case after losing access. Made when it is needed.
+    access_token = fields.Char(groups=NO_ACCESS)
     customer_user_ids = fields.Many2many(
         comodel_name="res.users",
         string="Seen in the Portal by",
@@ -97,6 +102,49 @@ class RelationshipComplaint(models.Model):
         for case in self:
             case.access_url = f"/my/cases/{case.id}"
         return result
+
+    def _portal_ensure_token(self):
+        # The key is the system's, whoever causes a mail with it.
+        return super(RelationshipComplaint, self.sudo())._portal_ensure_token()
+
+    def _sign_token(self, pid):
+        return super(RelationshipComplaint, self.sudo())._sign_token(pid)
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        """Return the address of the page, with its key for people of the customer.
+
+        Others log in; so do those who ask for the address without sending it.
+        """
+        self.check_access("read")
+        is_sent = self.env.su or self._is_to_customer(pid)
+        return super(RelationshipComplaint, self.sudo())._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner and is_sent,
+            pid=pid if is_sent else None,
+            share_token=share_token and is_sent,
+        )
+
+    def _is_to_customer(self, partner_id):
+        """Tell whether a contact, by its id, may get the key of the page."""
+        self.ensure_one()
+        partner = self.env["res.partner"].sudo().browse(partner_id or ()).exists()
+        contact, customer = self._customer_contact(), self.sudo().customer_id
+        return bool(partner) and (
+            partner == contact
+            or bool(customer)
+            and partner.commercial_partner_id == customer
+        )
+
+    @asks("read")
+    def get_portal_url(self, *args, **kwargs):
+        """Return the address of the page as the system puts it into mails.
+
+        People get it without its key: they log in.
+        """
+        url = super().get_portal_url(*args, **kwargs)
+        return url if self.env.su else self.access_url
 
     @api.model
     def _has_field_access(self, field, operation):
