@@ -124,15 +124,17 @@ def _statement(env, text):
         "before_month": bounds[0][0],
         "before_quarter": bounds[1][0],
         "today": today,
-        "day": today,
         "tomorrow": today + timedelta(days=1),
     }
     zone = env.company._relationship_zone()
+    # A day begins at midnight of the company.
+    midnight = f"(timestamp '%s' AT TIME ZONE '{zone}' AT TIME ZONE 'UTC')"
     values = {
         "company": str(env.company.id),
         "zone": f"'{zone}'",
         "cadences": ", ".join(map(str, pairs)),
-        **{name: f"date '{day}'" for name, day in dates.items()},
+        "day": f"date '{today}'",
+        **{name: midnight % day for name, day in dates.items()},
     }
     for place, name in ((1, "before_"), (2, ""), (3, "next_")):
         ends = [bound[place] for bound in bounds]
