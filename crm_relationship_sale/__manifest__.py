@@ -1,11 +1,16 @@
 {
     "name": "Customer Relationships: Sales Orders",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "summary": "The cases of a sales order, one click away",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
     "depends": ["crm_relationship", "sale"],
-    "data": ["views/sale_order_views.xml", "views/res_company_views.xml"],
+    "data": [
+        "views/card_views.xml",
+        "views/sale_order_views.xml",
+        "views/visit_views.xml",
+        "views/res_company_views.xml",
+    ],
     "auto_install": True,
 }

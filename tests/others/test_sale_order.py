@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..complaints.reference_common import ReferenceCommon
@@ -58,3 +59,41 @@ class TestSaleOrder(ReferenceCommon):
             {"subject": {}, "reference": {"fields": {"display_name": {}}}}
         )
         self.assertEqual(values[0]["subject"], "Leak")
+
+    def card_of_customer(self):
+        """Return the card of the customer, who is the specialist's."""
+        domain = [("partner_id", "=", self.customer.id)]
+        cards = self.env["relationship.card"].search(domain)
+        card = cards.filtered(lambda card: card.company_id == self.company)
+        card.user_id = self.specialist
+        return card
+
+    def test_orders_of_the_customer(self):
+        """Who sells sees the number of orders on the card; others see no button."""
+        card = self.card_of_customer()
+        self.specialist.group_ids |= self.env.ref("sales_team.group_sale_salesman")
+        self.document.user_id = self.specialist
+        self.assertEqual(self.as_user(self.specialist, card).sale_order_count, 1)
+        self.assertFalse(self.supervisor.has_group("sales_team.group_sale_salesman"))
+        with self.assertRaises(AccessError):
+            _ = self.as_user(self.supervisor, card).sale_order_count
+
+    def test_order_of_a_visit(self):
+        """A visit knows the order that is spoken about; nobody learns of another."""
+        card = self.env["relationship.card"].search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        card.user_id = self.specialist
+        values = {
+            "card_id": card.id,
+            "user_id": self.specialist.id,
+            "date_start": "2026-06-20 08:00:00",
+            "order_id": self.document.id,
+        }
+        visit = self.env["relationship.visit"].create(values)
+        self.assertEqual(visit.order_id, self.document)
+        with self.refused("Order"):
+            self.as_user(self.supervisor, "relationship.visit").create(values)
