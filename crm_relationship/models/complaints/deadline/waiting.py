@@ -46,19 +46,27 @@ class RelationshipComplaint(models.Model):
         " given. Empty while the case waits: the owner was asked.",
     )
 
+    @api.constrains("wait_until", "promised_date")
+    def _check_far_dates(self):
+        """Refuse dates that nobody means: beyond them lie dates that there are not."""
+        last = fields.Datetime.now() + MAX_WAIT
+        for case in self:
+            for name in ("wait_until", "promised_date"):
+                if case[name] and case[name] > last:
+                    raise UserError(
+                        self.env._(
+                            "%(field)s: for %(case)s it is %(date)s. That is more than"
+                            " ten years from now: choose an earlier date.",
+                            field=self._fields[name]._description_string(self.env),
+                            case=case.display_name,
+                            date=format_datetime(self.env, case[name]),
+                        )
+                    )
+
     @api.constrains("wait_until")
     def _check_wait_until(self):
         now = fields.Datetime.now()
         for case in self:
-            if case.wait_until and case.wait_until > now + MAX_WAIT:
-                raise UserError(
-                    self.env._(
-                        "Ask on: %(case)s waits until %(date)s. That is more than ten"
-                        " years: choose an earlier date.",
-                        case=case.display_name,
-                        date=format_datetime(self.env, case.wait_until),
-                    )
-                )
             if case.state == "waiting" and case.wait_until and case.wait_until <= now:
                 raise UserError(
                     self.env._(
