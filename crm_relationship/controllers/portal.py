@@ -101,6 +101,8 @@ class ComplaintPortal(CustomerPortal):
     )
     def relationship_case(self, case_id, access_token=None, **kwargs):
         """Show one case to who may read it, or has its token."""
+        if not request.env["relationship.complaint"]._is_key_valid(case_id):
+            access_token = None
         try:
             case = self._document_check_access(
                 "relationship.complaint", case_id, access_token

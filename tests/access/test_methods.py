@@ -188,6 +188,7 @@ STANDARD = {
     "init",
     "message_get_followers",
     "message_new",
+    "message_parse",
     "message_post",
     "onchange",
     "unlink",

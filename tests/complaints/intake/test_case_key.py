@@ -107,6 +107,23 @@ class TestCaseKey(ComplaintCommon, HttpCase):
         self.assertNotEqual(self.case._portal_ensure_token(), self.key)
         self.assertTrue(self.opens(self.case._portal_ensure_token()))
 
+    def test_contact_who_leaves(self):
+        """Who changes employer takes no key along; neither page nor words open."""
+        cases = self.env["relationship.complaint"].with_user(
+            self.env.ref("base.public_user")
+        )
+        words = {"pid": self.contact.id, "hash": self.case._sign_token(self.contact.id)}
+        for key in ({"token": self.key}, words):
+            self.assertTrue(cases._get_thread_with_access(self.case.id, **key))
+        self.contact.parent_id = self.right
+        self.env.flush_all()
+        self.assertFalse(self.opens(self.key))
+        for key in ({"token": self.key}, words):
+            self.assertFalse(cases._get_thread_with_access(self.case.id, **key))
+        # Who may read the case does so as ever.
+        seen = cases.with_user(self.buyer)
+        self.assertTrue(seen._get_thread_with_access(self.case.id))
+
     def test_what_changes_nothing(self):
         """The key in the customer's mails stays, whatever is done with the case."""
         self.case.action_acknowledge()

@@ -126,6 +126,22 @@ class RelationshipComplaint(models.Model):
             share_token=share_token and is_sent,
         )
 
+    @api.model
+    def _is_key_valid(self, case_id):
+        """Tell whether the key of a case opens it.
+
+        The contact got it, and takes it along to another employer; from then on the
+        customer's people log in.
+        """
+        case = self.browse(case_id).sudo().exists()
+        return bool(case) and case._customer_contact() == case.partner_id
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        if not self._is_key_valid(int(thread_id)):
+            kwargs = {**kwargs, "token": None, "hash": None}
+        return super()._get_thread_with_access(thread_id, **kwargs)
+
     def _is_to_customer(self, partner_id):
         """Tell whether a contact, by its id, may get the key of the page."""
         self.ensure_one()
