@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import CardCommon
 
@@ -278,3 +281,22 @@ class TestCard(CardCommon):
         for checked in other + card:
             self.assertEqual(str(checked.source_checked_date), "2026-06-15")
             self.assertEqual(checked.source_checked_user_id, self.specialist)
+
+    def test_my_cards_of_who_stands_in(self):
+        """*My Cards* has those of whom one stands in for, while it lasts."""
+        card = self.make_card(user_id=self.specialist.id)
+        self.specialist.write(
+            {
+                "relationship_stand_in_id": self.specialist_2.id,
+                "relationship_stand_in_start": "2026-06-15",
+                "relationship_stand_in_end": "2026-06-16",
+            }
+        )
+        view = self.env.ref("crm_relationship.relationship_card_view_search")
+        [text] = etree.fromstring(view.arch).xpath("//filter[@name='mine']/@domain")
+        cards = self.as_user(self.specialist_2, "relationship.card")
+        for day, is_mine in (("2026-06-14", False), ("2026-06-16", True)):
+            with self.subTest(day), freeze_time(f"{day} 12:00:00"):
+                domain = safe_eval(text, {"uid": self.specialist_2.id})
+                self.assertEqual(card in cards.sudo().search(domain), is_mine)
+        self.assertIn(card, cards.search(domain))
