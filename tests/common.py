@@ -216,9 +216,9 @@ class RelationshipCommon(TransactionCase):
         finally:
             self.env.clear()
             savepoint.close(rollback=True)
-            if self.registry.cache_invalidated:
-                # Such as the companies of a user, which the block has changed.
-                self.registry.clear_all_caches()
+            # Such as the companies of a user, which the block has changed; once, and
+            # not from then on at each end of a block.
+            self.registry.reset_changes()
 
     def run_cron(self, name):
         """Run one of our scheduled actions as the scheduler does."""
