@@ -7,6 +7,8 @@
   and day.
 * ``care_source``: the occasions, in SQL, one select for each kind of occasion.
 * ``care``: the nightly work: finds what is due, logs it, then acts, in batches.
+* ``survey_survey``, ``survey_question``, ``survey_user_input``: questionnaires, whose
+  answers become satisfaction by dimension (``satisfaction``, ``tools/scores.py``).
 * ``card``: the key dates of a card; ``res_company``: when 29 February is.
 
 Way of an occasion: the select of its kind gives (card, person, subject, day) of all
@@ -25,4 +27,8 @@ from . import care_rule
 from . import care_log
 from . import care_source
 from . import care
+from . import satisfaction
+from . import survey_survey
+from . import survey_question
+from . import survey_user_input
 from . import card

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.crm_relationship.tools.asks import asks
+
 
 class RelationshipCard(models.Model):
     """The key dates of a customer, and what was done for it."""
@@ -14,3 +16,14 @@ class RelationshipCard(models.Model):
     care_log_ids = fields.One2many(
         comodel_name="relationship.care.log", inverse_name="card_id", string="Care"
     )
+
+    @asks("write")
+    def action_ask(self):
+        """Ask the customer by a questionnaire (R172)."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_relationship_care.relationship_survey_ask_action"
+            ),
+            "context": {"default_card_id": self.id},
+        }

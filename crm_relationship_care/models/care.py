@@ -106,6 +106,22 @@ class RelationshipCare(models.AbstractModel):
         return min(first, today), last
 
     @api.model
+    def _worked_until(self, rule):
+        """Return the day from which days count as late: quiet days do not."""
+        company = rule.company_id
+        day = company._relationship_today()
+        if rule.skips_days_off:
+            off = WorkingClocks(self.env).days_off(
+                company.resource_calendar_id,
+                company,
+                day - timedelta(days=MOST_DAYS_OFF),
+                day,
+            )
+            while day - timedelta(days=1) in off:
+                day -= timedelta(days=1)
+        return day
+
+    @api.model
     def _log_due(self, rule, first, last):
         """Log what is due, as many as one batch has; return the new logs."""
         rows = self.env.execute_query(
@@ -143,9 +159,7 @@ class RelationshipCare(models.AbstractModel):
         if rule.occasion in LASTING:
             return logs
         shift = rule.lead_days if rule.occasion in DATED else -rule.days
-        late = rule.company_id._relationship_today() - timedelta(
-            days=rule.catch_up_days
-        )
+        late = self._worked_until(rule) - timedelta(days=rule.catch_up_days)
         missed = logs.filtered(lambda log: log.date - timedelta(days=shift) < late)
         missed._stamp(state="missed", reason="late")
         return logs - missed

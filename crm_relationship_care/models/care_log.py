@@ -163,8 +163,12 @@ class RelationshipCareLog(models.Model):
             localized.activity_schedule(
                 date_deadline=max(log.date, company._relationship_today()),
                 activity_type_id=(rule.activity_type_id or default).id,
-                summary=f"{localized.env[rule._name].browse(rule.id).name or ''}:"
-                f" {log.partner_id.name or card.display_name}",
+                summary=": ".join(
+                    (
+                        rule.with_context(lang=user.lang).name or log.rule_name,
+                        log.partner_id.name or card.display_name,
+                    )
+                ),
                 user_id=user.id,
             )
         self._done()

@@ -29,6 +29,7 @@ class ResCompany(models.Model):
 
     def _relationship_request_sources(self):
         logs = self.env["relationship.care.log"]._fields
+        answers = self.env["survey.user_input"]._fields
         return [
             *super()._relationship_request_sources(),
             SQL(
@@ -37,5 +38,11 @@ class ResCompany(models.Model):
                 " JOIN res_partner p ON p.id = l.partner_id"
                 " WHERE l.action = 'mail' AND l.state = 'done'",
                 to_flush=logs["state"],
+            ),
+            SQL(
+                "SELECT p.commercial_partner_id, a.create_date"
+                " FROM survey_user_input a JOIN res_partner p ON p.id = a.partner_id"
+                " WHERE a.relationship_is_mailed",
+                to_flush=answers["relationship_is_mailed"],
             ),
         ]

@@ -1,4 +1,5 @@
 """Arithmetic without the ORM.
 
 * ``days``: on which day of a year something falls, by the sun and by the moon.
+* ``scores``: answers to a questionnaire on the scale of 0 to 100.
 """

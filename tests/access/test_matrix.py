@@ -282,6 +282,7 @@ WIZARDS = {
     "relationship.complaint.wait": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.word": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.satisfaction.call": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.survey.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
     "relationship.access.request": dict.fromkeys(MAIN_GROUPS, "rwcu"),

@@ -94,6 +94,34 @@ class TestCare(CareCommon):
         with self.on("2026-06-22"):
             self.assertEqual(self.run_rule(rule).date, date(2026, 6, 15))
 
+    def test_long_holidays_are_no_outage(self):
+        """What fell on quiet days is done after them, not missed."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holidays",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-06-16 00:00:00",
+                "date_to": "2026-06-26 23:59:59",
+            }
+        )
+        rule = self.make_rule(occasion="rating", skips_days_off=True, catch_up_days=2)
+        self.run_rule(rule)
+        case = self.env["relationship.complaint"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "subject": "Leaking valve",
+            }
+        )
+        answers = self.env["relationship.satisfaction"]
+        answers._collect(case, 80, source="rating", date="2026-06-16 05:00:00")
+        with self.on("2026-06-26"):
+            self.assertFalse(self.run_rule(rule))
+        with self.on("2026-06-29"):
+            log = self.run_rule(rule)
+            self.assertEqual((log.state, log.date), ("done", date(2026, 6, 16)))
+
     def test_silence(self):
         """Each silence is one occasion; a new contact begins another (R211)."""
         rule = self.make_rule(occasion="silence", days=90)

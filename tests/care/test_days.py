@@ -1,7 +1,7 @@
 import unittest
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.crm_relationship_care.tools.days import (
@@ -18,6 +18,8 @@ from odoo.addons.crm_relationship_care.tools.days import (
 FIRST, LAST = date(2020, 1, 1), date(2031, 12, 31)
 COMMON = st.sampled_from(["before", "after", "none"])
 DAYS = st.dates(FIRST, LAST)
+# A machine that is busy draws slowly.
+QUIETLY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -85,6 +87,7 @@ class TestDays(unittest.TestCase):
         self.assertFalse(is_day(Key("lunar", 6, 1, True), 2026))
         self.assertTrue(is_day(Key("lunar", 6, 1, True), 2025))
 
+    @QUIETLY
     @given(keys(), DAYS, COMMON)
     def test_next_is_the_first_that_falls(self, key, since, common):
         """Found day by day: the first from then on to which the key belongs."""
@@ -103,6 +106,7 @@ class TestDays(unittest.TestCase):
             # 29 February, in leap years only.
             self.assertEqual((key[:3], common), (("solar", 2, 29), "none"))
 
+    @QUIETLY
     @given(DAYS, COMMON)
     def test_keys_of_a_day_are_those_that_fall_on_it(self, day, common):
         found = keys_on(day, common)

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class RelationshipSatisfaction(models.Model):
+    """What an answer to a questionnaire says of each dimension (R177, R178, R189)."""
+
+    _inherit = "relationship.satisfaction"
+
+    score_quality = fields.Float(
+        string="Product Quality", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_service = fields.Float(
+        string="Service", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_price = fields.Float(
+        string="Price", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_after_sales = fields.Float(
+        string="After-sales Service", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_taste = fields.Float(
+        string="Taste", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_surroundings = fields.Float(
+        string="Surroundings", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    score_loyalty = fields.Float(
+        string="Loyalty",
+        digits=(5, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Whether the customer would recommend us, 0 to 100.",
+    )
+    promoter_score = fields.Integer(
+        string="Net Promoter Score",
+        readonly=True,
+        aggregator="avg",
+        help="100 for who recommends us (9 or 10 points), -100 for who does not (up to"
+        " 6). The average is the net promoter score.",
+    )

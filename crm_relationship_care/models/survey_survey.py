@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class SurveySurvey(models.Model):
+    """A questionnaire for customers, whose answers are satisfaction."""
+
+    _inherit = "survey.survey"
+
+    relationship_is_satisfaction = fields.Boolean(
+        string="Satisfaction of Customers",
+        help="Offered on the cards of customers. Answers become scores of 0 to 100, by"
+        " the dimension of each question.",
+    )

@@ -1,0 +1,160 @@
+from base64 import b64encode
+from io import BytesIO
+
+import qrcode
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.crm_relationship.tools.asks import asks
+
+# What is not answered by then is not answered any more.
+OPEN_DAYS = 30
+
+
+class RelationshipSurveyAsk(models.TransientModel):
+    """Asks a customer by a questionnaire: by e-mail, or on the spot (R179, R193)."""
+
+    _name = "relationship.survey.ask"
+    _description = "Ask a Customer"
+    _inherit = ["relationship.step.mixin"]
+
+    card_id = fields.Many2one(comodel_name="relationship.card")
+    customer_id = fields.Many2one(related="card_id.partner_id")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Person",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'child_of', customer_id)]",
+    )
+    survey_id = fields.Many2one(
+        comodel_name="survey.survey",
+        string="Questionnaire",
+        required=True,
+        domain="[('relationship_is_satisfaction', '=', True)]",
+        default=lambda self: self._default_survey_id(),
+    )
+    way = fields.Selection(
+        selection=[
+            ("mail", "By E-mail"),
+            ("here", "On the Spot, or by Telephone"),
+        ],
+        required=True,
+        default="mail",
+        help="On the spot the customer answers on your device, or by the QR code on"
+        " their own. You are noted as who asked: a colleague who did not serve the"
+        " customer should ask.",
+    )
+    url = fields.Char(string="Address", readonly=True)
+    qr_code = fields.Binary(string="QR Code", readonly=True, attachment=False)
+
+    def _default_survey_id(self):
+        return self.env["survey.survey"].search(
+            [("relationship_is_satisfaction", "=", True)], order="id", limit=1
+        )
+
+    def _compute_partner_id(self):
+        for step in self:
+            step.partner_id = step.card_id.contact_id or step.card_id.partner_id
+
+    @asks("write")
+    def action_ask(self):
+        """Send the e-mail, or show the address and its QR code.
+
+        :raises UserError: naming why the customer cannot be asked
+        """
+        self.ensure_one()
+        self.card_id.check_access("write")
+        person = self.partner_id or self.card_id.partner_id
+        customer = self.card_id.partner_id
+        if not customer or person.sudo().commercial_partner_id != customer:
+            raise UserError(
+                self.env._(
+                    "%s is not one of the customer's people. Choose another person.",
+                    person.display_name,
+                )
+            )
+        if not self.survey_id.relationship_is_satisfaction or not self.survey_id.active:
+            raise UserError(
+                self.env._("%s: closed. Choose another one.", self.survey_id.title)
+            )
+        if self.way == "mail":
+            self._check_reachable(person)
+        answers = self._make_answers(person)
+        if self.way == "mail":
+            self._send(answers)
+            return {"type": "ir.actions.act_window_close"}
+        return self._show(answers)
+
+    def _check_reachable(self, person):
+        company = self.card_id.company_id
+        person = person.sudo()
+        if not person.email_normalized:
+            text = self.env._("%s has no e-mail address. Ask on the spot.", person.name)
+        elif person.is_blacklisted:
+            text = self.env._("%s wants no e-mails. Ask on the spot.", person.name)
+        elif company._relationship_asked(person):
+            text = self.env._(
+                "%(person)s was asked or written to within the last %(days)s days.",
+                person=person.name,
+                days=company.relationship_cooldown_days,
+            )
+        else:
+            return
+        raise UserError(text)
+
+    def _make_answers(self, person):
+        """Return the empty answers, whose address is the customer's."""
+        # Specialists have no rights on surveys; what they may is asked above.
+        answers = self.env["survey.user_input"].sudo()
+        return answers.create(
+            {
+                "survey_id": self.survey_id.id,
+                "partner_id": person.id,
+                "email": person.email,
+                "deadline": fields.Datetime.add(fields.Datetime.now(), days=OPEN_DAYS),
+                "relationship_card_id": self.card_id.id,
+                "relationship_collector_id": self.env.uid
+                if self.way == "here"
+                else False,
+                "relationship_is_mailed": self.way == "mail",
+                "invite_token": answers._generate_invite_token(),
+            }
+        )
+
+    def _address(self, answers):
+        return answers.get_base_url() + answers.get_start_url()
+
+    def _send(self, answers):
+        """Send the address. The e-mail is of no document: its readers could answer."""
+        template = self.env.ref("crm_relationship_care.mail_template_survey").sudo()
+        names = ["subject", "body_html", "email_from"]
+        values = template._generate_template(answers.ids, names)[answers.id]
+        self.env["mail.mail"].sudo().create(
+            {
+                **{name: values.get(name) for name in names},
+                "email_to": answers.partner_id.email_formatted,
+                "auto_delete": True,
+                "headers": repr({"Auto-Submitted": "auto-generated"}),
+            }
+        )
+        self.card_id.sudo()._message_log(
+            body=self.env._("The customer is asked: %s", self.survey_id.title)
+        )
+
+    def _show(self, answers):
+        """Return the step again, with the address and its QR code."""
+        url = self._address(answers)
+        picture = BytesIO()
+        qrcode.make(url).save(picture, format="PNG")
+        self.write({"url": url, "qr_code": b64encode(picture.getvalue())})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Ask a Customer"),
+        }
