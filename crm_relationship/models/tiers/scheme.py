@@ -220,13 +220,40 @@ class RelationshipScheme(models.Model):
                         )
                     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        schemes = super().create(vals_list)
+        schemes._propose_default_tier()
+        return schemes
+
     def write(self, vals):
+        last = {scheme: scheme._last_tier() for scheme in self if "tier_ids" in vals}
         # Several tiers changed in one step are looked at when all are changed.
         later = self.with_context(relationship_check_later=True)
         result = super(RelationshipScheme, later).write(vals)
         if "tier_ids" in vals:
             self._check_reachable()
+        if not vals.get("default_tier_id"):
+            for scheme, tier in last.items():
+                scheme._propose_default_tier(tier)
         return result
+
+    def _last_tier(self):
+        """Return the lowest tier."""
+        return self.tier_ids.sorted(self._rank)[-1:]
+
+    def _propose_default_tier(self, before=None):
+        """Let the last tier of a computed scheme take the customers without a rule.
+
+        As long as it computes nobody, a lower tier that is added takes its place.
+
+        :param before: the tier that was the last
+        """
+        for scheme in self.filtered(lambda scheme: scheme.basis == "computed"):
+            default, last = scheme.default_tier_id, scheme._last_tier()
+            if not default or (default == before and not scheme.sudo().run_ids):
+                if last and last != default:
+                    scheme.default_tier_id = last
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -5,7 +5,7 @@ from ...tools.asks import asks
 
 
 class RelationshipScheme(models.Model):
-    """What helps to set a scheme up: what can be proposed is, what lacks is said."""
+    """What helps to set a scheme up: what lacks is said."""
 
     _inherit = "relationship.scheme"
 
@@ -65,35 +65,3 @@ class RelationshipScheme(models.Model):
     def action_use_imported(self):
         """Let the imported turnover count, where there is no other."""
         return self.write({"turnover_source": "imported"})
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        schemes = super().create(vals_list)
-        schemes._propose_default_tier()
-        return schemes
-
-    def write(self, vals):
-        if "tier_ids" not in vals or vals.get("default_tier_id"):
-            return super().write(vals)
-        before = {scheme: scheme._last_tier() for scheme in self}
-        result = super().write(vals)
-        for scheme, last in before.items():
-            scheme._propose_default_tier(last)
-        return result
-
-    def _last_tier(self):
-        """Return the lowest tier."""
-        return self.tier_ids.sorted(self._rank)[-1:]
-
-    def _propose_default_tier(self, before=None):
-        """Let the last tier of a computed scheme take the customers without a rule.
-
-        As long as it computes nobody, a lower tier that is added takes its place.
-
-        :param before: the tier that was the last
-        """
-        for scheme in self.filtered(lambda scheme: scheme.basis == "computed"):
-            default, last = scheme.default_tier_id, scheme._last_tier()
-            if not default or (default == before and not scheme.sudo().run_ids):
-                if last and last != default:
-                    scheme.default_tier_id = last
