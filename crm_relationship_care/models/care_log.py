@@ -33,15 +33,11 @@ class RelationshipCareLog(models.Model):
     )
     rule_name = fields.Char(string="Care", readonly=True)
     occasion = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.care.rule"]._fields["occasion"].selection
-        ),
+        selection=lambda self: self._selection_of("relationship.care.rule", "occasion"),
         readonly=True,
     )
     action = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.care.rule"]._fields["action"].selection
-        ),
+        selection=lambda self: self._selection_of("relationship.care.rule", "action"),
         readonly=True,
     )
     about = fields.Char(readonly=True, help="What tells one occasion from another.")
@@ -94,6 +90,11 @@ class RelationshipCareLog(models.Model):
         "This occasion is handled already.",
     )
     _draft_idx = models.Index("(card_id) WHERE state = 'draft'")
+
+    @api.model
+    def _selection_of(self, model, name):
+        """Return the selection of another model's field, in the user's language."""
+        return self.env[model]._fields[name]._description_selection(self.env)
 
     @api.depends("partner_id")
     def _compute_lang(self):

@@ -44,9 +44,7 @@ class RelationshipCareRule(models.Model):
         default="key_date",
     )
     kind = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.key.date"]._fields["kind"].selection
-        ),
+        selection=lambda self: self._selection_of("relationship.key.date", "kind"),
         string="Kind of Date",
         help="Empty: every kind.",
     )
@@ -81,9 +79,7 @@ class RelationshipCareRule(models.Model):
     )
     is_key = fields.Boolean(string="Key Customers")
     lifecycle = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.card"]._fields["lifecycle"].selection
-        ),
+        selection=lambda self: self._selection_of("relationship.card", "lifecycle"),
         help="Empty: any.",
     )
     category_ids = fields.Many2many(
@@ -134,6 +130,11 @@ class RelationshipCareRule(models.Model):
         " AND catch_up_days BETWEEN 0 AND 366)",
         "Days Before are 0 to 90, Days After 0 to 3660, days to catch up 0 to 366.",
     )
+
+    @api.model
+    def _selection_of(self, model, name):
+        """Return the selection of another model's field, in the user's language."""
+        return self.env[model]._fields[name]._description_selection(self.env)
 
     @api.constrains("occasion", "holiday_id", "action", "template_id", "days")
     def _check_complete(self):

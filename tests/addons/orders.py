@@ -99,12 +99,18 @@ class Orders:
         with Registry(self.database).cursor() as cr:
             cr.execute(SCHEMA)
             schema = {text for (text,) in cr.fetchall()}
-        installed = frozenset(self.installed())
+        installed = frozenset(self.everything())
         before = self.schemas.setdefault(installed, schema)
         for text in sorted(schema - before):
             self.say(f"left {when}: {text}")
         for text in sorted(before - schema):
             self.say(f"missing {when}: {text}")
+
+    def everything(self):
+        """Return the names of all that is installed: a bridge brings Odoo's modules."""
+        with Registry(self.database).cursor() as cr:
+            cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+            return {name for (name,) in cr.fetchall()}
 
     def installed(self):
         """Return the names of those of ours that are installed."""
