@@ -13,6 +13,7 @@ class RelationshipComplaintAsk(models.TransientModel):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
+        required=True,
         default=lambda self: self.env.context.get("active_id"),
     )
     user_id = fields.Many2one(

@@ -13,6 +13,7 @@ class RelationshipComplaintCustomer(models.TransientModel):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
+        required=True,
         default=lambda self: self.env.context.get("active_id"),
     )
     # As the user: whoever enters any number of a case reads nothing of it.

@@ -19,6 +19,7 @@ class RelationshipComplaintEnd(models.TransientModel):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
+        required=True,
         default=lambda self: self.env.context.get("active_id"),
     )
     step = fields.Selection(

@@ -13,6 +13,7 @@ class RelationshipComplaintWait(models.TransientModel):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
+        required=True,
         default=lambda self: self.env.context.get("active_id"),
     )
     reason_id = fields.Many2one(

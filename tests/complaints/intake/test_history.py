@@ -140,6 +140,8 @@ class TestHistory(ComplaintCommon):
             {"responded_date": "2024-04-01 08:00:00"},
             {"closed_date": "2027-03-05 08:00:00"},
             {"closed_date": ""},
+            {"state": "in_progress", "closed_date": "2024-03-05 08:00:00"},
+            {"received_date": "1066-01-01 08:00:00"},
         ):
             with self.subTest(values):
                 message = self.load(self.row(7, **values))["messages"][0]["message"]

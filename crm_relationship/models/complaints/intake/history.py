@@ -8,6 +8,8 @@ SUPERVISOR = "crm_relationship.group_relationship_supervisor"
 KNOWN = ("name", "state", "responded_date", "resolved_date", "closed_date")
 # In which order things happen to a case.
 DATES = ("received_date", "responded_date", "resolved_date", "closed_date")
+# No older case is worth its place, and a slip of the pen is more likely.
+FIRST_YEAR = 1970
 # What an end needs.
 ENDS = {
     "resolved": "resolved_date",
@@ -92,6 +94,39 @@ class RelationshipComplaint(models.Model):
         :raises UserError: naming the case and the date
         """
         case = vals.get("name") or vals.get("subject") or self.env._("the case")
+        self._check_history_end(vals, case)
+        known = [
+            (name, fields.Datetime.to_datetime(vals[name]))
+            for name in DATES
+            if vals.get(name)
+        ]
+        for name, date in known:
+            if date.year < FIRST_YEAR:
+                raise UserError(
+                    self.env._(
+                        "%(field)s: that of %(case)s is before the year %(year)s.",
+                        field=self._fields[name]._description_string(self.env),
+                        case=case,
+                        year=FIRST_YEAR,
+                    )
+                )
+        known.append(("", fields.Datetime.now()))
+        for (name, date), (__, later) in zip(known, known[1:], strict=False):
+            if date > later:
+                raise UserError(
+                    self.env._(
+                        "%(field)s: that of %(case)s is later than what came after it.",
+                        field=self._fields[name]._description_string(self.env),
+                        case=case,
+                    )
+                )
+
+    @api.model
+    def _check_history_end(self, vals, case):
+        """Refuse an end without its date, and the date of an end without the end.
+
+        :param dict vals: of one case; the date of the result is completed in place
+        """
         end = ENDS.get(vals.get("state"))
         if end and not vals.get(end):
             raise UserError(
@@ -103,17 +138,13 @@ class RelationshipComplaint(models.Model):
             )
         if end:
             vals["resolved_date"] = vals.get("resolved_date") or vals[end]
-        known = [
-            (name, fields.Datetime.to_datetime(vals[name]))
-            for name in DATES
-            if vals.get(name)
-        ]
-        known.append(("", fields.Datetime.now()))
-        for (name, date), (__, later) in zip(known, known[1:], strict=False):
-            if date > later:
+            return
+        for name in sorted({*ENDS.values()}):
+            if vals.get(name):
                 raise UserError(
                     self.env._(
-                        "%(field)s: that of %(case)s is later than what came after it.",
+                        "%(field)s: %(case)s is open, and has not ended. Leave this"
+                        " column empty, or give the state in which it ended.",
                         field=self._fields[name]._description_string(self.env),
                         case=case,
                     )
