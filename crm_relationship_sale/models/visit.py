@@ -8,7 +8,6 @@ class RelationshipVisit(models.Model):
 
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Order",
         ondelete="set null",
         index="btree_not_null",
         check_company=True,

@@ -26,7 +26,7 @@ class RelationshipRelease(models.Model):
     def _compute_approver_id(self):
         requests = self.filtered("is_request")
         requests.approver_id = requests.standin_id = False
-        super(RelationshipRelease, self - requests)._compute_approver_id()
+        return super(RelationshipRelease, self - requests)._compute_approver_id()
 
     def _approvers(self):
         return self.card_ids.user_id if self.is_request else super()._approvers()
@@ -38,7 +38,7 @@ class RelationshipRelease(models.Model):
         requests = self.filtered("is_request")
         for release in requests:
             release._answer_request(state)
-        super(RelationshipRelease, self - requests)._tell_decision(state)
+        return super(RelationshipRelease, self - requests)._tell_decision(state)
 
     @api.model
     def _writer_sources(self):

@@ -110,7 +110,9 @@ export class Desk extends Component {
         if (!setup) {
             return "";
         }
-        return sections.length && 2 * this.toDo(setup) < setup.length ? "last" : "first";
+        return sections.length && 2 * this.toDo(setup) < setup.length
+            ? "last"
+            : "first";
     }
 
     toDo(setup) {
