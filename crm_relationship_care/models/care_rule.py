@@ -49,7 +49,10 @@ class RelationshipCareRule(models.Model):
         help="Empty: every kind.",
     )
     holiday_id = fields.Many2one(
-        comodel_name="relationship.holiday", ondelete="restrict", check_company=True
+        comodel_name="relationship.holiday",
+        ondelete="set null",
+        holds=True,
+        check_company=True,
     )
     lead_days = fields.Integer(string="Days Before", help="0: on the day itself.")
     days = fields.Integer(
