@@ -54,7 +54,9 @@ class RelationshipCadence(models.Model):
     )
     lifecycle = fields.Selection(
         selection=lambda self: (
-            self.env["relationship.card"]._fields["lifecycle"].selection
+            self.env["relationship.card"]
+            ._fields["lifecycle"]
+            ._description_selection(self.env)
         ),
         help="Customers at this stage, such as new or lapsing ones. With tiers or key"
         " customers, both must hold.",
@@ -177,7 +179,8 @@ class RelationshipCadence(models.Model):
 
     @api.model
     def _selection_of_key_person(self, name):
-        return self.env["relationship.key.person"]._fields[name].selection
+        people = self.env["relationship.key.person"]
+        return people._fields[name]._description_selection(self.env)
 
     @api.constrains("tier_ids", "is_key", "lifecycle", "card_id", "key_person_id")
     def _check_for_whom(self):
