@@ -16,6 +16,7 @@ class RelationshipKeyDate(models.Model):
     _description = "Key Date"
     _inherit = ["relationship.card.child.mixin", "relationship.personal.mixin"]
     _order = "next_date, id"
+    _rec_names_search = ["partner_id"]
     _check_company_auto = True
 
     active = fields.Boolean(default=True)
