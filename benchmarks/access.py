@@ -121,9 +121,9 @@ def _release(env):
              WHERE login LIKE 'bench_specialist%%'
         ), release AS (
             INSERT INTO relationship_release (
-                name, company_id, scope, purpose, requester_id, date_start, date_end,
-                state, active, create_uid, create_date, write_uid, write_date)
-            SELECT 'REL/' || n, %(company)s, 'basic', 'Bid', 1,
+                name, company_id, scope, document, purpose, requester_id, date_start,
+                date_end, state, active, create_uid, create_date, write_uid, write_date)
+            SELECT 'REL/' || n, %(company)s, 'basic', 'card', 'Bid', 1,
                    current_date - 30,
                    current_date + CASE n %% 4 WHEN 0 THEN -1 ELSE 30 END,
                    'approved', TRUE, 1, now(), 1, now()

@@ -23,7 +23,8 @@ class ResPartner(models.Model):
 
         :raises AccessError: naming the contacts
         """
-        if self.env.uid != SUPERUSER_ID and not self.env.user.share:
+        # Asked so, the user is not read for it.
+        if self.env.uid != SUPERUSER_ID and self.env.user._is_internal():
             self._relationship_portal_people()._check_relationship_opening()
 
     def _relationship_portal_people(self):

@@ -17,8 +17,6 @@ FIGURES = (
     *("user_id", "tier_id", "planned_count", "done_count", "remaining_count"),
     *("last_date", "due_date", "limit_date", "status"),
 )
-# The pairs of card and cadence, while the duties of all cards are computed.
-UNDER = "relationship_contact_duty_under"
 # What is overdue longer is not moved to a working day.
 WORKING_DAYS_BACK = 1100
 
@@ -90,10 +88,12 @@ class RelationshipContactRefresh(models.AbstractModel):
         if commit and not self._work_lock(company.id):
             return False
         self._work_prepare()
-        # The planner cannot guess how many there are, and would join them one by one.
-        under = self._under_cadence_sql(company, company._relationship_today(), None)
-        self._work_temporary(UNDER, under)
+        # A nested loop over all customers would take minutes. With a table of the pairs
+        # instead, which the planner knows, a night without changes takes 1.4 times as
+        # long (make bench ARGS=duties).
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self._work_fill(self._differences_sql(company))
+        self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
         return True
 
     @api.model
@@ -339,27 +339,17 @@ class RelationshipContactRefresh(models.AbstractModel):
                        WHERE NOT x.is_open AND x.moment < s.period_start
                          AND x.moment >= s.before_start))::int AS before_count,
                    max(x.moment) FILTER (WHERE NOT x.is_open) AS last_moment
-              FROM %(under)s u
+              FROM (%(under)s) u
               JOIN %(periods)s ON s.period = u.period
               LEFT JOIN (%(contacts)s) x
                      ON x.card_id = u.card_id AND %(serves)s
              GROUP BY u.card_id, u.cadence_id, u.since, u.begins
             """,
-            under=self._under_sql(company, today, card_ids),
+            under=self._under_cadence_sql(company, today, card_ids),
             contacts=self._contacts_sql(company, today, card_ids),
             serves=self._serves_sql("x", "u"),
             periods=self._periods_sql(company, today),
         )
-
-    @api.model
-    def _under_sql(self, company, today, card_ids):
-        """Return SQL of where the pairs of card and cadence are found.
-
-        Those of all cards are in the table that :meth:`_compute` made.
-        """
-        if card_ids is None:
-            return SQL.identifier(UNDER)
-        return SQL("(%s)", self._under_cadence_sql(company, today, card_ids))
 
     @api.model
     def _serving_visits(self, duty):
