@@ -5,12 +5,14 @@ import functools
 from dev.console import step
 from dev.paths import ADDON
 
-from . import fill, nightly
+from . import complaints, fill, nightly
 from .database import Database
 
 PREFIX = f"{ADDON}_bench"
 USER = "bench_user"
 VISITS = 5 / 3  # visits per customer
+BUSY, BUSY_CARDS = "bench_specialist98", 500  # who has more cards than others
+OPEN_CASES = 20_000
 
 
 class Bench:
@@ -49,6 +51,18 @@ class Bench:
         with database.env() as env:
             fill.cadences(env)
             fill.visits(env, visits)
+        nightly.run(database, nightly.REFRESH)
+        database.run("VACUUM ANALYZE")
+        return database
+
+    @functools.cached_property
+    def busy(self):
+        """The same with open cases, a committee, and a specialist with 500 cards."""
+        database = self.visited
+        complaints.fill_open(database, OPEN_CASES)
+        with database.env() as env:
+            fill.committee(env, USER)
+            fill.more_cards(env, BUSY, BUSY_CARDS)
         nightly.run(database, nightly.REFRESH)
         database.run("VACUUM ANALYZE")
         return database

@@ -2,30 +2,16 @@
 
 import statistics
 
-from . import card_list, complaints, fill, nightly, screens
-from .bench import USER
+from . import card_list, nightly, screens
+from .bench import BUSY, BUSY_CARDS, USER
 from .result import REPEATS, Result
-
-SPECIALIST = "bench_specialist98"
-CARDS = 500
 
 
 def measure(bench):
     """Yield the results."""
-    database = bench.visited
-    prepare(database)
-    yield _desk(database, f"specialist with {CARDS} cards", SPECIALIST, 15)
+    database = bench.busy
+    yield _desk(database, f"specialist with {BUSY_CARDS} cards", BUSY, 15)
     yield _desk(database, "committee, all cards", USER, 25)
-
-
-def prepare(database):
-    """Have open cases, a committee, and a specialist with 500 cards."""
-    complaints.fill_open(database, 20_000)
-    with database.env() as env:
-        fill.committee(env, USER)
-        fill.more_cards(env, SPECIALIST, CARDS)
-    nightly.run(database, nightly.REFRESH)
-    database.run("VACUUM ANALYZE")
 
 
 def _desk(database, role, login, at_most):

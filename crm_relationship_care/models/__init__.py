@@ -9,6 +9,7 @@
 * ``care``: the nightly work: finds what is due, logs it, then acts, in batches.
 * ``survey_survey``, ``survey_question``, ``survey_user_input``: questionnaires, whose
   answers become satisfaction by dimension (``satisfaction``, ``tools/scores.py``).
+* ``mail_template``: the e-mails of both.
 * ``card``: the key dates of a card; ``res_company``: when 29 February is.
 
 Way of an occasion: the select of its kind gives (card, person, subject, day) of all
@@ -23,6 +24,7 @@ kind of action by a method ``_act_NAME`` of the log.
 from . import res_company
 from . import key_date
 from . import holiday
+from . import mail_template
 from . import care_rule
 from . import care_log
 from . import care_source

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.choices import choices_of
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
 
@@ -33,11 +34,11 @@ class RelationshipCareLog(models.Model):
     )
     rule_name = fields.Char(string="Care", readonly=True)
     occasion = fields.Selection(
-        selection=lambda self: self._selection_of("relationship.care.rule", "occasion"),
+        selection=choices_of("relationship.care.rule", "occasion"),
         readonly=True,
     )
     action = fields.Selection(
-        selection=lambda self: self._selection_of("relationship.care.rule", "action"),
+        selection=choices_of("relationship.care.rule", "action"),
         readonly=True,
     )
     about = fields.Char(readonly=True, help="What tells one occasion from another.")
@@ -90,11 +91,6 @@ class RelationshipCareLog(models.Model):
         "This occasion is handled already.",
     )
     _draft_idx = models.Index("(card_id) WHERE state = 'draft'")
-
-    @api.model
-    def _selection_of(self, model, name):
-        """Return the selection of another model's field, in the user's language."""
-        return self.env[model]._fields[name]._description_selection(self.env)
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -181,23 +177,7 @@ class RelationshipCareLog(models.Model):
             if not template:
                 logs._stamp(state="failed", reason="template")
                 continue
-            names = ["subject", "body_html", "email_from"]
-            values = template._generate_template(logs.ids, names)
-            mails = (
-                self.env["mail.mail"]
-                .sudo()
-                .create(
-                    [
-                        {
-                            **{name: values[log.id].get(name) for name in names},
-                            "email_to": log.partner_id.email_formatted,
-                            "auto_delete": True,
-                            "headers": repr({"Auto-Submitted": "auto-generated"}),
-                        }
-                        for log in logs
-                    ]
-                )
-            )
+            mails = template._relationship_mails(logs)
             for log, mail in zip(logs, mails, strict=True):
                 log._done(mail_id=mail.id)
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.choices import choices_of
+from odoo.addons.crm_relationship.tools.counts import counts
 
 # Occasions that fall on a day that is known before.
 DATED = ("key_date", "holiday", "relation")
@@ -16,6 +18,7 @@ class RelationshipCareRule(models.Model):
     _description = "Care Rule"
     _inherit = ["relationship.entry.mixin"]
     _order = "sequence, id"
+    _names_copies = True
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -44,7 +47,7 @@ class RelationshipCareRule(models.Model):
         default="key_date",
     )
     kind = fields.Selection(
-        selection=lambda self: self._selection_of("relationship.key.date", "kind"),
+        selection=choices_of("relationship.key.date", "kind"),
         string="Kind of Date",
         help="Empty: every kind.",
     )
@@ -82,7 +85,7 @@ class RelationshipCareRule(models.Model):
     )
     is_key = fields.Boolean(string="Key Customers")
     lifecycle = fields.Selection(
-        selection=lambda self: self._selection_of("relationship.card", "lifecycle"),
+        selection=choices_of("relationship.card", "lifecycle"),
         help="Empty: any.",
     )
     category_ids = fields.Many2many(
@@ -134,11 +137,6 @@ class RelationshipCareRule(models.Model):
         "Days Before are 0 to 90, Days After 0 to 3660, days to catch up 0 to 366.",
     )
 
-    @api.model
-    def _selection_of(self, model, name):
-        """Return the selection of another model's field, in the user's language."""
-        return self.env[model]._fields[name]._description_selection(self.env)
-
     @api.constrains("occasion", "holiday_id", "action", "template_id", "days")
     def _check_complete(self):
         for rule in self:
@@ -158,11 +156,9 @@ class RelationshipCareRule(models.Model):
 
     def _compute_log_count(self):
         logs = self.env["relationship.care.log"]
-        numbers = dict(
-            logs._read_group([("rule_id", "in", self.ids)], ["rule_id"], ["__count"])
-        )
+        numbers = counts(logs, "rule_id", [("rule_id", "in", self.ids)])
         for rule in self:
-            rule.log_count = numbers.get(rule, 0)
+            rule.log_count = numbers[rule.id]
 
     def write(self, vals):
         if vals.get("active"):
@@ -170,14 +166,6 @@ class RelationshipCareRule(models.Model):
             off = self.filtered(lambda rule: not rule.active)
             off._as_system().write({"last_date": False})
         return super().write(vals)
-
-    def copy_data(self, default=None):
-        return [
-            {**values, "name": self.env._("%s (copy)", rule.name)}
-            if "name" not in (default or {})
-            else values
-            for rule, values in zip(self, super().copy_data(default), strict=True)
-        ]
 
     @asks("read")
     def action_open_logs(self):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.tools.zone import zone_day_sql
+
 from ..tools.days import keys_on, span
 from .care_rule import DATED, LASTING
 
@@ -202,12 +204,10 @@ class RelationshipCareSource(models.AbstractModel):
     @api.model
     def _lasting_sql(self, rule, first, last):
         """Return SQL of what lasts; each last contact, or turnover, is one occasion."""
+        made = zone_day_sql("c.create_date", rule.company_id._relationship_zone())
         day, state = {
             # R211. Who was never contacted is silent since the card was made.
-            "silence": (
-                SQL("COALESCE(c.last_contact_date, c.create_date::date)"),
-                SQL("TRUE"),
-            ),
+            "silence": (SQL("COALESCE(c.last_contact_date, %s)", made), SQL("TRUE")),
             "lapsing": (SQL("c.last_turnover_date"), SQL("c.lifecycle = 'lapsing'")),
             "lost": (SQL("c.last_turnover_date"), SQL("c.lifecycle = 'lost'")),
             "new": (SQL("c.first_turnover_date"), SQL("c.lifecycle = 'new'")),
@@ -261,13 +261,11 @@ class RelationshipCareSource(models.AbstractModel):
             """
             SELECT m.card_id, COALESCE(m.partner_id, c.partner_id) AS partner_id,
                    NULL::int4 AS key_date_id, m.about, m.date
-              FROM (SELECT x.*,
-                           (x.moment AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS date
-                      FROM (%s) x) m
+              FROM (SELECT x.*, %s AS date FROM (%s) x) m
               JOIN relationship_card c ON c.id = m.card_id
              WHERE m.date BETWEEN %s AND %s
             """,
-            rule.company_id._relationship_zone(),
+            zone_day_sql("x.moment", rule.company_id._relationship_zone()),
             select,
             first,
             last,

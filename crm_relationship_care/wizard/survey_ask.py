@@ -128,18 +128,9 @@ class RelationshipSurveyAsk(models.TransientModel):
         return answers.get_base_url() + answers.get_start_url()
 
     def _send(self, answers):
-        """Send the address. The e-mail is of no document: its readers could answer."""
-        template = self.env.ref("crm_relationship_care.mail_template_survey").sudo()
-        names = ["subject", "body_html", "email_from"]
-        values = template._generate_template(answers.ids, names)[answers.id]
-        self.env["mail.mail"].sudo().create(
-            {
-                **{name: values.get(name) for name in names},
-                "email_to": answers.partner_id.email_formatted,
-                "auto_delete": True,
-                "headers": repr({"Auto-Submitted": "auto-generated"}),
-            }
-        )
+        """Send the address."""
+        template = self.env.ref("crm_relationship_care.mail_template_survey")
+        template._relationship_mails(answers)
         self.card_id.sudo()._message_log(
             body=self.env._("The customer is asked: %s", self.survey_id.title)
         )

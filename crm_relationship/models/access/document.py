@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .base import OURS
 
@@ -81,13 +81,7 @@ class RelationshipDocumentMixin(models.AbstractModel):
 
         A search that names its model, as chatters do, is about this one.
         """
-        threads = {
-            name
-            for name in self.env.registry.descendants(
-                ["mail.thread", "mail.activity.mixin"], "_inherit"
-            )
-            if name.startswith(OURS) and not self.env[name]._abstract
-        }
+        threads = set(self._relationship_thread_names())
         conjoined = getattr(domain, "OPERATOR", "&") == "&"
         for part in getattr(domain, "children", [domain]) if conjoined else ():
             if getattr(part, "field_expr", "") == "res_model":
@@ -96,6 +90,17 @@ class RelationshipDocumentMixin(models.AbstractModel):
                 elif part.operator == "in":
                     threads.intersection_update(part.value)
         return sorted(threads)
+
+    @api.model
+    @ormcache()
+    def _relationship_thread_names(self):
+        """Return the names of our models with a chatter or activities."""
+        chatters = ["mail.thread", "mail.activity.mixin"]
+        return frozenset(
+            name
+            for name in self.env.registry.descendants(chatters, "_inherit")
+            if name.startswith(OURS) and not self.env[name]._abstract
+        )
 
     @api.model
     def _relationship_is_closed(self, alias, names):

@@ -80,14 +80,11 @@ class RelationshipContactChange(models.Model):
     @api.depends("what", "old_value", "new_value")
     @api.depends_context("lang")
     def _compute_texts(self):
+        all_labels = self._labels()
         for change in self:
-            change.old_text = change._text(change.old_value)
-            change.new_text = change._text(change.new_value)
-
-    def _text(self, value):
-        """Return a value as people read it."""
-        labels = self._labels().get(self.what, {})
-        return labels.get(value or "", value)
+            labels = all_labels.get(change.what, {})
+            change.old_text = labels.get(change.old_value or "", change.old_value)
+            change.new_text = labels.get(change.new_value or "", change.new_value)
 
     @api.model
     def _labels(self):

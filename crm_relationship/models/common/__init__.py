@@ -2,9 +2,9 @@
 
 ``res_company``: settings, the company's day and time zone, and who is told when
 somebody cannot act (``_relationship_recipients``, ``_relationship_somebody``).
-``res_users``: who can act here, and who stands in for whom. ``crm_team``: teams of a
-branch. ``document``: fields for documents of addons that may go. ``reason``: why
-something was cancelled, moved or rejected.
+``res_users``: who can act here, and who stands in for whom; ``res_groups``: who no
+longer can. ``crm_team``: teams of a branch. ``document``: fields for documents of
+addons that may go. ``reason``: why something was cancelled, moved or rejected.
 """
 
 from . import crm_team
@@ -14,3 +14,4 @@ from . import reason
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import res_groups

@@ -28,7 +28,8 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _group_figures(self):
-        cases = SQL("SUM(c.open_complaint_count)")
+        number = self._fields["open_complaint_count"]
+        cases = SQL("SUM(c.open_complaint_count)", to_flush=number)
         return {**super()._group_figures(), "group_complaint_count": cases}
 
     @api.model

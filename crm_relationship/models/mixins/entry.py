@@ -36,6 +36,9 @@ class RelationshipEntryMixin(models.AbstractModel):
     _description = "Fields and Who Enters Them"
     _inherit = ["relationship.link.mixin"]
 
+    # Whether a copy is named so: what many records refer to by its name.
+    _names_copies = False
+
     def _valid_field_parameter(self, field, name):
         return name in ("fixed", "holds") or super()._valid_field_parameter(field, name)
 
@@ -122,6 +125,13 @@ class RelationshipEntryMixin(models.AbstractModel):
         # Who has no right at all is not told of fields.
         self.check_access("create")
         return self._create_complete(self._complete_values(self._entered(vals_list)))
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if self._names_copies and "name" not in (default or {}):
+            for record, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", record.name)
+        return vals_list
 
     @api.model
     def _complete_values(self, vals_list):

@@ -51,7 +51,11 @@ class RelationshipCard(models.Model):
     def _group_figures(self):
         average = SQL(
             "COALESCE(SUM(c.satisfaction * c.satisfaction_count)"
-            " / NULLIF(SUM(c.satisfaction_count), 0), 0)"
+            " / NULLIF(SUM(c.satisfaction_count), 0), 0)",
+            to_flush=(
+                self._fields["satisfaction"],
+                self._fields["satisfaction_count"],
+            ),
         )
         return {**super()._group_figures(), "group_satisfaction": average}
 

@@ -26,6 +26,7 @@ class RelationshipScheme(models.Model):
     _description = "Classification Scheme"
     _inherit = ["relationship.entry.mixin"]
     _order = "sequence, id"
+    _names_copies = True
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
@@ -254,13 +255,6 @@ class RelationshipScheme(models.Model):
             if not default or (default == before and not scheme.sudo().run_ids):
                 if last and last != default:
                     scheme.default_tier_id = last
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        if "name" not in (default or {}):
-            for scheme, vals in zip(self, vals_list, strict=True):
-                vals["name"] = self.env._("%s (copy)", scheme.name)
-        return vals_list
 
     def copy(self, default=None):
         copies = super().copy(default)

@@ -74,11 +74,14 @@ class RelationshipCard(models.Model):
 
     @api.model
     def _group_figures(self):
+        names = ("card_id", "state", "date_start")
+        visit = self.env["relationship.visit"]._fields
         visits = SQL(
             "SUM((SELECT count(*) FROM relationship_visit v WHERE v.card_id = c.id"
             " AND v.state IN ('done', 'reported')"
             " AND v.date_start > %s))::int",
             fields.Datetime.subtract(fields.Datetime.now(), months=12),
+            to_flush=[visit[name] for name in names],
         )
         return {**super()._group_figures(), "group_visit_count": visits}
 

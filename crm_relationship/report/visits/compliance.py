@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools.asks import asks
+from ...tools.choices import choices_of
 from ...tools.zone import company_zones_sql, local_day_sql, today_sql
 
 
@@ -58,7 +59,7 @@ class RelationshipVisitReport(models.Model):
     )
     user_id = fields.Many2one(comodel_name="res.users", string="Visitor", readonly=True)
     visitor_role = fields.Selection(
-        selection=lambda self: self._selection_of_visit("visitor_role"), readonly=True
+        selection=choices_of("relationship.visit", "visitor_role"), readonly=True
     )
     team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
     tier_id = fields.Many2one(
@@ -73,7 +74,7 @@ class RelationshipVisitReport(models.Model):
     plan_id = fields.Many2one(comodel_name="relationship.visit.plan", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     state = fields.Selection(
-        selection=lambda self: self._selection_of_visit("state"), readonly=True
+        selection=choices_of("relationship.visit", "state"), readonly=True
     )
 
     made = fields.Integer(
@@ -137,13 +138,6 @@ class RelationshipVisitReport(models.Model):
         help="Share of the visits made whose report was in time; those whose report"
         " is not due yet are left out.",
     )
-
-    def _selection_of_visit(self, name):
-        return (
-            self.env["relationship.visit"]
-            ._fields[name]
-            ._description_selection(self.env)
-        )
 
     @property
     def _table_query(self):

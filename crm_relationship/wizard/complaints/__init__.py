@@ -1,5 +1,6 @@
 """Steps with cases that ask for something first."""
 
+from . import step
 from . import absence
 from . import customer
 from . import decision

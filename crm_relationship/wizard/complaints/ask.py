@@ -8,14 +8,8 @@ class RelationshipComplaintAsk(models.TransientModel):
 
     _name = "relationship.complaint.ask"
     _description = "Ask a Superior"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Superior",

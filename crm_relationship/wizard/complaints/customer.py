@@ -8,14 +8,8 @@ class RelationshipComplaintCustomer(models.TransientModel):
 
     _name = "relationship.complaint.customer"
     _description = "Correct Customer"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     # As the user: whoever enters any number of a case reads nothing of it.
     contact_name = fields.Char(related="complaint_id.contact_name", related_sudo=False)
     email_from = fields.Char(related="complaint_id.email_from", related_sudo=False)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.asks import asks
+from ...tools.choices import choices_of
 
 
 class RelationshipComplaintDecision(models.TransientModel):
@@ -8,14 +9,8 @@ class RelationshipComplaintDecision(models.TransientModel):
 
     _name = "relationship.complaint.decision"
     _description = "Reject or Reopen a Case"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     kind = fields.Selection(
         selection=[("complaint_reject", "Reject"), ("complaint_reopen", "Reopen")],
         required=True,
@@ -33,11 +28,7 @@ class RelationshipComplaintDecision(models.TransientModel):
         help="When the customer was told. Empty where an e-mail tells it.",
     )
     informed_channel = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.complaint"]
-            ._fields["informed_channel"]
-            ._description_selection(self.env)
-        ),
+        selection=choices_of("relationship.complaint", "informed_channel"),
         string="Informed by",
     )
     is_mailed = fields.Boolean(compute="_compute_is_mailed")

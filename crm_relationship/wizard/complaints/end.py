@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.asks import asks
+from ...tools.choices import choices_of
 
 # What the dialog can ask for, by the names of the case's fields.
 ASKED = (
@@ -14,14 +15,8 @@ class RelationshipComplaintEnd(models.TransientModel):
 
     _name = "relationship.complaint.end"
     _description = "End a Case"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     step = fields.Selection(
         selection=[("resolved", "Resolve"), ("closed", "Close")],
         default="closed",
@@ -49,13 +44,9 @@ class RelationshipComplaintEnd(models.TransientModel):
         string="Customer Informed", default=lambda self: fields.Datetime.now()
     )
     informed_channel = fields.Selection(
-        selection="_selection_informed_channel", string="Informed by"
+        selection=choices_of("relationship.complaint", "informed_channel"),
+        string="Informed by",
     )
-
-    @api.model
-    def _selection_informed_channel(self):
-        cases = self.env["relationship.complaint"]
-        return cases._fields["informed_channel"]._description_selection(self.env)
 
     @api.model
     def default_get(self, fields):

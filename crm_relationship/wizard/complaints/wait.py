@@ -8,14 +8,8 @@ class RelationshipComplaintWait(models.TransientModel):
 
     _name = "relationship.complaint.wait"
     _description = "Let a Case Wait"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         string="Waits because",

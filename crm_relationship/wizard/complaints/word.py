@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...tools.asks import asks
+from ...tools.choices import choices_of
 
 
 class RelationshipComplaintWord(models.TransientModel):
@@ -8,23 +9,14 @@ class RelationshipComplaintWord(models.TransientModel):
 
     _name = "relationship.complaint.word"
     _description = "Word to the Customer"
-    _inherit = ["relationship.step.mixin"]
+    _inherit = ["relationship.complaint.step.mixin"]
 
-    complaint_id = fields.Many2one(
-        comodel_name="relationship.complaint",
-        string="Case",
-        required=True,
-        default=lambda self: self.env.context.get("active_id"),
-    )
     channel = fields.Selection(
-        selection="_selection_channel", string="How", default="phone"
+        selection=choices_of("relationship.complaint", "channel"),
+        string="How",
+        default="phone",
     )
     text = fields.Text(string="What Was Said")
-
-    @api.model
-    def _selection_channel(self):
-        cases = self.env["relationship.complaint"]
-        return cases._fields["channel"]._description_selection(self.env)
 
     @asks("read")
     def action_log(self):

@@ -165,9 +165,9 @@ class TestPeopleWhoLeft(ComplaintCommon):
         self.leave(self.leaver)
         self.assertEqual(self.told(case), self.supervisor)
 
-    def test_deleted_or_sent_away_by_the_company(self):
+    def test_deleted_or_sent_away(self):
         """What waited is passed on, whichever side says that somebody is gone."""
-        for way in ("deleted", "company"):
+        for way in ("deleted", "company", "group"):
             with self.subTest(way), self.undone():
                 case = self.case_of_leaver()
                 case.activity_schedule(
@@ -178,6 +178,11 @@ class TestPeopleWhoLeft(ComplaintCommon):
                 if way == "deleted":
                     self.card.write({"user_id": False, "leader_id": False})
                     self.leaver.unlink()
+                elif way == "group":
+                    portal = self.env.ref("base.group_portal")
+                    groups = self.leaver.group_ids
+                    groups.write({"user_ids": [Command.unlink(self.leaver.id)]})
+                    portal.user_ids = [Command.link(self.leaver.id)]
                 else:
                     self.company.user_ids = [Command.unlink(self.leaver.id)]
                 self.env.flush_all()

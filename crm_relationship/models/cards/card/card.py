@@ -406,7 +406,6 @@ class RelationshipCard(models.Model):
         paths = {card.id: card.parent_path for card in self if card.parent_path}
         figures, found = self._group_figures(), {}
         if paths:
-            self.env.flush_all()
             rows = self.env.execute_query(
                 SQL(
                     "SELECT root.id, %s FROM relationship_card root"
@@ -415,6 +414,7 @@ class RelationshipCard(models.Model):
                     " WHERE root.id IN %s AND c.active GROUP BY root.id",
                     SQL(", ").join(figures.values()),
                     tuple(paths),
+                    to_flush=(self._fields["parent_path"], self._fields["active"]),
                 )
             )
             found = {root_id: values for root_id, *values in rows}
@@ -429,7 +429,8 @@ class RelationshipCard(models.Model):
 
         That of turnover is the first. Extended by other capabilities.
         """
-        return {"group_turnover": SQL("SUM(c.turnover)")}
+        turnover = SQL("SUM(c.turnover)", to_flush=self._fields["turnover"])
+        return {"group_turnover": turnover}
 
     @api.depends("completeness", "format_id")
     @api.depends_context("lang")

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
 from ....tools.asks import asks
+from ....tools.choices import choices_of
 from ....tools.contact import Demand
 from ....tools.counts import counts
 
@@ -21,6 +22,7 @@ class RelationshipCadence(models.Model):
     _description = "Contact Cadence"
     _inherit = ["relationship.entry.mixin"]
     _order = "sequence, id"
+    _names_copies = True
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -53,11 +55,7 @@ class RelationshipCadence(models.Model):
         help="Customers in a tier of key customers, of whatever scheme.",
     )
     lifecycle = fields.Selection(
-        selection=lambda self: (
-            self.env["relationship.card"]
-            ._fields["lifecycle"]
-            ._description_selection(self.env)
-        ),
+        selection=choices_of("relationship.card", "lifecycle"),
         help="Customers at this stage, such as new or lapsing ones. With tiers or key"
         " customers, both must hold.",
     )
@@ -89,14 +87,14 @@ class RelationshipCadence(models.Model):
     )
     # R087-R089
     level = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("level"),
+        selection=choices_of("relationship.key.person", "level"),
         string="Visited Level",
         help="Rank of the visited person in the customer's organization, or above."
         " Empty: any contact counts.",
     )
     # R087-R089
     place = fields.Selection(
-        selection=lambda self: self._selection_of_key_person("place"),
+        selection=choices_of("relationship.key.person", "place"),
         string="Visited Place",
         help="Headquarters or a local unit of the customer. Empty: both.",
     )
@@ -176,11 +174,6 @@ class RelationshipCadence(models.Model):
         "At Worst after: the worst case cannot be shorter than the ideal. Enter more"
         " days than under Ideally every, or 0.",
     )
-
-    @api.model
-    def _selection_of_key_person(self, name):
-        people = self.env["relationship.key.person"]
-        return people._fields[name]._description_selection(self.env)
 
     @api.constrains("tier_ids", "is_key", "lifecycle", "card_id", "key_person_id")
     def _check_for_whom(self):
@@ -306,14 +299,6 @@ class RelationshipCadence(models.Model):
             )
             if cron:
                 cron.sudo()._trigger()
-
-    def copy_data(self, default=None):
-        return [
-            {**values, "name": self.env._("%s (copy)", cadence.name)}
-            if "name" not in (default or {})
-            else values
-            for cadence, values in zip(self, super().copy_data(default), strict=True)
-        ]
 
     @asks("read")
     def action_open_duties(self):

@@ -5,6 +5,14 @@ from ....tools import roles
 from ....tools.asks import asks
 from .digest import ACTIVITY_TYPE, LISTS
 
+# What tells whose contact a finished activity is.
+READ = {
+    "mail.activity": ("res_id", "res_model", "user_id"),
+    "crm.lead": ("partner_id",),
+    "res.partner": ("commercial_partner_id",),
+    "relationship.card": ("active", "company_id", "leader_id", "partner_id", "user_id"),
+    "res.company": ("relationship_main_leader_id",),
+}
 # The cards whose figures wait for the end of the transaction.
 LATER = "relationship.cards"
 
@@ -42,9 +50,6 @@ class MailActivity(models.Model):
         ids = tuple(self.ids)
         if not ids:
             return
-        self.flush_recordset()
-        for model in ("crm.lead", "res.partner", "relationship.card"):
-            self.env[model].flush_model()
         rows = self.env.execute_query(self._contact_sql(ids))
         self.invalidate_recordset(
             ["relationship_done_date", "relationship_visitor_role"], flush=False
@@ -83,6 +88,11 @@ class MailActivity(models.Model):
             now=fields.Datetime.now(),
             role=roles.role_sql(SQL("a.user_id"), "c", "o"),
             ids=ids,
+            to_flush=[
+                self.env[model]._fields[name]
+                for model, names in READ.items()
+                for name in names
+            ],
         )
 
     @api.model

@@ -21,6 +21,7 @@ class RelationshipVisitType(models.Model):
     _description = "Visit Type"
     _inherit = ["relationship.entry.mixin"]
     _order = "sequence, id"
+    _names_copies = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -173,14 +174,6 @@ class RelationshipVisitType(models.Model):
             ]
         )
         self.env.add_to_compute(visits._fields[name], visits)
-
-    def copy_data(self, default=None):
-        return [
-            {**values, "name": self.env._("%s (copy)", visit_type.name)}
-            if "name" not in (default or {})
-            else values
-            for visit_type, values in zip(self, super().copy_data(default), strict=True)
-        ]
 
     def _checklist_items(self):
         """Return the items of the checklist, in order."""
