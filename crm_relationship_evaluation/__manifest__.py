@@ -1,0 +1,12 @@
+{
+    "name": "Customer Relationships: Evaluation",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "What is handed in every month, how specialists are judged, what it costs",
+    "author": "crm_relationship contributors",
+    "license": "LGPL-3",
+    "depends": ["crm_relationship"],
+    "data": [
+        "security/ir.model.access.csv",
+    ],
+}

@@ -1,0 +1,7 @@
+"""Month-end documents, regulations, evaluations and money.
+
+``document``: what is handed in at the end of a month, stored and unchanging.
+``kpi``: indicators, a person's evaluation of a period, rewards and trainings.
+``fund``: budgets, uses and expenses. ``regulation``: articles, who has read them, and
+which of our settings carry them. ``meeting``: agenda, minutes and checks.
+"""
