@@ -8,5 +8,6 @@
     "depends": ["crm_relationship"],
     "data": [
         "security/ir.model.access.csv",
+        "views/menus.xml",
     ],
 }

@@ -4,4 +4,10 @@
 ``kpi``: indicators, a person's evaluation of a period, rewards and trainings.
 ``fund``: budgets, uses and expenses. ``regulation``: articles, who has read them, and
 which of our settings carry them. ``meeting``: agenda, minutes and checks.
+
+The menus of all are in ``views/menus.xml``: below Reporting ▸ Evaluation what people
+read, below Configuration ▸ Evaluation what is set up.
 """
+
+from . import kpi
+from . import document

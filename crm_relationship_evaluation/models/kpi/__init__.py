@@ -1,0 +1,1 @@
+"""How people are judged: indicators, evaluations, rewards and trainings."""
