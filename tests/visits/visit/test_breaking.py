@@ -186,17 +186,17 @@ class TestVisitBreaking(VisitCommon):
         self.assertEqual(visit.calendar_event_id.user_id, self.specialist)
 
     def test_foreign_meeting_by_commands(self):
-        """Nobody takes visits to another meeting by the meeting's list of visits."""
+        """Nobody takes visits to another meeting; a meeting lists none."""
         visit = self.make_planned()
         meeting = visit.calendar_event_id
         own = self.as_user(self.stranger, "calendar.event").create(
             {"name": "Mine", "start": NOW, "stop": NOW + timedelta(hours=1)}
         )
+        self.assertFalse(own.relationship_is_visit)
+        self.assertTrue(self.as_user(self.specialist, meeting).relationship_is_visit)
+        self.assertFalse(self.as_user(self.stranger, meeting).relationship_is_visit)
         with self.refused():
-            own.relationship_visit_ids = [(4, visit.id)]
-        other = self.as_user(self.specialist, own)
-        with self.refused():
-            other.relationship_visit_ids = [(4, visit.id)]
+            visit.with_user(self.specialist).calendar_event_id = own
         with self.refused():
             self.as_user(self.stranger, meeting).start = NOW
         self.assertEqual(visit.calendar_event_id, meeting)

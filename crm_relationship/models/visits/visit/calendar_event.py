@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
@@ -16,12 +16,18 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
-    relationship_visit_ids = fields.One2many(
-        comodel_name="relationship.visit",
-        inverse_name="calendar_event_id",
-        string="Visits",
+    # A link that can be searched would tell which busy time of others is which visit.
+    relationship_is_visit = fields.Boolean(
+        string="Is a Visit",
+        compute="_compute_relationship_is_visit",
         groups="crm_relationship.group_relationship_user",
     )
+
+    @api.depends_context("uid")
+    def _compute_relationship_is_visit(self):
+        visits = self._relationship_seen_visits()
+        for event in self:
+            event.relationship_is_visit = event._origin in visits.calendar_event_id
 
     def write(self, vals):
         if vals.get("recurrency"):
@@ -47,7 +53,13 @@ class CalendarEvent(models.Model):
     def action_relationship_visit(self):
         """Open the visit of the meeting."""
         self.ensure_one()
-        return self.relationship_visit_ids[:1]._get_records_action(context={})
+        return self._relationship_seen_visits()[:1]._get_records_action(context={})
+
+    def _relationship_seen_visits(self):
+        """Return the visits of the meetings that the user may read."""
+        return self.env["relationship.visit"].search(
+            [("calendar_event_id", "in", self.ids)]
+        )
 
     def _refuse_repeated_visits(self):
         """Say that a meeting of a visit does not repeat, to who works in Odoo.
@@ -82,11 +94,7 @@ class CalendarEvent(models.Model):
 
     def _relationship_visits(self):
         # As superuser: who changes the meeting may have no access to the visit.
-        return (
-            self.env["relationship.visit"]
-            .sudo()
-            .search([("calendar_event_id", "in", self.ids)])
-        )
+        return self.sudo()._relationship_seen_visits()
 
     def _move_relationship_visits(self, visits):
         """Move the visits along, with the checks of a visit that is moved.
