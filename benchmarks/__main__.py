@@ -13,6 +13,7 @@ from dev.process import end_on_signals
 from . import (
     access,
     card_list,
+    care,
     classify,
     complaints,
     contacts,
@@ -44,6 +45,7 @@ MEASURES = {
         desk,
         pages,
         complaints,
+        care,
         access,  # last: it releases cards, which others then see
     )
 }

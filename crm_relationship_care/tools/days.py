@@ -144,3 +144,8 @@ def span(first, last):
     while first <= last:
         yield first
         first += ONE
+
+
+def shifted(day, days):
+    """Return the date so many days later; earlier, below zero."""
+    return day + days * ONE

@@ -30,6 +30,93 @@ class TestCare(CareCommon):
         with self.on("2027-06-15"):
             self.assertEqual(self.run_rule(rule).date, date(2027, 6, 18))
 
+    def test_entered_after_the_lead_began(self):
+        """A birthday in two days, entered today, is not forgotten for the lead of 7."""
+        rule = self.make_rule(lead_days=7, catch_up_days=2)
+        self.run_rule(rule)
+        self.make_date(day=17)
+        with self.on("2026-06-16"):
+            log = self.run_rule(rule)
+            self.assertEqual((log.state, log.date), ("done", date(2026, 6, 17)))
+            self.assertFalse(self.run_rule(rule))
+        # A rule that is switched on sees to what is ahead, too.
+        other = self.make_rule(lead_days=7, kind="birthday")
+        with self.on("2026-06-16"):
+            self.assertEqual(self.run_rule(other).date, date(2026, 6, 17))
+
+    def test_all_rules_at_once(self):
+        """Rules for the same and for other customers, each with its own days."""
+        tag = self.env["res.partner.category"].create({"name": "Guests"})
+        other = self.make_card(self.make_customer("Other", category_id=tag.ids))
+        self.make_date(self.chen, day=15)
+        self.make_date(self.zhao, day=17, kind="wedding")
+        self.make_date(other.partner_id, day=17, card_id=other.id)
+        rules = [
+            self.make_rule(name="Today"),
+            self.make_rule(name="Weddings", kind="wedding", lead_days=3),
+            self.make_rule(name="Guests", lead_days=2, category_ids=tag.ids),
+            self.make_rule(name="New", occasion="silence", days=1),
+        ]
+        self.env.cr.execute(
+            "UPDATE relationship_card SET last_contact_date = '2026-06-01'"
+            " WHERE id = %s",
+            [other.id],
+        )
+        union = self.env["relationship.care.rule"].union(*rules)
+        self.env["relationship.care"]._run_rules(union)
+        logs = self.env["relationship.care.log"].search([("rule_id", "in", union.ids)])
+        self.assertEqual(
+            sorted((log.rule_name, log.partner_id.name, log.date.day) for log in logs),
+            [
+                ("Guests", "Other", 17),
+                ("New", "Other", 1),
+                ("Today", "chen", 15),
+                ("Weddings", "zhao", 17),
+            ],
+        )
+
+    def test_changed_between_finding_and_doing(self):
+        """A date is deleted, a card merged, a rule deleted: right, and never twice."""
+        other = self.make_card(self.make_customer("Valve Works Ltd"))
+        self.make_date(self.chen)
+        moved = self.make_date(other.partner_id, card_id=other.id)
+        gone = self.make_date(self.zhao)
+        care, rule = self.env["relationship.care"], self.make_rule()
+        ends = care._select({rule: care._days(rule)})
+        self.assertEqual(ends[rule.id][1] - ends[rule.id][0], 3)
+        gone.unlink()
+        self.env["relationship.card.merge"]._merge(other, self.card)
+        self.assertEqual(care._run_batch(rule, *ends[rule.id]), 2)
+        self.assertEqual(care._run_batch(rule, *ends[rule.id]), 0)
+        logs = self.env["relationship.care.log"].search([("rule_id", "=", rule.id)])
+        self.assertEqual(logs.card_id, self.card)
+        self.assertIn(moved, logs.key_date_id)
+        rule.unlink()
+        self.assertEqual(care._run_batch(rule, *ends.popitem()[1]), 0)
+
+    def test_activities_are_made_together(self):
+        """However many there are, the queries are the same few."""
+
+        def queries(number):
+            people = [
+                self.make_customer(
+                    f"p{number}.{i}", is_company=False, parent_id=self.customer.id
+                )
+                for i in range(number)
+            ]
+            for person in people:
+                self.make_date(person)
+            rule = self.make_rule()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.env["relationship.care"]._run(rule.id)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries(1)
+        few, many = queries(2), queries(20)
+        self.assertLess(many, few + 10)
+
     def test_turn_of_the_year(self):
         """What is due in January is seen to in December."""
         self.make_date(month=1, day=2)
@@ -271,7 +358,7 @@ class TestCare(CareCommon):
         """However many are due, each is handled once."""
         self.make_date(self.chen)
         self.make_date(self.zhao)
-        with patch("odoo.addons.crm_relationship_care.models.care.BATCH", 1):
+        with patch("odoo.addons.crm_relationship_care.models.rule.care.BATCH", 1):
             self.assertEqual(len(self.run_rule(self.make_rule())), 2)
 
     def test_merged_cards(self):

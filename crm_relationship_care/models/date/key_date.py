@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.days import FIRST_YEAR, Key, is_day, is_possible, next_day, occurrence
+from ...tools.days import FIRST_YEAR, Key, is_day, is_possible, next_day, occurrence
 
 
 class RelationshipKeyDate(models.Model):

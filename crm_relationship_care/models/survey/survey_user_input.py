@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools.scores import promoter, score, summary
+from ...tools.scores import promoter, score, summary
 
 
 class SurveyUserInput(models.Model):

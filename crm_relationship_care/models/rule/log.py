@@ -149,26 +149,50 @@ class RelationshipCareLog(models.Model):
         self._stamp(state="done", done_date=self.env.cr.now(), **values)
 
     def _act_activity(self):
-        """Give the specialist of each card something to do."""
-        for log in self:
-            card, company, rule = log.card_id, log.company_id, log.rule_id
-            user = company._relationship_somebody(card.user_id, card, card.team_id)
-            localized = card.with_context(
-                lang=user.lang, mail_activity_quick_update=True
-            )
-            default = self.env.ref("mail.mail_activity_data_todo")
-            localized.activity_schedule(
-                date_deadline=max(log.date, company._relationship_today()),
-                activity_type_id=(rule.activity_type_id or default).id,
-                summary=": ".join(
+        """Give the specialists of the cards something to do, all in one step."""
+        cards = self.env["ir.model"]._get("relationship.card")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {**values, "res_model_id": cards.id}
+                for (rule, user), logs in self._by_rule_and_user().items()
+                for values in logs._activity_values(rule, user)
+            ]
+        )
+        self._done()
+
+    def _by_rule_and_user(self):
+        """Return the logs by their rule, and by who is to do something."""
+        found = {}
+        for (company, owner, team), logs in self.grouped(
+            lambda log: (log.company_id, log.card_id.user_id, log.card_id.team_id)
+        ).items():
+            user = company._relationship_somebody(owner, logs.card_id, team)
+            for rule, part in logs.grouped("rule_id").items():
+                found[rule, user] = found.get((rule, user), self.browse()) + part
+        return found
+
+    def _activity_values(self, rule, user):
+        """Return the values of what a user is to do, in the language of the user."""
+        today = self.company_id._relationship_today()
+        kind = rule.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
+        name = rule.with_context(lang=user.lang).name
+        return [
+            {
+                "res_id": log.card_id.id,
+                "activity_type_id": kind.id,
+                "summary": ": ".join(
                     (
-                        rule.with_context(lang=user.lang).name or log.rule_name,
-                        log.partner_id.name or card.display_name,
+                        name or log.rule_name,
+                        log.partner_id.name or log.card_id.display_name,
                     )
                 ),
-                user_id=user.id,
-            )
-        self._done()
+                "note": kind.default_note,
+                "automated": True,
+                "date_deadline": max(log.date, today),
+                "user_id": user.id,
+            }
+            for log in self
+        ]
 
     def _act_mail(self):
         """Write to the people who may be written to, each in their language."""

@@ -160,6 +160,16 @@ class RelationshipCareRule(models.Model):
         for rule in self:
             rule.log_count = numbers[rule.id]
 
+    def _whom_key(self):
+        """Return what tells rules for other customers from this one."""
+        self.ensure_one()
+        return (
+            tuple(sorted(self.tier_ids.ids)),
+            self.is_key,
+            self.lifecycle,
+            tuple(sorted(self.category_ids.ids)),
+        )
+
     def write(self, vals):
         if vals.get("active"):
             # What was while the rule was off is not caught up.

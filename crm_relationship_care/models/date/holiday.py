@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.days import Key, is_possible, next_day
+from ...tools.days import Key, is_possible, next_day
 
 
 class RelationshipHoliday(models.Model):

@@ -1,0 +1,8 @@
+"""Days that come again each year, by the sun or by the moon (``tools/days.py``).
+
+* ``key_date``: birthdays and other days of a customer's people.
+* ``holiday``: days of everybody.
+"""
+
+from . import key_date
+from . import holiday
