@@ -35,6 +35,7 @@
         "data/tiers/ir_cron_data.xml",
         "views/tiers/tier_views.xml",
         "views/tiers/scheme_views.xml",
+        "views/tiers/simulation/simulation_views.xml",
         "views/tiers/run_views.xml",
         "views/tiers/classification_views.xml",
         "views/tiers/change_views.xml",

@@ -259,6 +259,7 @@ OF_THE_COMPANY = {
     },
     "relationship.complaint.rate": dict.fromkeys(("head", "committee", "auditor"), "r"),
 }
+CLASSIFIERS = ("head", "committee", "administrator")
 # Wizards are opened by those who may run them, each his own.
 WIZARDS = {
     "relationship.card.create": {
@@ -285,6 +286,10 @@ WIZARDS = {
     "relationship.survey.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
+    # Who classifies may try other limits.
+    "relationship.simulation": dict.fromkeys(CLASSIFIERS, "rwcu"),
+    "relationship.simulation.line": dict.fromkeys(CLASSIFIERS, "rwcu"),
+    "relationship.simulation.move": dict.fromkeys(CLASSIFIERS, "r"),
     "relationship.access.request": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     # Any employee hands on what they heard (R030).
     "relationship.find": dict.fromkeys(
@@ -453,13 +458,22 @@ class TestAccessMatrix(AccessCommon):
     def test_wizards(self):
         """Each role opens the wizards that it may run."""
         case = self.records_of("relationship.complaint", self.own)[:1]
+        rule = self.imported.tier_ids.rule_ids[:1]
         for model, expected in WIZARDS.items():
             records = self.env[model].sudo()
             field = records._fields.get("complaint_id")
             values = {"complaint_id": case.id} if field and field.required else {}
             found = {}
             for role in self.roles:
-                wizard = records.with_user(self[role]).sudo().create(values)
+                wizards = records.with_user(self[role]).sudo()
+                if model.startswith("relationship.simulation."):
+                    simulation = wizards.env["relationship.simulation"].create(
+                        {"scheme_id": self.imported.id}
+                    )
+                    values = {"simulation_id": simulation.id}
+                    if "tier_id" in records._fields:
+                        values |= {"tier_id": rule.tier_id.id, "max_rank": 1}
+                wizard = wizards.create(values)
                 found[role] = self.allowed(role, wizard)
             with self.subTest(model):
                 wanted = {role: expected.get(role, "") for role in self.roles}

@@ -59,8 +59,16 @@ PUBLIC = {
         "action_classify_and_show",
         "action_open_classifications",
         "action_open_runs",
+        "action_simulate",
         "action_use_imported",
     },
+    # See tests/tiers/simulation.
+    "relationship.simulation": {
+        "action_apply",
+        "action_open_cards",
+        "action_simulate",
+    },
+    "relationship.simulation.move": {"action_open_cards"},
     "relationship.tier": {"action_open_cards"},
     "relationship.visit": {
         "action_absent",

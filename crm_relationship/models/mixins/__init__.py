@@ -40,6 +40,8 @@ marked * count for the superuser only: a caller's context opens nothing.
   ``relationship_history_ids``: set by the history itself, where only some events are
   looked for; they narrow what is read.
 * ``relationship_rating_url``: the address of a page to rate a case, for its mail.
+* ``relationship_simulation``: number of a simulation; a list of cards shows the tiers
+  that they would have by it, if it is the reader's own.
 * ``relationship_tier_with_scheme``: names of tiers are shown with that of the scheme.
 """
 

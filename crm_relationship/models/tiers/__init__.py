@@ -4,7 +4,8 @@
 values; ``rule``: the conditions of a tier. ``classification``: the present tier of a
 card in a scheme, computed or set by hand. ``change``: what it was before. ``run``: one
 computing, with the cut-offs that explain it. ``classifier``: the service that computes.
-``card``: the tiers on the card.
+``card``: the tiers on the card. ``simulation``: who would move by other rules, before
+they are saved.
 
 Which way an invoice becomes a tier:
 
@@ -38,3 +39,4 @@ from . import classifier
 from . import change
 from . import card
 from . import card_refresh
+from . import simulation

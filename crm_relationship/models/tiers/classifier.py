@@ -170,13 +170,8 @@ class RelationshipClassifier(models.AbstractModel):
         :return: values of a run: period, totals, and the rules in the order in which
             they are tried, with the cut-off of each condition
         """
-        date_start, date_end = scheme._period(company, as_of)
-        self._work_temporary(
-            "relationship_turnover_now",
-            scheme._unit_turnover_sql(company, date_start, date_end),
-        )
-        rules = scheme._rules_in_order()
-        total, count, cutoffs = self._levels(scheme, rules)
+        date_start, date_end = self._measure(scheme, company, as_of)
+        total, count, rules = self._measured_rules(scheme, scheme._rules_in_order())
         without_count, without_turnover = self._without_card(company)
         return {
             "scheme_id": scheme.id,
@@ -189,8 +184,24 @@ class RelationshipClassifier(models.AbstractModel):
             "without_card_count": without_count,
             "without_card_turnover": without_turnover,
             "default_tier_id": scheme.default_tier_id.id,
-            "rules": [self._rule_values(rule, total, cutoffs) for rule in rules],
+            "rules": rules,
         }
+
+    @api.model
+    def _measure(self, scheme, company, as_of):
+        """Fill ``relationship_turnover_now``; return the first and the last day."""
+        date_start, date_end = scheme._period(company, as_of)
+        self._work_temporary(
+            "relationship_turnover_now",
+            scheme._unit_turnover_sql(company, date_start, date_end),
+        )
+        return date_start, date_end
+
+    @api.model
+    def _measured_rules(self, scheme, rules):
+        """Return total, number of customers, and rules as a run keeps them."""
+        total, count, cutoffs = self._levels(scheme, rules)
+        return total, count, [self._rule_values(rule, total, cutoffs) for rule in rules]
 
     @api.model
     def _rule_values(self, rule, total, cutoffs):
@@ -324,17 +335,19 @@ class RelationshipClassifier(models.AbstractModel):
         )
 
     @api.model
-    def _ranked_sql(self, run, rules, card_ids):
+    def _ranked_sql(self, run, rules, card_ids, more=None):
         """Return SQL of the cards with their turnover and the rule that they meet.
 
         Columns: id, badge_tier_id, turnover, and number of the rule, from 1.
+
+        :param SQL more: further columns, over the card ``c`` and the turnover ``v``
         """
         scope = SQL("c.active")
         if card_ids is not None:
             scope = SQL("c.id IN %s", tuple(card_ids) or (None,))
         return SQL(
             """
-            SELECT c.id, c.badge_tier_id, v.turnover, %(number)s AS number
+            SELECT c.id, c.badge_tier_id, v.turnover, %(number)s AS number%(more)s
               FROM relationship_card c
               %(units)s
               LEFT JOIN relationship_turnover_now m ON m.partner_id = unit.partner_id
@@ -345,6 +358,7 @@ class RelationshipClassifier(models.AbstractModel):
             number=self.env["relationship.tier.rule"]._number_sql(
                 rules, run.company_id
             ),
+            more=more or SQL(),
             units=run.scheme_id._units_sql(),
             company=run.company_id.id,
             scope=scope,

@@ -291,6 +291,23 @@ class RelationshipScheme(models.Model):
         :return: the runs
         :raises UserError: when a scheme cannot be computed as it is set up
         """
+        self._check_may_classify()
+        as_of = fields.Date.to_date(as_of)
+        own = self.env.companies.sudo()
+        # What is computed is about all cards of a company, whoever asks for it.
+        run_ids = [
+            scheme._classify_company(company, as_of=as_of).id
+            for scheme in self.sudo()
+            for company in scheme._companies()
+            if self.env.su or company in own
+        ]
+        return self.env["relationship.classification.run"].browse(run_ids)
+
+    def _check_may_classify(self):
+        """Refuse who does not classify all customers.
+
+        :raises AccessError: naming who may
+        """
         if not self.env.su and not self.env.user.has_groups(
             "crm_relationship.group_relationship_head,"
             "crm_relationship.group_relationship_manager"
@@ -302,16 +319,6 @@ class RelationshipScheme(models.Model):
                 )
             )
         self.check_access("read")
-        as_of = fields.Date.to_date(as_of)
-        own = self.env.companies.sudo()
-        # What is computed is about all cards of a company, whoever asks for it.
-        run_ids = [
-            scheme._classify_company(company, as_of=as_of).id
-            for scheme in self.sudo()
-            for company in scheme._companies()
-            if self.env.su or company in own
-        ]
-        return self.env["relationship.classification.run"].browse(run_ids)
 
     @asks("read")
     def action_classify_and_show(self):

@@ -1,0 +1,30 @@
+from odoo import models
+
+from ....tools.asks import asks
+
+
+class RelationshipScheme(models.Model):
+    """The way to a simulation."""
+
+    _inherit = "relationship.scheme"
+
+    @asks("read")
+    def action_simulate(self):
+        """Open a copy of the scheme's limits, to see what others would do.
+
+        :raises UserError: when the scheme cannot be computed as it is set up
+        """
+        self.ensure_one()
+        self._check_may_classify()
+        simulations = self.env["relationship.simulation"]
+        # The lines say which rule they are of, which nobody enters.
+        values = simulations.sudo()._values_of(self.sudo())
+        simulation = simulations.sudo().create(values).sudo(False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Simulation"),
+            "res_model": simulation._name,
+            "res_id": simulation.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
