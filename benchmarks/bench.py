@@ -12,7 +12,15 @@ PREFIX = f"{ADDON}_bench"
 USER = "bench_user"
 VISITS = 5 / 3  # visits per customer
 BUSY, BUSY_CARDS = "bench_specialist98", 500  # who has more cards than others
-OPEN_CASES = 20_000
+# Who sees all cards, by role, and who sees those of ten people.
+ROLES = {
+    "supervisor": "bench_specialist0",
+    "data_officer": "bench_data_officer",
+    "auditor": "bench_auditor",
+}
+OPEN = 1 / 15  # cases that are open, per customer
+CLOSED = 1 / 2  # cases that are over, per customer
+MOVES = 1 / 3  # changes from one tier to another, per customer
 
 
 class Bench:
@@ -57,12 +65,18 @@ class Bench:
 
     @functools.cached_property
     def busy(self):
-        """The same with open cases, a committee, and a specialist with 500 cards."""
+        """The same after years of work: duties, cases, changes of tier.
+
+        And with a committee, and a specialist with 500 cards.
+        """
         database = self.visited
-        complaints.fill_open(database, OPEN_CASES)
+        complaints.fill_open(database, round(self.customers * OPEN))
         with database.env() as env:
-            fill.committee(env, USER)
+            fill.closed_cases(env, round(self.customers * CLOSED))
+            fill.moves(env, round(self.customers * MOVES))
+            fill.roles(env, ROLES, USER)
             fill.more_cards(env, BUSY, BUSY_CARDS)
+        nightly.run(database, nightly.DUTIES)
         nightly.run(database, nightly.REFRESH)
         database.run("VACUUM ANALYZE")
         return database

@@ -3,7 +3,7 @@
 import statistics
 
 from . import card_list, nightly, screens
-from .bench import BUSY, BUSY_CARDS, USER
+from .bench import BUSY, BUSY_CARDS, ROLES, USER
 from .result import REPEATS, Result
 
 
@@ -12,6 +12,8 @@ def measure(bench):
     database = bench.busy
     yield _desk(database, f"specialist with {BUSY_CARDS} cards", BUSY, 15)
     yield _desk(database, "committee, all cards", USER, 25)
+    for role, login in ROLES.items():
+        yield _desk(database, role.replace("_", " "), login, 25)
 
 
 def _desk(database, role, login, at_most):

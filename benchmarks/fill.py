@@ -213,10 +213,101 @@ def visits(env, count):
         )
 
 
-def committee(env, login):
-    """Let a head be of the committee, too, and work in CRM as its managers do."""
-    env["res.users"].search([("login", "=", login)]).group_ids |= env.ref(
-        "crm_relationship.group_relationship_committee"
+def closed_cases(env, count):
+    """Create cases of the last two years that are over, with their deadlines.
+
+    One in ten was late. The open ones that are there came in over the last month, and
+    those of the first days of it are late, too.
+    """
+    policy = env["relationship.sla.policy"].search([], limit=1)
+    env.flush_all()
+    env.cr.execute("SELECT setseed(0.5)")
+    env.cr.execute(
+        "UPDATE relationship_complaint SET received_date = received_date"
+        " - id % 30 * interval '1 day', sla_status = CASE WHEN id % 30 > 27"
+        " THEN 'breached' ELSE sla_status END"
+    )
+    with _bulk(env.cr, "relationship_complaint"):
+        env.cr.execute(
+            """
+            INSERT INTO relationship_complaint (
+                name, company_id, active, kind, severity, channel, state, user_id,
+                team_id, partner_id, card_id, sla_policy_id, received_date, sla_status,
+                respond_result, resolve_result, create_uid, create_date, write_date)
+            SELECT 'E/' || n, c.company_id, TRUE, 'complaint', 'ordinary', 'phone',
+                   'closed', c.user_id, c.team_id, c.partner_id, c.id, %(policy)s,
+                   now() AT TIME ZONE 'UTC' - random() * interval '730 days', 'met',
+                   CASE WHEN n %% 10 = 0 THEN 'failed' ELSE 'passed' END,
+                   CASE WHEN n %% 10 = 1 THEN 'failed' ELSE 'passed' END, 1, now(),
+                   now()
+              FROM generate_series(1, %(count)s) n
+              JOIN (SELECT *, row_number() OVER (ORDER BY id) AS number
+                      FROM relationship_card) c
+                ON c.number = 1 + n * 7 %% (SELECT count(*) FROM relationship_card)
+            """,
+            {"policy": policy.id, "count": count},
+        )
+    with _bulk(env.cr, "relationship_deadline"):
+        env.cr.execute(
+            """
+            INSERT INTO relationship_deadline (
+                complaint_id, company_id, target, policy_id, hours, date_start,
+                due_date, met_date, is_hard, is_current, breached, paused_minutes,
+                create_uid, create_date)
+            SELECT k.id, k.company_id, t.target, k.sla_policy_id, 24, k.received_date,
+                   k.received_date + interval '24 hours',
+                   k.received_date + interval '20 hours', TRUE, TRUE,
+                   t.result = 'failed', 0, 1, now()
+              FROM relationship_complaint k
+             CROSS JOIN LATERAL (VALUES ('respond', respond_result),
+                                        ('resolve', resolve_result)) t(target, result)
+             WHERE k.state = 'closed'
+            """
+        )
+
+
+def moves(env, count):
+    """Create changes of tier between neighbours, on any day of the last three years."""
+    env.flush_all()
+    env.cr.execute("SELECT setseed(0.5)")
+    with _bulk(env.cr, "relationship_tier_change"):
+        env.cr.execute(
+            """
+            INSERT INTO relationship_tier_change (
+                card_id, company_id, scheme_id, old_tier_id, new_tier_id, cause, date,
+                turnover, create_uid, create_date)
+            SELECT c.id, c.company_id, t.scheme_id,
+                   CASE WHEN n %% 2 = 0 THEN t.id ELSE other.id END,
+                   CASE WHEN n %% 2 = 0 THEN other.id ELSE t.id END,
+                   'computed', current_date - floor(random() * 1095)::int, 0, 1, now()
+              FROM generate_series(1, %(count)s) n
+              JOIN (SELECT *, row_number() OVER (ORDER BY id) AS number
+                      FROM relationship_card) c
+                ON c.number = 1 + n * 3 %% (SELECT count(*) FROM relationship_card)
+              JOIN relationship_tier t ON t.id = c.badge_tier_id
+             CROSS JOIN LATERAL (
+                   SELECT id FROM relationship_tier
+                    WHERE scheme_id = t.scheme_id AND id <> t.id
+                    ORDER BY abs(sequence - t.sequence) LIMIT 1) other
+            """,
+            {"count": count},
+        )
+
+
+def roles(env, logins, head):
+    """Create a user of each role that sees all, and a supervisor of ten people.
+
+    :param logins: by last part of the group's name
+    :param head: who is of the committee, too, and works in CRM as its managers do
+    """
+    group = "crm_relationship.group_relationship_%s"
+    for role, login in logins.items():
+        users = env["res.users"].search([("login", "=", login)])
+        (
+            users or _users(env, [login], env.ref("base.group_user"))
+        ).group_ids |= env.ref(group % role)
+    env["res.users"].search([("login", "=", head)]).group_ids |= env.ref(
+        group % "committee"
     ) | env.ref("sales_team.group_sale_manager")
 
 

@@ -9,6 +9,7 @@ from odoo import sql_db
 
 CLASSIFY = "ir_cron_classify"
 REFRESH = "ir_cron_refresh_cards"
+DUTIES = "ir_cron_contact_duties"
 APPLYING = "picked AS MATERIALIZED"  # what only a statement that applies a batch has
 
 

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -41,6 +42,19 @@ class TestTile(RelationshipCommon):
         self.assertEqual(tile["count"], 2)
         cases = self.as_user(self.specialist, "relationship.complaint")
         self.assertEqual(cases.search(tile["domain"]), self.cases[:0:-1])
+
+    def test_a_great_number_is_counted_up_to_a_limit(self):
+        """Of three cards, with a limit of two, a tile says: two and more."""
+        for __ in range(3):
+            self.make_card(user_id=False)
+        tile = "odoo.addons.crm_relationship.models.overview.tile"
+        officer = self.data_officer
+        with patch(f"{tile}.MOST", 2):
+            found = self.tiles(officer)["without_specialist"]
+            self.assertEqual((found["count"], found["is_more"]), (2, True))
+        found = self.tiles(officer)["without_specialist"]
+        cards = self.as_user(officer, "relationship.card").search(found["domain"])
+        self.assertEqual((found["count"], found["is_more"]), (len(cards), False))
 
     def test_nothing_of_others(self):
         """A colleague has no cases of the specialist waiting."""

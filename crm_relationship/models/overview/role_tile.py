@@ -140,7 +140,9 @@ class RelationshipTile(models.AbstractModel):
             ("is_current", "=", True),
             ("met_date", "=", False),
         ]
-        strategic = [("badge_tier_id.is_key", "=", True)]
+        # By the tiers themselves: how few cards these have, the database knows.
+        tiers = self.env["relationship.tier"].with_context(active_test=False)
+        key_tiers = tiers.search([("is_key", "=", True)]).ids
         return [
             Tile(
                 "to_react",
@@ -157,7 +159,10 @@ class RelationshipTile(models.AbstractModel):
                 "strategic_red",
                 self.env._("Key Customers Overdue"),
                 ACTION % "card_action",
-                [*strategic, ("contact_status", "=", "red")],
+                [
+                    ("badge_tier_id", "in", key_tiers),
+                    ("contact_status", "=", "red"),
+                ],
                 section="committee",
                 title="partner_id",
                 date="next_contact_date",
@@ -171,7 +176,7 @@ class RelationshipTile(models.AbstractModel):
                 [
                     ("state", "in", OPEN_STATES),
                     ("sla_status", "=", "breached"),
-                    ("card_id.badge_tier_id.is_key", "=", True),
+                    ("card_id.badge_tier_id", "in", key_tiers),
                 ],
                 section="committee",
                 title="card_id",
@@ -183,7 +188,12 @@ class RelationshipTile(models.AbstractModel):
 
     def _data_officer_tiles(self):
         """Return the worklists that keep the data of customers complete."""
-        card = {"section": "data", "title": "partner_id", "note": "user_id"}
+        card = {
+            "section": "data",
+            "title": "partner_id",
+            "note": "user_id",
+            "many": True,
+        }
         return [
             Tile(
                 "to_reconcile",
@@ -232,6 +242,7 @@ class RelationshipTile(models.AbstractModel):
                 date="due_date",
                 note="user_id",
                 order="due_date, id",
+                many=True,
             ),
             Tile(
                 "late_cases",

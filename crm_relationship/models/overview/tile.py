@@ -11,6 +11,8 @@ from ..complaints.constants import OPEN_STATES
 
 # How many of the records that a tile counts are shown on it.
 ROWS = 5
+# Up to so many are counted where there may be any number, as in Odoo's lists.
+MOST = 10_000
 
 
 def as_sent(domain):
@@ -43,6 +45,7 @@ class Tile(NamedTuple):
     :param order: in which order the records are shown
     :param opens_title: whether a record opens what it is named by
     :param since: whether the date says since when it waits, and not until when
+    :param many: whether there may be so many that they are counted up to a limit only
     """
 
     name: str
@@ -56,6 +59,7 @@ class Tile(NamedTuple):
     order: str = ""
     opens_title: bool = False
     since: bool = False
+    many: bool = False
 
 
 class RelationshipTile(models.AbstractModel):
@@ -122,15 +126,12 @@ class RelationshipTile(models.AbstractModel):
     def get_tiles(self):
         """Return the tiles whose records the user may read, counted in one query.
 
-        :return: list of dictionaries of ``name``, ``label``, ``count``, and the
-            ``action`` and ``domain`` that open what was counted
+        :return: list of dictionaries of ``name``, ``label``, ``count``, whether there
+            are more than counted, and the ``action`` and ``domain`` that open them
         """
+        names = ("name", "label", "action", "domain", "count", "is_more")
         return [
-            {
-                **{name: tile[name] for name in ("name", "label", "action")},
-                "domain": tile["domain"],
-                "count": tile["count"],
-            }
+            {name: tile[name] for name in names}
             for tile in self._counted(self._tiles())
         ]
 
@@ -140,7 +141,7 @@ class RelationshipTile(models.AbstractModel):
 
         :param tiles: list of :class:`Tile`
         :return: list of dictionaries: the tile's own, ``model``, ``domain``, ``count``,
-            and ``rows`` of ``id``, ``title``, ``date`` and ``note``
+            ``is_more``, and ``rows`` of ``id``, ``title``, ``date`` and ``note``
         """
         shown = self._readable(tiles)
         selects = [
@@ -151,15 +152,19 @@ class RelationshipTile(models.AbstractModel):
             for row in self.env.execute_query(SQL(" UNION ALL ").join(selects)):
                 rows[row[0]].append(row[1:])
         names = self._names(shown, rows)
+        counts = [found[0][-1] if found else 0 for found in rows]
         return [
             {
                 **tile._asdict(),
                 "model": records._name,
                 "domain": as_sent(domain),
-                "count": found[0][-1] if found else 0,
+                "count": min(count, MOST) if tile.many else count,
+                "is_more": tile.many and count > MOST,
                 "rows": self._rows(tile, records, found, names) if tile.title else [],
             }
-            for (tile, records, domain), found in zip(shown, rows, strict=True)
+            for (tile, records, domain), found, count in zip(
+                shown, rows, counts, strict=True
+            )
         ]
 
     def _readable(self, tiles):
@@ -193,8 +198,16 @@ class RelationshipTile(models.AbstractModel):
             column(tile.title),
             column(tile.date),
             column(tile.note),
-            SQL("COUNT(*) OVER ()"),
+            self._count(tile, records, domain),
         )
+
+    def _count(self, tile, records, domain):
+        """Return SQL of the number of records that a tile counts."""
+        if not tile.many:
+            return SQL("COUNT(*) OVER ()")
+        query = records._search(domain, limit=MOST + 1)
+        ids = query.select(SQL.identifier(query.table, "id"))
+        return SQL("(SELECT COUNT(*) FROM (%s) counted)", ids)
 
     def _names(self, shown, rows):
         """Return the names of what rows link to, by model and number, read at once."""

@@ -108,6 +108,7 @@ class RelationshipSatisfaction(models.Model):
     )
     # The history of a card, newest first, a page at a time.
     _history_idx = models.Index("(card_id, date DESC, id DESC)")
+    _default_order_idx = models.Index("(company_id, date DESC, id DESC)")
     _card_date_idx = models.Index("(card_id, date) WHERE is_first")
 
     def _compute_action_id(self):

@@ -60,6 +60,10 @@ class RelationshipTierChange(models.Model):
 
     # The history of a card, newest first, a page at a time: days count as their noon.
     _history_idx = models.Index("(card_id, (date + time '12:00') DESC, id DESC)")
+    # What moved in a period, of all customers; to come into a first tier is no move.
+    _moved_idx = models.Index(
+        "(company_id, date) WHERE old_tier_id IS NOT NULL AND new_tier_id IS NOT NULL"
+    )
 
     @api.depends("run_id", "turnover", "cause", "reason")
     @api.depends_context("lang")

@@ -85,6 +85,8 @@ class RelationshipDisclosure(models.Model):
         index="btree_not_null",
     )
 
+    _default_order_idx = models.Index("(company_id, date DESC, id DESC)")
+
     @api.depends("kind", "user_id")
     @api.depends_context("lang")
     def _compute_display_name(self):

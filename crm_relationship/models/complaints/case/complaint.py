@@ -282,6 +282,7 @@ class RelationshipComplaint(models.Model):
     )
     # The history of a card, newest first, a page at a time.
     _history_idx = models.Index("(card_id, received_date DESC, id DESC)")
+    _received_idx = models.Index("(company_id, received_date)")
     _recorder_idx = models.Index("(create_uid)")
     _company_state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
 

@@ -109,6 +109,10 @@ class RelationshipComplaint(models.Model):
     can_take_note = fields.Boolean(compute="_compute_can_take_note")
 
     _next_check_idx = models.Index("(next_check, id) WHERE next_check IS NOT NULL")
+    _breached_idx = models.Index(
+        "(company_id, next_deadline) WHERE sla_status = 'breached' AND active IS TRUE"
+        " AND state IN ('new', 'acknowledged', 'in_progress', 'waiting')"
+    )
 
     @api.depends("next_deadline", "sla_status")
     @api.depends_context("lang")

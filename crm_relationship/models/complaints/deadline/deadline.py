@@ -90,6 +90,11 @@ class RelationshipDeadline(models.Model):
     _open_idx = models.Index(
         "(complaint_id) WHERE is_current IS TRUE AND met_date IS NULL"
     )
+    # Few have it, and the committee looks for all of them.
+    _committee_idx = models.Index(
+        "(complaint_id) WHERE target = 'committee' AND is_current IS TRUE"
+        " AND met_date IS NULL"
+    )
     _calendar_idx = models.Index(
         "(calendar_id) WHERE is_current IS TRUE AND met_date IS NULL"
         " AND calendar_id IS NOT NULL"

@@ -2,7 +2,7 @@ import babel.dates
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import babel_locale_parse, get_lang
+from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from ..tile import as_sent
 
@@ -156,7 +156,7 @@ class RelationshipDesk(models.AbstractModel):
         """Return the indicators of the period, each as a share that can be opened."""
         if not roles & {"supervisor", "auditor"}:
             return []
-        figures = []
+        figures, domains = [], []
         for one in self.env["relationship.indicator"]._indicators():
             records = self.env[one.model]
             if not records.has_access("read"):
@@ -164,20 +164,35 @@ class RelationshipDesk(models.AbstractModel):
             domain = self._within(records, one.date, span) & Domain(one.domain)
             if "team_id" in records._fields:
                 domain &= scope("team_id", one.user)
-            met = records.search_count(domain & Domain(one.met))
-            judged = records.search_count(domain)
+            domains += [(records, domain & Domain(one.met)), (records, domain)]
             figures.append(
                 {
                     "name": one.code,
                     "label": one.label,
-                    "share": round(100 * met / judged) if judged else False,
-                    "met": met,
-                    "count": judged,
                     "model": one.model,
                     "domain": as_sent(domain),
                 }
             )
+        counts = self._counts(domains)
+        for figure, met, judged in zip(figures, counts[::2], counts[1::2], strict=True):
+            share = round(100 * met / judged) if judged else False
+            figure.update(share=share, met=met, count=judged)
         return figures
+
+    @api.model
+    def _counts(self, domains):
+        """Return how many records the user may read of each domain, in one query.
+
+        :param domains: list of (model, domain)
+        """
+        selects = [
+            records._search(domain).select(SQL("%s", number), SQL("COUNT(*)"))
+            for number, (records, domain) in enumerate(domains)
+        ]
+        if not selects:
+            return []
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects))
+        return [count for __, count in sorted(rows)]
 
     @api.model
     def _step(self, span):

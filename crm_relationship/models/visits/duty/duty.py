@@ -133,8 +133,9 @@ class RelationshipContactDuty(models.Model):
         "Cadence: the customer has a duty under it already.",
     )
     _user_due_idx = models.Index("(user_id, due_date, id)")
-    # The list of those who see all, and their overdue customers.
-    _company_due_idx = models.Index("(company_id, due_date, id)")
+    # The list of those who see all, and their overdue customers; counted by person
+    # without reading the duties.
+    _company_due_idx = models.Index("(company_id, due_date, id) INCLUDE (user_id)")
 
     def init(self):
         # Rewritten at night: leave the rows room on their page.
