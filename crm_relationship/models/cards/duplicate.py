@@ -50,7 +50,7 @@ class RelationshipDuplicate(models.Model):
     )
     reason = fields.Selection(selection=REASONS, required=True, readonly=True)
     email = fields.Char(related="partner_id.email")
-    other_email = fields.Char(related="other_id.email", string="Their E-mail")
+    other_email = fields.Char(related="other_id.email", string="Their Email")
     phone = fields.Char(related="partner_id.phone")
     other_phone = fields.Char(related="other_id.phone", string="Their Telephone")
     city = fields.Char(related="partner_id.city")
