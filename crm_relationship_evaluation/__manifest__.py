@@ -2,7 +2,7 @@
     "name": "Customer Relationships: Evaluation",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "What is handed in every month, how specialists are judged, what it costs",
+    "summary": "Month-end documents, evaluations of specialists, and what it costs",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
     "depends": ["crm_relationship"],

@@ -106,15 +106,22 @@ def _apt_progress(line):
 
 
 class Archive:
-    """Debian's *sid*, read with package lists of our own: the machine's stay as is."""
+    """Debian's *sid*, read with package lists of our own: the machine's stay as is.
 
-    def __init__(self, folder):
+    :param folder: where its lists and packages are kept
+    :param what: what is taken from it
+    :param advice: what to do when it cannot be had
+    """
+
+    def __init__(self, folder, what, advice):
         self.folder = folder
+        self.what = what
+        self.advice = advice
         self.env = {**os.environ, "APT_CONFIG": str(folder / "apt.conf")}
 
     def open(self):
         """Write our own sources and settings, and read the package lists."""
-        mirror = _mirror()
+        mirror = self._mirror()
         for name in ("lists/partial", "cache/archives/partial", "packages", "none"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (self.folder / "sources.list").write_text(
@@ -147,7 +154,7 @@ class Archive:
             if file.name not in sizes:
                 file.unlink()
         total = sum(sizes.values())
-        title = f"Downloading Odoo and {len(packages) - 1} packages of its static files"
+        title = f"Downloading {self.what}"
         command = ["apt-get", "-q", "download", *packages]
         with console.Progress(f"{title} ({total >> 20} MB)") as progress:
             log = self.folder / "download.log"
@@ -174,11 +181,29 @@ class Archive:
         listing = process.output(command, env=self.env, cwd=self.folder)
         if not listing:
             raise console.Stop(
-                "Debian sid offers no odoo-19 to this machine: "
-                "set ODOO_SRC to a checkout of Odoo 19.0."
+                f"Debian sid offers no {packages[0]} to this machine: {self.advice}."
             )
         lines = [line.split() for line in listing.splitlines()]
         return {name: int(size) for _uri, name, size, *_hash in lines}
+
+    def _mirror(self):
+        """Return the address of the Debian mirror that this machine uses."""
+        if not _has("apt-get"):
+            raise console.Stop(
+                f"{self.what} would be taken from Debian, and this machine has no apt: "
+                f"{self.advice}."
+            )
+        listing = process.output(
+            ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"]
+        )
+        for line in (listing or "").splitlines():
+            uri, release = line.split()
+            if "debian" in uri and "security" not in uri + release:
+                return uri
+        raise console.Stop(
+            f"apt on this machine names no Debian mirror to take {self.what} from: "
+            f"{self.advice}."
+        )
 
 
 def _ended(child):
@@ -187,23 +212,3 @@ def _ended(child):
     except subprocess.TimeoutExpired:
         return False
     return True
-
-
-def _mirror():
-    """Return the address of the Debian mirror that this machine uses."""
-    if not _has("apt-get"):
-        raise console.Stop(
-            "Odoo is taken from Debian, and this machine has no apt: "
-            "set ODOO_SRC to a checkout of Odoo 19.0."
-        )
-    listing = process.output(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"]
-    )
-    for line in (listing or "").splitlines():
-        uri, release = line.split()
-        if "debian" in uri and "security" not in uri + release:
-            return uri
-    raise console.Stop(
-        "apt on this machine names no Debian mirror to take Odoo from: "
-        "set ODOO_SRC to a checkout of Odoo 19.0."
-    )

@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 
-from . import commands, debian, odoo, postgres, server, venv
+from . import commands, debian, extensions, odoo, postgres, server, venv
 from .console import Stop
 from .paths import ROOT, SERVER, VENV
 from .steps import locked
@@ -27,6 +27,7 @@ def tools(required=False):
         debian.install_tools(required)
         server.ensure()
         venv.ensure()
+        extensions.ensure(required)
 
 
 @contextlib.contextmanager

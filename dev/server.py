@@ -22,6 +22,10 @@ PACKAGES = [
     "libjs-jquery-form",
     "libjs-underscore",
 ]
+SOURCE = (
+    f"Odoo and {len(PACKAGES) - 1} packages of its static files",
+    "set ODOO_SRC to a checkout of Odoo 19.0",
+)
 # Debian links to version 4 of this font, has version 7, and keeps version 4 here.
 FONT_AWESOME = "addons/web/static/src/libs/fontawesome/fonts/fontawesome-webfont.woff"
 # Not free, so not in Debian; without a file the web client logs an error.
@@ -70,7 +74,7 @@ def _unpack_once():
     if stamp.matches() and SERVER.is_dir():
         return
     stamp.remove()
-    archive = Archive(STATE / "apt")
+    archive = Archive(STATE / "apt", *SOURCE)
     archive.open()
     files = archive.fetch(PACKAGES)
     step("Unpacking Odoo")

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import Form, tagged
 
+from odoo.addons.crm_relationship.models.cards import duplicate
+
 from .common import CardCommon
 
 NAMES = (
@@ -154,6 +156,59 @@ class TestDuplicate(CardCommon):
                 (made[4].id, made[5].id): "name",
             },
         )
+
+    def find_similar(self):
+        """Compare names as the scheduled action does, by the server's own pg_trgm."""
+        self.env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        self.patch(self.env.registry, "has_trigram", True)
+        self.run_cron("ir_cron_find_similar_names")
+
+    def test_similar_names(self):
+        """A letter more or less makes no other customer, until the name is mended.
+
+        Trigrams of huaxinconstruction (19) and huaxingconstruction (20): 17 in common
+        of 22, a share of 0.77. With huaxiaconsulting (17): 7 of 29, or 0.24.
+        """
+        one, two, __ = made = self.make_customers(
+            "Huaxin Construction", "Huaxing Construction Ltd", "Huaxia Consulting"
+        )
+        person = self.env["res.partner"].create({"name": "Huaxin Constructions"})
+        self.find_similar()
+        self.assertEqual(self.pairs(made | person), {(one.id, two.id): "name"})
+        pair = self.find().filtered(lambda d: d.partner_id == one)
+        self.as_user(self.data_officer, pair).action_different()
+        two.phone = "+32 2 555 12 12"
+        self.find_similar()
+        self.assertEqual(pair.state, "different")
+        self.as_user(self.data_officer, pair).action_reopen()
+        two.name = "Tianyuan"
+        self.assertFalse(self.pairs(made))
+
+    def test_similar_names_of_two_companies(self):
+        """Contacts of two companies of ours are two, whatever their names."""
+        one, two = made = self.make_customers(
+            "Huaxin Construction", "Huaxing Construction"
+        )
+        one.company_id, two.company_id = self.company, self.company_usd
+        self.find_similar()
+        self.assertFalse(self.pairs(made))
+
+    def test_similar_names_in_batches(self):
+        """Each contact is compared once, however often the job is called."""
+        self.find_similar()
+        made = self.make_customers(*(f"Huaxin Construction {n:03}" for n in range(5)))
+        self.patch(duplicate, "BATCH", 2)
+        for __ in range(3):
+            self.find_similar()
+        expected = itertools.combinations(made.sorted("id").ids, 2)
+        self.assertEqual(set(self.pairs(made)), set(expected))
+
+    def test_without_trigrams(self):
+        """A database without pg_trgm compares names by their keys alone."""
+        made = self.make_customers("Huaxin Construction", "Huaxing Construction")
+        self.patch(self.env.registry, "has_trigram", False)
+        self.run_cron("ir_cron_find_similar_names")
+        self.assertFalse(self.pairs(made))
 
     def test_people_of_one_name(self):
         """Two people of one name are two, unless they work for the same customer."""

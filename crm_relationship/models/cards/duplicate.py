@@ -17,18 +17,25 @@ LEGAL_FORMS = (
     r"|\m(co|company|corp|corporation|inc|ltd|limited|llc|plc|gmbh|ag|kg|bv|nv|sa"
     r"|sarl|sas|srl|spa|pte)\M"
 )
+# From which share of common trigrams on two names are nearly the same; how many
+# contacts are compared with all in one go; how far the comparison has come.
+SIMILAR = 0.7
+BATCH = 10_000
+SIMILAR_UNTIL = "crm_relationship.similar_names_until"
 
 
 class RelationshipDuplicate(models.Model):
     """Two contacts that may be one (R271, R331).
 
     Found every night in SQL, of all contacts at once: of contacts that have a key in
-    common, each is put beside the oldest. What somebody has said of a pair is kept.
+    common, each is put beside the oldest. Where the database has ``pg_trgm``, companies
+    whose names differ in a letter or two are found as well: each new or changed contact
+    is compared with all. What somebody has said of a pair is kept.
     """
 
     _name = "relationship.duplicate"
     _description = "Possible Duplicate"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.entry.mixin", "relationship.work.mixin"]
     _order = "reason desc, id"
     _rec_name = "partner_id"
 
@@ -117,8 +124,7 @@ class RelationshipDuplicate(models.Model):
     @api.model
     def _cron_find(self):
         """Find the pairs among all contacts; take off the list what is none now."""
-        self.env.flush_all()
-        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+        self._work_prepare()
         self.env.cr.execute(
             SQL(
                 """
@@ -129,6 +135,7 @@ class RelationshipDuplicate(models.Model):
                            SELECT FROM pair
                             WHERE pair.partner_id = d.partner_id
                               AND pair.other_id = d.other_id)
+                       AND NOT %(still_similar)s
                 )
                 INSERT INTO relationship_duplicate (
                     partner_id, other_id, reason, state, create_uid, create_date,
@@ -141,11 +148,104 @@ class RelationshipDuplicate(models.Model):
                  WHERE relationship_duplicate.reason <> EXCLUDED.reason
                 """,
                 pairs=self._pairs_sql(),
+                still_similar=self._still_similar_sql(),
                 uid=self.env.uid,
                 now=SQL("now() AT TIME ZONE 'UTC'"),
             )
         )
         self.invalidate_model()
+
+    @api.model
+    def _cron_find_similar(self):
+        """Compare the names of new and changed companies with those of all.
+
+        Nothing happens where the database has no ``pg_trgm``. Batch by batch, which the
+        scheduler asks for; what is done is committed with how far it has come.
+        """
+        if not self.env.registry.has_trigram:
+            return
+        self._work_prepare()
+        self._work_temporary("relationship_company_name", self._names_sql())
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX ON relationship_company_name"
+                " USING gin (key gin_trgm_ops);"
+                " SET LOCAL pg_trgm.similarity_threshold = %s",
+                SIMILAR,
+            )
+        )
+        [(count, until, left)] = self.env.execute_query(self._similar_sql())
+        if count:
+            self.env["ir.config_parameter"].sudo().set_param(SIMILAR_UNTIL, until)
+        self.invalidate_model()
+        self.env["ir.cron"]._commit_progress(count, remaining=left)
+
+    @api.model
+    def _names_sql(self):
+        """Return SQL of the companies: their key, whose they are, when they changed."""
+        key = self._name_sql(SQL("p.name"))
+        return SQL(
+            "SELECT p.id, p.company_id, %(key)s AS key,"
+            " to_char(p.write_date, 'YYYYMMDDHH24MISSUS') || lpad(p.id::text, 10, '0')"
+            " AS changed FROM res_partner p"
+            " WHERE p.active AND p.partner_share AND p.is_company"
+            " AND length(%(key)s) > 3",
+            key=key,
+        )
+
+    @api.model
+    def _similar_sql(self):
+        """Return SQL that compares a batch, and lists the pairs.
+
+        :return: SQL of one row: how many were compared, up to which, how many are left
+        """
+        since = self.env["ir.config_parameter"].sudo().get_param(SIMILAR_UNTIL, "")
+        return SQL(
+            """
+            WITH changed AS MATERIALIZED (
+                SELECT * FROM relationship_company_name
+                 WHERE changed > %(since)s ORDER BY changed LIMIT %(limit)s),
+            listed AS (
+                INSERT INTO relationship_duplicate (
+                    partner_id, other_id, reason, state, create_uid, create_date,
+                    write_uid, write_date)
+                SELECT DISTINCT LEAST(a.id, b.id), GREATEST(a.id, b.id), 'name', 'open',
+                       %(uid)s::int, %(now)s, %(uid)s::int, %(now)s
+                  FROM changed a
+                  JOIN relationship_company_name b
+                    ON b.key %% a.key AND b.id <> a.id AND b.key <> a.key
+                 WHERE a.company_id IS NULL OR b.company_id IS NULL
+                    OR a.company_id = b.company_id
+                    ON CONFLICT DO NOTHING
+            )
+            SELECT count(*)::int, max(changed),
+                   (SELECT count(*)::int FROM relationship_company_name
+                     WHERE changed > %(since)s) - count(*)::int
+              FROM changed
+            """,
+            since=since,
+            limit=BATCH,
+            uid=self.env.uid,
+            now=SQL("now() AT TIME ZONE 'UTC'"),
+        )
+
+    @api.model
+    def _still_similar_sql(self):
+        """Return SQL that is true for the pairs ``d`` whose names are similar still."""
+        if not self.env.registry.has_trigram:
+            return SQL("FALSE")
+        return SQL(
+            """
+            (d.reason = 'name' AND EXISTS (
+                SELECT FROM res_partner p JOIN res_partner o ON o.id = d.other_id
+                 WHERE p.id = d.partner_id AND p.active AND o.active
+                   AND p.is_company AND o.is_company
+                   AND similarity(%s, %s) >= %s))
+            """,
+            self._name_sql(SQL("p.name")),
+            self._name_sql(SQL("o.name")),
+            SIMILAR,
+        )
 
     @api.model
     def _pairs_sql(self):
