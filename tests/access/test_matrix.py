@@ -240,6 +240,7 @@ OF_THE_COMPANY = {
     "relationship.tier": SETTINGS,
     "relationship.tier.rule": SETTINGS,
     "relationship.classification.run": {**READERS, "administrator": "r"},
+    "relationship.rhythm": {**READERS, "administrator": "r"},
     "relationship.reason": SETTINGS,
     "relationship.visit.type": SETTINGS,
     "relationship.complaint.category": SETTINGS,
@@ -401,6 +402,9 @@ class TestAccessMatrix(AccessCommon):
             "relationship.tier": self.imported.tier_ids,
             "relationship.tier.rule": self.imported.tier_ids.rule_ids,
             "relationship.classification.run": self.imported.run_ids,
+            "relationship.rhythm": self.env["relationship.rhythm"].create(
+                {"company_id": self.company.id, "date": "2026-06-01"}
+            ),
             "relationship.route": self.env["relationship.route"].create(
                 {"name": "Any Case"}
             ),

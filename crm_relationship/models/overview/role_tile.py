@@ -45,6 +45,16 @@ class RelationshipTile(models.AbstractModel):
                 order="review_due_date, id",
                 **card,
             ),
+            Tile(
+                "silent_customers",
+                self.env._("Silent beyond Their Rhythm"),
+                ACTION % "card_action_silent",
+                [("user_id", "=", uid), ("lifecycle", "!=", "lost")],
+                title="partner_id",
+                date="rhythm_silent_date",
+                since=True,
+                order="expected_turnover desc, id",
+            ),
         ]
         return [*tiles, *self._asked_tiles()]
 

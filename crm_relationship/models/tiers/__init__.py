@@ -6,6 +6,7 @@ card in a scheme, computed or set by hand. ``change``: what it was before. ``run
 computing, with the cut-offs that explain it. ``classifier``: the service that computes.
 ``card``: the tiers on the card. ``simulation``: who would move by other rules, before
 they are saved.
+``card``: the tiers on the card. ``value``: the rhythm in which a customer buys.
 
 Which way an invoice becomes a tier:
 
@@ -40,3 +41,4 @@ from . import change
 from . import card
 from . import card_refresh
 from . import simulation
+from . import value

@@ -33,6 +33,7 @@ class TestCardBusiness(InvoicingCommon):
         card = self.card_of(self.specialist)
         self.assertEqual((card.invoice_count, card.invoiced_amount), (3, 600))
         # From 500 days ago to 5 days ago in three steps.
+        card.action_refresh()
         self.assertEqual(card.purchase_interval, 165)
 
     def test_overdue(self):

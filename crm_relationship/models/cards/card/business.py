@@ -6,9 +6,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-# Months of the chart and of what was bought; years in which the interval is looked for.
+# Months of the chart and of what was bought.
 MONTHS = 12
-INTERVAL_YEARS = 3
 CATEGORIES = 5
 
 
@@ -34,13 +33,6 @@ class RelationshipCard(models.Model):
         compute="_compute_business",
         help="What is not paid of invoices that are due.",
     )
-    purchase_interval = fields.Float(
-        string="Buys every (Days)",
-        digits=(16, 0),
-        compute="_compute_business",
-        help="Average of the days between purchases of the last three years; 0 where"
-        " there are fewer than two.",
-    )
     turnover_chart = fields.Text(compute="_compute_turnover_chart")
     purchases = fields.Html(
         string="Bought in 12 Months", compute="_compute_purchases", sanitize=False
@@ -60,12 +52,11 @@ class RelationshipCard(models.Model):
             rows = self.env.execute_query(cards._business_sql(company, start))
             figures.update((card_id, values) for card_id, *values in rows)
         for card in self:
-            values = figures.get(card._origin.id) or (0, 0, 0, 0)
-            card.invoice_count, card.invoiced_amount = values[:2]
-            card.overdue_amount, card.purchase_interval = values[2:]
+            values = figures.get(card._origin.id) or (0, 0, 0)
+            card.invoice_count, card.invoiced_amount, card.overdue_amount = values
 
     def _business_sql(self, company, start):
-        """Return SQL of (card, number, amount, overdue amount, interval in days)."""
+        """Return SQL of (card, number, amount, overdue amount)."""
         return SQL(
             """
             SELECT c.id,
@@ -75,11 +66,7 @@ class RelationshipCard(models.Model):
                             FILTER (WHERE m.invoice_date > %(start)s), 0),
                    COALESCE(SUM(m.amount_residual_signed)
                             FILTER (WHERE m.invoice_date_due < %(today)s
-                                      AND m.amount_residual_signed > 0), 0),
-                   COALESCE((max(m.invoice_date) FILTER (WHERE %(bought)s)
-                           - min(m.invoice_date) FILTER (WHERE %(bought)s))::float
-                          / NULLIF(count(DISTINCT m.invoice_date)
-                                   FILTER (WHERE %(bought)s) - 1, 0), 0)
+                                      AND m.amount_residual_signed > 0), 0)
               FROM relationship_card c
               JOIN res_partner p ON p.commercial_partner_id = c.partner_id
               JOIN account_move m ON m.partner_id = p.id AND m.company_id = c.company_id
@@ -90,10 +77,6 @@ class RelationshipCard(models.Model):
             ids=tuple(self.ids),
             start=start,
             today=company._relationship_today(),
-            bought=SQL(
-                "m.move_type <> 'out_refund' AND m.invoice_date > %s",
-                company._relationship_today() - relativedelta(years=INTERVAL_YEARS),
-            ),
         )
 
     @api.depends("partner_id", "company_id")

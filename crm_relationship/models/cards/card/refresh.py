@@ -63,12 +63,12 @@ class RelationshipCardRefresh(models.AbstractModel):
             self._work_step(lambda: changes._follow_people(company), commit)
             self._work_step(lambda: changes._tell(company), commit)
         else:
+            sources = SQL(", ").join(
+                SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), select)
+                for name, select in self._sources_sql(company, ids).items()
+            )
             self._work_once(
-                SQL(
-                    "WITH relationship_turnover_now AS MATERIALIZED (%s) %s",
-                    self._turnover_sql(company, ids),
-                    self._differences_sql(company, ids),
-                ),
+                SQL("WITH %s %s", sources, self._differences_sql(company, ids)),
                 self._writes_sql,
             )
         cards = self.env["relationship.card"]
@@ -81,8 +81,22 @@ class RelationshipCardRefresh(models.AbstractModel):
     def _compute_all(self, company):
         """Put the cards whose figures differ into the working table."""
         self._work_prepare()
-        self._work_temporary("relationship_turnover_now", self._turnover_sql(company))
+        for name, select in self._sources_sql(company).items():
+            self._work_temporary(name, select)
+        self._after_sources(company)
         self._work_fill(self._differences_sql(company))
+
+    @api.model
+    def _after_sources(self, company):
+        """Do what values need that is learnt from the sources of all cards."""
+
+    @api.model
+    def _sources_sql(self, company, ids=None):
+        """Return SQL of what is summed before values are computed, by name.
+
+        Tables for all cards, parts of the statement for some. Extended by others.
+        """
+        return {"relationship_turnover_now": self._turnover_sql(company, ids)}
 
     @api.model
     def _turnover_sql(self, company, ids=None):
@@ -103,7 +117,7 @@ class RelationshipCardRefresh(models.AbstractModel):
     def _differences_sql(self, company, ids=None):
         """Return SQL of the cards whose figures differ, and what they should be.
 
-        It reads ``relationship_turnover_now``.
+        It reads what :meth:`_sources_sql` names.
         """
         figures = self.env["relationship.card"]._figures()
         values = self._values_sql(company)
@@ -298,3 +312,12 @@ class RelationshipCardRefresh(models.AbstractModel):
             lapsing=company.relationship_lapsing_days,
             new=company.relationship_new_days,
         )
+
+    @api.model
+    def _stage_date_sql(self, company, stage):
+        """Return SQL of the day from which card ``c`` is lapsing, or lost.
+
+        :param str stage: ``lapsing`` or ``lost``
+        """
+        days = company[f"relationship_{stage}_days"]
+        return SQL("c.last_turnover_date + %s + 1", days)

@@ -477,16 +477,17 @@ class RelationshipContactRefresh(models.AbstractModel):
         That of the cadence, or that on which the customer came to the stage that it is
         for: the stages are those of ``_lifecycle_sql``.
         """
+        refresh = self.env["relationship.card.refresh"]
         return SQL(
             """
             GREATEST(q.start_date, CASE q.lifecycle
                 WHEN 'new' THEN c.first_turnover_date
-                WHEN 'lapsing' THEN c.last_turnover_date + %s + 1
-                WHEN 'lost' THEN c.last_turnover_date + %s + 1
+                WHEN 'lapsing' THEN %(lapsing)s
+                WHEN 'lost' THEN %(lost)s
             END)
             """,
-            company.relationship_lapsing_days,
-            company.relationship_lost_days,
+            lapsing=refresh._stage_date_sql(company, "lapsing"),
+            lost=refresh._stage_date_sql(company, "lost"),
         )
 
     @api.model
