@@ -22,6 +22,7 @@
         "views/rule/care_log_views.xml",
         "views/card_views.xml",
         "views/res_company_views.xml",
+        "views/survey/policy_views.xml",
         "views/survey/survey_views.xml",
         "views/survey/satisfaction_views.xml",
         "wizard/survey_ask_views.xml",

@@ -3,10 +3,12 @@
 * ``date``: birthdays and holidays, by the sun or by the moon.
 * ``rule``: what is done at which occasion, for whom; the nightly work and its log.
 * ``survey``: questionnaires and their answers.
+* ``whom``: for which customers something is: the mixin of rules, policies and others.
 * ``mail_template``: the e-mails of both.
 * ``card``: what stands on the card; ``res_company``: settings, and the one cool-down.
 """
 
+from . import whom
 from . import res_company
 from . import date
 from . import mail_template

@@ -27,6 +27,21 @@ class ResCompany(models.Model):
                 dates._refresh_next(company)
         return result
 
+    def _relationship_not_asked_sql(self):
+        """Return SQL of whether a card ``c`` was not asked anything too lately."""
+        self.ensure_one()
+        if not self.relationship_cooldown_days:
+            return SQL("TRUE")
+        since = fields.Datetime.subtract(
+            self.env.cr.now(), days=self.relationship_cooldown_days
+        )
+        return SQL(
+            "c.partner_id NOT IN (SELECT s.partner_id FROM (%s) s(partner_id, date)"
+            " WHERE s.date > %s AND s.partner_id IS NOT NULL)",
+            SQL(" UNION ALL ").join(self._relationship_request_sources()),
+            since,
+        )
+
     def _relationship_request_sources(self):
         logs = self.env["relationship.care.log"]._fields
         answers = self.env["survey.user_input"]._fields
@@ -36,7 +51,7 @@ class ResCompany(models.Model):
                 "SELECT p.commercial_partner_id, l.done_date"
                 " FROM relationship_care_log l"
                 " JOIN res_partner p ON p.id = l.partner_id"
-                " WHERE l.action = 'mail' AND l.state = 'done'",
+                " WHERE l.action IN ('mail', 'sms') AND l.state = 'done'",
                 to_flush=logs["state"],
             ),
             SQL(

@@ -1,5 +1,6 @@
 """Arithmetic without the ORM.
 
 * ``days``: on which day of a year something falls, by the sun and by the moon.
+* ``turns``: whose turn it is to be asked, and who is in a sample.
 * ``scores``: answers to a questionnaire on the scale of 0 to 100.
 """

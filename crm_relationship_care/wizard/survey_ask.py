@@ -3,13 +3,10 @@ from io import BytesIO
 
 import qrcode
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship.tools.asks import asks
-
-# What is not answered by then is not answered any more.
-OPEN_DAYS = 30
 
 
 class RelationshipSurveyAsk(models.TransientModel):
@@ -39,14 +36,18 @@ class RelationshipSurveyAsk(models.TransientModel):
     way = fields.Selection(
         selection=[
             ("mail", "By E-mail"),
-            ("here", "On the Spot, or by Telephone"),
+            ("here", "On the Spot"),
+            ("phone", "By Telephone"),
+            ("paper", "On Paper"),
         ],
         required=True,
         default="mail",
         help="On the spot the customer answers on your device, or by the QR code on"
-        " their own. You are noted as who asked: a colleague who did not serve the"
-        " customer should ask.",
+        " their own. By telephone and on paper you enter what the customer says. You"
+        " are noted as who asked: a colleague who did not serve the customer should"
+        " ask.",
     )
+    is_own = fields.Boolean(compute="_compute_is_own")
     url = fields.Char(string="Address", readonly=True)
     qr_code = fields.Binary(string="QR Code", readonly=True, attachment=False)
 
@@ -58,6 +59,12 @@ class RelationshipSurveyAsk(models.TransientModel):
     def _compute_partner_id(self):
         for step in self:
             step.partner_id = step.card_id.contact_id or step.card_id.partner_id
+
+    @api.depends("card_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        for step in self:
+            step.is_own = step.card_id.user_id == self.env.user
 
     @asks("write")
     def action_ask(self):
@@ -76,7 +83,7 @@ class RelationshipSurveyAsk(models.TransientModel):
                     person.display_name,
                 )
             )
-        if not self.survey_id.relationship_is_satisfaction or not self.survey_id.active:
+        if not self.survey_id._relationship_is_open():
             raise UserError(
                 self.env._("%s: closed. Choose another one.", self.survey_id.title)
             )
@@ -86,6 +93,13 @@ class RelationshipSurveyAsk(models.TransientModel):
         if self.way == "mail":
             self._send(answers)
             return {"type": "ir.actions.act_window_close"}
+        if self.way in ("phone", "paper"):
+            # What the customer said is entered on the page that customers see.
+            return {
+                "type": "ir.actions.act_url",
+                "url": self._address(answers),
+                "target": "new",
+            }
         return self._show(answers)
 
     def _check_reachable(self, person):
@@ -109,19 +123,15 @@ class RelationshipSurveyAsk(models.TransientModel):
         """Return the empty answers, whose address is the customer's."""
         # Specialists have no rights on surveys; what they may is asked above.
         answers = self.env["survey.user_input"].sudo()
+        by_oneself = self.way == "mail"
         return answers.create(
-            {
-                "survey_id": self.survey_id.id,
-                "partner_id": person.id,
-                "email": person.email,
-                "deadline": fields.Datetime.add(fields.Datetime.now(), days=OPEN_DAYS),
-                "relationship_card_id": self.card_id.id,
-                "relationship_collector_id": self.env.uid
-                if self.way == "here"
-                else False,
-                "relationship_is_mailed": self.way == "mail",
-                "invite_token": answers._generate_invite_token(),
-            }
+            answers._relationship_new(
+                self.survey_id,
+                self.card_id,
+                person,
+                self.way,
+                relationship_collector_id=False if by_oneself else self.env.uid,
+            )
         )
 
     def _address(self, answers):

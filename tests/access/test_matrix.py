@@ -223,6 +223,7 @@ NOT_RELEASED = {
 }
 # The members of a team work on its cases, whose ever customers they are of.
 OF_TEAMS = {
+    "relationship.satisfaction",
     "relationship.complaint",
     "relationship.complaint.photo",
     "relationship.action",
@@ -250,6 +251,7 @@ OF_THE_COMPANY = {
     "relationship.severity.rule": SETTINGS,
     "relationship.route": SETTINGS,
     "relationship.care.rule": SETTINGS,
+    "relationship.survey.policy": SETTINGS,
     "relationship.holiday": SETTINGS,
     "relationship.workday": SETTINGS,
     "relationship.intake.point": {**SETTINGS, "head": "rwcu", "committee": "rwcu"},
@@ -410,6 +412,15 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.care.rule": self.env["relationship.care.rule"].create(
                 {"name": "Birthdays", "company_id": self.company.id}
+            ),
+            "relationship.survey.policy": self.env["relationship.survey.policy"].create(
+                {
+                    "name": "Yearly",
+                    "company_id": self.company.id,
+                    "survey_id": self.env.ref(
+                        "crm_relationship_care.survey_general"
+                    ).id,
+                }
             ),
             "relationship.workday": self.env["relationship.workday"].create(
                 {"date": "2026-06-20"}

@@ -43,6 +43,8 @@ class RelationshipCare(models.AbstractModel):
             )
             of_company = [("company_id", "=", company.id), ("active", "=", True)]
             self._run_rules(rules.search(of_company), commit=True)
+            policies = self.env["relationship.survey.policy"].sudo()
+            self._run_policies(policies.search(of_company), commit=True)
         self._work_step(self._note_failures, commit=True)
 
     @api.model
@@ -69,14 +71,7 @@ class RelationshipCare(models.AbstractModel):
         ends = self._work_step(lambda: self._select(days), commit)
         total = 0
         for rule, (__, last) in days.items():
-            for first in range(*ends.get(rule.id, (0, 0)), BATCH):
-                upto = min(first + BATCH, ends[rule.id][1])
-                total += self._work_step(
-                    lambda rule=rule, first=first, upto=upto: self._run_batch(
-                        rule, first, upto
-                    ),
-                    commit,
-                )
+            total += self._run_batches(rule, ends.get(rule.id), commit)
             self._work_step(
                 lambda rule=rule, last=last: rule.exists()._stamp(last_date=last),
                 commit,
@@ -85,20 +80,75 @@ class RelationshipCare(models.AbstractModel):
         return total
 
     @api.model
+    def _run_policies(self, policies, commit=False):
+        """Ask whose turn it is by policies of one company, and remind who was asked.
+
+        :return: how many turns were handled
+        """
+        total = 0
+        for policy in policies:
+            today = policy.company_id._relationship_today()
+            if policy.skips_days_off and self._is_off(policy.company_id, today):
+                continue
+            if policy.survey_id._relationship_is_open():
+                ends = self._work_step(
+                    lambda policy=policy, today=today: self._fill(
+                        policy._due_sql(today)
+                    ),
+                    commit,
+                )
+                total += self._run_batches(policy, ends.get(policy.id), commit)
+                self._work_step(self._work_forget, commit)
+            while self._work_step(policy._remind, commit):
+                pass
+        return total
+
+    @api.model
+    def _is_off(self, company, day):
+        calendar = company.resource_calendar_id
+        return day in WorkingClocks(self.env).days_off(calendar, company, day, day)
+
+    @api.model
+    def _run_batches(self, basis, ends, commit):
+        """Handle what the working table has of a rule or policy.
+
+        :param ends: its first number and the one after its last; None without any
+        :return: how many occasions were handled
+        """
+        first, end = ends or (0, 0)
+        return sum(
+            self._work_step(
+                lambda at=at: self._run_batch(basis, at, min(at + BATCH, end)), commit
+            )
+            for at in range(first, end, BATCH)
+        )
+
+    @api.model
     def _select(self, days):
         """Find what is due by rules, into the working table, numbered rule by rule.
 
         :param days: the first and the last day to be handled, by rule
         :return: by id of a rule, its first number and the one after its last
         """
-        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
         rules = self.env["relationship.care.rule"].browse(rule.id for rule in days)
+        sources = self.env["relationship.care.source"]
+        return self._fill(sources._due_sql(rules.sudo(), days))
+
+    @api.model
+    def _fill(self, due):
+        """Keep what is due in the working table, numbered rule by rule.
+
+        :param due: SQL of what is due
+        :return: by id of a rule or policy, its first number and the one after its last
+        """
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
         self._work_temporary(
             self._work_table,
             SQL(
                 "SELECT row_number() OVER (ORDER BY due.rule_id, due.card_id)"
                 " AS number, due.* FROM (%s) due",
-                self.env["relationship.care.source"]._due_sql(rules.sudo(), days),
+                due,
             ),
             keep=True,
         )
@@ -113,12 +163,12 @@ class RelationshipCare(models.AbstractModel):
         return {rule_id: (first, upto) for rule_id, first, upto in rows}
 
     @api.model
-    def _run_batch(self, rule, first, upto):
-        """Handle some occasions of a rule that may be gone, or changed, meanwhile."""
-        if not rule.exists() or not rule.active:
+    def _run_batch(self, basis, first, upto):
+        """Handle some occasions of what may be gone, or changed, meanwhile."""
+        if not basis.exists() or not basis.active:
             return 0
-        logs = self._log_due(rule, first, upto)
-        self._miss_late(rule, logs)._act_all()
+        logs = self._log_due(basis, first, upto)
+        self._in_time(basis, logs)._act_all()
         return len(logs)
 
     @api.model
@@ -167,7 +217,7 @@ class RelationshipCare(models.AbstractModel):
         return day
 
     @api.model
-    def _log_due(self, rule, first, upto):
+    def _log_due(self, basis, first, upto):
         """Log what is due of a span of the working table; return the new logs.
 
         Cards that were merged or archived meanwhile, and dates that were deleted, are
@@ -179,11 +229,12 @@ class RelationshipCare(models.AbstractModel):
                 """
                 INSERT INTO relationship_care_log
                        (card_id, company_id, partner_id, key_date_id, about, date,
-                        rule_id, rule_name, occasion, action, state,
+                        rule_id, policy_id, rule_name, occasion, action, state,
                         create_uid, create_date, write_uid, write_date)
                 SELECT c.id, c.company_id, p.id, due.key_date_id,
-                       due.about, due.date, %(rule)s, %(name)s, %(occasion)s,
-                       %(action)s, 'draft', %(user)s, %(now)s, %(user)s, %(now)s
+                       due.about, due.date, %(rule_id)s, %(policy_id)s, %(name)s,
+                       %(occasion)s, %(action)s, 'draft',
+                       %(user)s, %(now)s, %(user)s, %(now)s
                   FROM %(table)s due
                   LEFT JOIN relationship_key_date d ON d.id = due.key_date_id
                   JOIN relationship_card c
@@ -198,10 +249,7 @@ class RelationshipCare(models.AbstractModel):
                 table=SQL.identifier(self._work_table),
                 first=first,
                 upto=upto,
-                rule=rule.id,
-                name=rule.name,
-                occasion=rule.occasion,
-                action=rule.action,
+                **basis._log_values(),
                 user=self.env.uid,
                 now=self.env.cr.now(),
             )
@@ -210,12 +258,12 @@ class RelationshipCare(models.AbstractModel):
         return logs.browse(row[0] for row in rows)
 
     @api.model
-    def _miss_late(self, rule, logs):
-        """Note what is too late to be done; return the others.
+    def _in_time(self, rule, logs):
+        """Return what is in time to be done; note the others as missed.
 
-        A date that is still ahead is never too late.
+        A date that is still ahead is never too late, nor is what lasts.
         """
-        if rule.occasion in LASTING:
+        if rule._log_values()["occasion"] in (*LASTING, "policy"):
             return logs
         is_dated = rule.occasion in DATED
         shift = rule.lead_days if is_dated else -rule.days

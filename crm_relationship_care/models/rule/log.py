@@ -32,11 +32,14 @@ class RelationshipCareLog(models.Model):
     rule_id = fields.Many2one(
         comodel_name="relationship.care.rule", readonly=True, ondelete="set null"
     )
-    rule_name = fields.Char(string="Care", readonly=True)
-    occasion = fields.Selection(
-        selection=choices_of("relationship.care.rule", "occasion"),
+    policy_id = fields.Many2one(
+        comodel_name="relationship.survey.policy",
         readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
+    rule_name = fields.Char(string="Care", readonly=True)
+    occasion = fields.Selection(selection="_occasions", readonly=True)
     action = fields.Selection(
         selection=choices_of("relationship.care.rule", "action"),
         readonly=True,
@@ -62,6 +65,7 @@ class RelationshipCareLog(models.Model):
             ("cooldown", "Was asked or written to lately"),
             ("archived", "Person is archived"),
             ("template", "E-mail template is gone"),
+            ("survey", "Questionnaire is closed"),
             ("server", "E-mail could not be sent"),
             ("decided", "Somebody decided so"),
         ],
@@ -90,7 +94,20 @@ class RelationshipCareLog(models.Model):
         "(rule_id, about, partner_id, date) WHERE occasion = 'key_date'",
         "This occasion is handled already.",
     )
+    _policy_uniq = models.UniqueIndex(
+        "(policy_id, card_id, date) WHERE policy_id IS NOT NULL",
+        "This customer is asked already.",
+    )
     _draft_idx = models.Index("(card_id) WHERE state = 'draft'")
+
+    @api.model
+    def _occasions(self):
+        of_rules = choices_of("relationship.care.rule", "occasion")(self)
+        return [*of_rules, ("policy", self.env._("Survey Policy"))]
+
+    def _basis(self):
+        """Return by what this is done: the rule or the policy."""
+        return self.policy_id or self.rule_id
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -105,7 +122,8 @@ class RelationshipCareLog(models.Model):
                 "DELETE FROM relationship_care_log l USING relationship_care_log kept"
                 " WHERE l.card_id IN %(cards)s AND kept.card_id IN %(cards)s"
                 " AND l.occasion <> 'key_date' AND kept.occasion <> 'key_date'"
-                " AND l.id <> kept.id AND l.rule_id = kept.rule_id"
+                " AND l.id <> kept.id AND (l.rule_id = kept.rule_id"
+                " OR l.policy_id = kept.policy_id)"
                 " AND l.about = kept.about AND l.date = kept.date"
                 " AND (kept.card_id = %(kept)s OR l.card_id <> %(kept)s"
                 " AND kept.id < l.id)",
@@ -128,6 +146,20 @@ class RelationshipCareLog(models.Model):
         """Do nothing at this occasion."""
         self._waiting()._stamp(state="skipped", reason="decided")
 
+    @asks("write")
+    def action_retry(self):
+        """Do again what failed, such as e-mails that the server refused.
+
+        :raises UserError: naming what did not fail
+        """
+        fine = self.filtered(lambda log: log.state != "failed")
+        if fine:
+            refuse(fine, self.env._("%s: did not fail, nothing is done again."))
+        # What the server refused does not leave beside what is sent now.
+        self.sudo().mail_id.filtered(lambda mail: mail.state == "exception").cancel()
+        self._stamp(state="draft", reason=False, detail=False, mail_id=False)
+        self.sudo()._act()
+
     def _waiting(self):
         decided = self.filtered(lambda log: log.state != "draft")
         if decided:
@@ -136,7 +168,7 @@ class RelationshipCareLog(models.Model):
 
     def _act_all(self):
         """Act, or let wait what is to be approved first."""
-        self.filtered(lambda log: not log.rule_id.needs_approval)._act()
+        self.filtered(lambda log: not log._basis().needs_approval)._act()
 
     def _act(self):
         """Do what the rule says, and note what cannot be done, with its reason."""
@@ -205,6 +237,20 @@ class RelationshipCareLog(models.Model):
             for log, mail in zip(logs, mails, strict=True):
                 log._done(mail_id=mail.id)
 
+    def _act_survey(self):
+        """Ask the people who may be written to how satisfied they are (R172, R174)."""
+        able = self._writable()
+        closed = able.filtered(
+            lambda log: not log._basis().survey_id._relationship_is_open()
+        )
+        closed._stamp(state="failed", reason="survey")
+        able -= closed
+        answers = self.env["survey.user_input"].sudo()._relationship_invite(able)
+        template = self.env.ref("crm_relationship_care.mail_template_survey")
+        mails = template._relationship_mails(answers)
+        for log, mail in zip(able, mails, strict=True):
+            log._done(mail_id=mail.id)
+
     def _writable(self):
         """Return the logs whose person may be written to; note why others may not."""
         left = self
@@ -216,7 +262,7 @@ class RelationshipCareLog(models.Model):
             those._stamp(state="skipped", reason=reason)
             left -= those
         for company, logs in left.grouped("company_id").items():
-            heeding = logs.filtered(lambda log: log.rule_id.heeds_cooldown)
+            heeding = logs.filtered(lambda log: log._basis().heeds_cooldown)
             asked = company._relationship_asked(heeding.partner_id)
             those = heeding.filtered(lambda log, asked=asked: log.partner_id in asked)
             those._stamp(state="skipped", reason="cooldown")
@@ -226,7 +272,7 @@ class RelationshipCareLog(models.Model):
 
     def _second_of_a_company(self):
         seen, second = set(), self.browse()
-        for log in self.filtered(lambda log: log.rule_id.heeds_cooldown):
+        for log in self.filtered(lambda log: log._basis().heeds_cooldown):
             customer = (log.company_id, log.partner_id.commercial_partner_id)
             if customer in seen and log.company_id.relationship_cooldown_days:
                 second += log

@@ -16,7 +16,7 @@ class RelationshipCareRule(models.Model):
 
     _name = "relationship.care.rule"
     _description = "Care Rule"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.entry.mixin", "relationship.whom.mixin"]
     _order = "sequence, id"
     _names_copies = True
     _check_company_auto = True
@@ -76,27 +76,13 @@ class RelationshipCareRule(models.Model):
         " done later up to so many days, and listed as missed after that.",
     )
 
-    # For whom
-    tier_ids = fields.Many2many(
-        comodel_name="relationship.tier",
-        string="Tiers",
-        check_company=True,
-        help="Customers in one of these tiers, of whatever scheme. Empty: any.",
-    )
-    is_key = fields.Boolean(string="Key Customers")
-    lifecycle = fields.Selection(
-        selection=choices_of("relationship.card", "lifecycle"),
-        help="Empty: any.",
-    )
-    category_ids = fields.Many2many(
-        comodel_name="res.partner.category",
-        string="Tags",
-        help="Customers with one of these tags. Empty: any.",
-    )
-
     # What
     action = fields.Selection(
-        selection=[("activity", "Activity"), ("mail", "E-mail")],
+        selection=[
+            ("activity", "Activity"),
+            ("mail", "E-mail"),
+            ("survey", "Questionnaire"),
+        ],
         required=True,
         default="activity",
     )
@@ -112,6 +98,13 @@ class RelationshipCareRule(models.Model):
         string="E-mail Template",
         domain="[('model', '=', 'relationship.care.log')]",
         ondelete="restrict",
+    )
+    survey_id = fields.Many2one(
+        comodel_name="survey.survey",
+        string="Questionnaire",
+        domain="[('relationship_is_satisfaction', '=', True)]",
+        ondelete="set null",
+        help="Its address is sent by e-mail.",
     )
     needs_approval = fields.Boolean(
         string="Approve First",
@@ -137,7 +130,9 @@ class RelationshipCareRule(models.Model):
         "Days Before are 0 to 90, Days After 0 to 3660, days to catch up 0 to 366.",
     )
 
-    @api.constrains("occasion", "holiday_id", "action", "template_id", "days")
+    @api.constrains(
+        "occasion", "holiday_id", "action", "template_id", "days", "survey_id"
+    )
     def _check_complete(self):
         for rule in self:
             if rule.occasion == "holiday" and not rule.holiday_id:
@@ -145,6 +140,10 @@ class RelationshipCareRule(models.Model):
             if rule.action == "mail" and not rule.template_id:
                 raise ValidationError(
                     self.env._("%s: choose an e-mail template.", rule.name)
+                )
+            if rule.action == "survey" and not rule.survey_id:
+                raise ValidationError(
+                    self.env._("%s: choose a questionnaire.", rule.name)
                 )
             if rule.occasion == "silence" and not rule.days:
                 raise ValidationError(
@@ -160,15 +159,15 @@ class RelationshipCareRule(models.Model):
         for rule in self:
             rule.log_count = numbers[rule.id]
 
-    def _whom_key(self):
-        """Return what tells rules for other customers from this one."""
-        self.ensure_one()
-        return (
-            tuple(sorted(self.tier_ids.ids)),
-            self.is_key,
-            self.lifecycle,
-            tuple(sorted(self.category_ids.ids)),
-        )
+    def _log_values(self):
+        """Return what the logs of this rule say of it."""
+        return {
+            "rule_id": self.id,
+            "policy_id": None,
+            "name": self.name,
+            "occasion": self.occasion,
+            "action": self.action,
+        }
 
     def write(self, vals):
         if vals.get("active"):

@@ -77,7 +77,7 @@ class RelationshipCareSource(models.AbstractModel):
             """,
             occasions=self._selects()[occasion](rules, days),
             company=rules.company_id.id,
-            whom=self._whom_sql(rules[0]),
+            whom=rules[0]._whom_sql(),
             same=self._same_sql(occasion),
         )
 
@@ -110,34 +110,6 @@ class RelationshipCareSource(models.AbstractModel):
             "res.partner",
         ):
             self.env[name].flush_model()
-
-    @api.model
-    def _whom_sql(self, rule):
-        """Return SQL of whether a rule is for a card ``c``."""
-        parts = [SQL("TRUE")]
-        if rule.lifecycle:
-            parts.append(SQL("c.lifecycle = %s", rule.lifecycle))
-        if rule.tier_ids or rule.is_key:
-            tiers = [SQL("t.is_key")] if rule.is_key else []
-            if rule.tier_ids:
-                tiers.append(SQL("t.id IN %s", tuple(rule.tier_ids.ids)))
-            parts.append(
-                SQL(
-                    "EXISTS (SELECT 1 FROM relationship_classification k"
-                    " JOIN relationship_tier t ON t.id = k.tier_id"
-                    " WHERE k.card_id = c.id AND %s)",
-                    SQL(" AND ").join(tiers),
-                )
-            )
-        if rule.category_ids:
-            parts.append(
-                SQL(
-                    "EXISTS (SELECT 1 FROM res_partner_res_partner_category_rel g"
-                    " WHERE g.partner_id = c.partner_id AND g.category_id IN %s)",
-                    tuple(rule.category_ids.ids),
-                )
-            )
-        return SQL(" AND ").join(parts)
 
     @api.model
     def _selects(self):

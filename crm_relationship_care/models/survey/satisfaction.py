@@ -1,11 +1,22 @@
 from odoo import fields, models
 
+from odoo.addons.crm_relationship.tools.choices import choices_of
+
 
 class RelationshipSatisfaction(models.Model):
     """What an answer to a questionnaire says of each dimension (R177, R178, R189)."""
 
     _inherit = "relationship.satisfaction"
 
+    # X10, X23
+    way = fields.Selection(
+        selection=choices_of("survey.user_input", "relationship_way"),
+        string="How Asked",
+        readonly=True,
+    )
+    asking_team_id = fields.Many2one(
+        comodel_name="crm.team", readonly=True, ondelete="set null"
+    )
     score_quality = fields.Float(
         string="Product Quality", digits=(5, 2), readonly=True, aggregator="avg"
     )
@@ -38,3 +49,6 @@ class RelationshipSatisfaction(models.Model):
         help="100 for who recommends us (9 or 10 points), -100 for who does not (up to"
         " 6). The average is the net promoter score.",
     )
+
+    # Members of teams read the newest of their own.
+    _newest_idx = models.Index("(date DESC, id DESC)")

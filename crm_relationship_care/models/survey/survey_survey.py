@@ -11,3 +11,8 @@ class SurveySurvey(models.Model):
         help="Offered on the cards of customers. Answers become scores of 0 to 100, by"
         " the dimension of each question.",
     )
+
+    def _relationship_is_open(self):
+        """Tell whether a questionnaire may be sent: there, not closed, and ours."""
+        survey = self.sudo().exists()
+        return survey.active and survey.relationship_is_satisfaction

@@ -1,6 +1,11 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 from ...tools.scores import promoter, score, summary
+
+# What is not answered by then is not answered any more.
+OPEN_DAYS = 30
 
 
 class SurveyUserInput(models.Model):
@@ -23,6 +28,76 @@ class SurveyUserInput(models.Model):
         help="Who asked on the spot or by telephone. Empty: the customer alone.",
     )
     relationship_is_mailed = fields.Boolean(string="Asked by E-mail", readonly=True)
+
+    # X10
+    relationship_way = fields.Selection(
+        selection=[
+            ("mail", "By E-mail"),
+            ("here", "On the Spot"),
+            ("phone", "By Telephone"),
+            ("paper", "On Paper"),
+        ],
+        string="How Asked",
+        readonly=True,
+    )
+    relationship_policy_id = fields.Many2one(
+        comodel_name="relationship.survey.policy",
+        string="Survey Policy",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    relationship_team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Asking Team",
+        readonly=True,
+        ondelete="set null",
+    )
+    relationship_reminders = fields.Integer(string="Reminders Sent", readonly=True)
+    relationship_asked_date = fields.Datetime(string="Last Asked", readonly=True)
+
+    @api.model
+    def _relationship_new(self, survey, card, person, way, days=OPEN_DAYS, **values):
+        """Return the values of answers that are still empty, whose address is theirs.
+
+        :param person: who is asked
+        :param str way: how, a choice of ``relationship_way``
+        :param int days: until when it can be answered
+        """
+        now = fields.Datetime.now()
+        return {
+            "survey_id": survey.id,
+            "partner_id": person.id,
+            "email": person.email,
+            "deadline": now + timedelta(days=days),
+            "relationship_card_id": card.id,
+            "relationship_way": way,
+            "relationship_is_mailed": way == "mail",
+            "relationship_asked_date": now,
+            "invite_token": self._generate_invite_token(),
+            **values,
+        }
+
+    @api.model
+    def _relationship_invite(self, logs):
+        """Make empty answers for people who are asked by e-mail, in the order of logs.
+
+        :param logs: of care, by rules or policies with a questionnaire
+        """
+        return self.create(
+            [
+                self._relationship_new(
+                    log._basis().survey_id,
+                    log.card_id,
+                    log.partner_id,
+                    "mail",
+                    log.policy_id.open_days or OPEN_DAYS,
+                    relationship_policy_id=log.policy_id.id,
+                    relationship_team_id=log.policy_id.team_id.id,
+                )
+                for log in logs
+            ]
+        )
 
     def _mark_done(self):
         result = super()._mark_done()
@@ -51,6 +126,8 @@ class SurveyUserInput(models.Model):
                         **values,
                         "score": whole,
                         "source": "survey",
+                        "way": answers.relationship_way,
+                        "asking_team_id": answers.relationship_team_id.id,
                         "date": fields.Datetime.now(),
                         "comment": answers._relationship_comment(),
                     },
