@@ -9,5 +9,14 @@
     "data": [
         "security/ir.model.access.csv",
         "views/menus.xml",
+        # Funds and expenses
+        "security/fund.xml",
+        "data/fund/fund_data.xml",
+        "views/fund/fund_views.xml",
+        "views/fund/expense_views.xml",
+        "views/fund/cost_views.xml",
+        "views/fund/card_views.xml",
+        "wizard/fund/expense_refuse_views.xml",
+        "views/fund/menus.xml",
     ],
 }

@@ -11,3 +11,4 @@ read, below Configuration ▸ Evaluation what is set up.
 
 from . import kpi
 from . import document
+from . import fund

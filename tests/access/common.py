@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ..cards.common import CardCommon
@@ -127,6 +128,7 @@ class AccessCommon(CardCommon):
         )
         cls.env["relationship.disclosure"]._record("export", card)
         cls._fill_care(card, person)
+        cls._fill_money(card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -151,6 +153,44 @@ class AccessCommon(CardCommon):
                 "date": "2026-06-20",
             }
         )
+
+    @classmethod
+    def _fill_money(cls, card):
+        """Spend something for a card, of the fund of its company."""
+        funds = cls.env["relationship.fund"]
+        fund = funds.search([("company_id", "=", card.company_id.id)], limit=1)
+        if not fund:
+            currency = card.company_id.currency_id
+            fund = funds.create(
+                {
+                    "name": f"Fund of {card.company_id.name}",
+                    "company_id": card.company_id.id,
+                    "currency_id": currency.id,
+                    "budget": 1_000_000,
+                    "limit_ids": [
+                        Command.create({"kind": "expense", "amount": 10_000})
+                    ],
+                }
+            )
+            fund.action_open()
+        expense = cls.env["relationship.expense"].create(
+            {
+                "name": f"Expense for {card.partner_id.name}",
+                "fund_id": fund.id,
+                "currency_id": fund.currency_id.id,
+                "card_id": card.id,
+                "user_id": card.user_id.id,
+                "amount": 100,
+            }
+        )
+        if card.company_id != cls.company:
+            # Where nothing is imported, a cost makes the row beside the turnover.
+            expense._stamp(state="approved")
+
+    @classmethod
+    def of_no_customer(cls):
+        """Return one record of each model with a chatter that is of no customer."""
+        return [cls.own.expense_ids.fund_id]
 
     @classmethod
     def _fill_plans(cls, card, visit):

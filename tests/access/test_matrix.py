@@ -214,12 +214,29 @@ OF_CARDS |= {
         "auditor": ("r", "r"),
     },
 }
+OF_CARDS |= {
+    # See tests/evaluation/fund.
+    "relationship.expense": {
+        **OF_CARDS["relationship.visit.plan"],
+        # Of who spends it, and keeps the fund.
+        "supervisor": ("r", ""),
+    },
+    "relationship.cost": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+}
 # What a released card does not show: the release itself, which only who received it
 # knows; measures and plans, which are of those who work on them.
 NOT_RELEASED = {
     "relationship.release",
     "relationship.action",
     "relationship.visit.plan",
+    "relationship.expense",
+    "relationship.cost",
 }
 # The members of a team work on its cases, whose ever customers they are of.
 OF_TEAMS = {
@@ -234,6 +251,14 @@ OF_TEAMS = {
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
+# Money: seen by all who may spend it.
+FUNDS = {
+    "specialist": "r",
+    "supervisor": "r",
+    "head": "rwcu",
+    "committee": "rwcu",
+    "auditor": "r",
+}
 OF_THE_COMPANY = {
     "relationship.card.format": SETTINGS,
     "relationship.card.requirement": SETTINGS,
@@ -261,6 +286,8 @@ OF_THE_COMPANY = {
         "auditor": "r",
     },
     "relationship.complaint.rate": dict.fromkeys(("head", "committee", "auditor"), "r"),
+    "relationship.fund": FUNDS,
+    "relationship.fund.limit": FUNDS,
 }
 CLASSIFIERS = ("head", "committee", "administrator")
 # Wizards are opened by those who may run them, each his own.
@@ -287,6 +314,7 @@ WIZARDS = {
     "relationship.complaint.word": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.satisfaction.call": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.survey.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.expense.refuse": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
     # Who classifies may try other limits.
@@ -431,6 +459,8 @@ class TestAccessMatrix(AccessCommon):
             "relationship.dropped.mail": self.env["relationship.dropped.mail"].create(
                 {"reason": "answer", "company_id": self.company.id}
             ),
+            "relationship.fund": self.own.expense_ids.fund_id,
+            "relationship.fund.limit": self.own.expense_ids.fund_id.limit_ids,
             "relationship.complaint.rate": self.env[
                 "relationship.complaint.rate"
             ].search([("company_id", "=", self.company.id)], limit=1),

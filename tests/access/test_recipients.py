@@ -27,6 +27,7 @@ class TestRecipients(SecretCommon, MailCase):
             for model, records in cls.secrets.items()
             if "message_ids" in records._fields
         ]
+        cls.threads += cls.of_no_customer()
 
     def ways(self):
         """Yield each way to lose access to everything, as a context."""
