@@ -1,3 +1,4 @@
+from . import tiers
 from . import cards
 from . import complaints
 from . import access

@@ -129,6 +129,7 @@ class AccessCommon(CardCommon):
         cls.env["relationship.disclosure"]._record("export", card)
         cls._fill_care(card, person)
         cls._fill_money(card)
+        cls._fill_review(card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -190,7 +191,32 @@ class AccessCommon(CardCommon):
     @classmethod
     def of_no_customer(cls):
         """Return one record of each model with a chatter that is of no customer."""
-        return [cls.own.expense_ids.fund_id]
+        reviews = cls.env["relationship.review"]
+        return [
+            cls.own.expense_ids.fund_id,
+            reviews.search([("company_id", "=", cls.company.id)]),
+        ]
+
+    @classmethod
+    def _fill_review(cls, card):
+        """Give a card a line in the review of its company."""
+        reviews = cls.env["relationship.review"]
+        schemes = cls.env["relationship.scheme"]
+        values = {"name": "Reviewed", "basis": "manual", "mode": "propose"}
+        of_company = {"company_id": card.company_id.id}
+        domain = [(name, "=", value) for name, value in of_company.items()]
+        review = reviews.search(domain) or reviews.create(
+            {**of_company, "scheme_id": schemes.create({**values, **of_company}).id}
+        )
+        cls.env["relationship.review.line"].create(
+            {
+                **of_company,
+                "card_id": card.id,
+                "review_id": review.id,
+                "scheme_id": review.scheme_id.id,
+                "nomination_reason": f"Nomination of {card.partner_id.name}",
+            }
+        )
 
     @classmethod
     def _fill_plans(cls, card, visit):

@@ -58,6 +58,14 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.review.line": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("rw", "rw"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.tier.change": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -267,6 +275,7 @@ OF_THE_COMPANY = {
     "relationship.tier.rule": SETTINGS,
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.rhythm": {**READERS, "administrator": "r"},
+    "relationship.review": {**READERS, "committee": "rwcu"},
     "relationship.reason": SETTINGS,
     "relationship.visit.type": SETTINGS,
     "relationship.complaint.category": SETTINGS,
@@ -295,6 +304,9 @@ WIZARDS = {
     "relationship.card.create": {
         role: "rwcu" for role in (*MAIN_GROUPS[1:], "data_officer")
     },
+    "relationship.review.nominate": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.review.decide": {"committee": "rwcu"},
+    "relationship.review.return": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.plan.reject": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.campaign": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.handover": {
@@ -461,6 +473,9 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.fund": self.own.expense_ids.fund_id,
             "relationship.fund.limit": self.own.expense_ids.fund_id.limit_ids,
+            "relationship.review": self.env["relationship.review"].search(
+                [("company_id", "=", self.company.id)]
+            ),
             "relationship.complaint.rate": self.env[
                 "relationship.complaint.rate"
             ].search([("company_id", "=", self.company.id)], limit=1),

@@ -7,6 +7,8 @@ computing, with the cut-offs that explain it. ``classifier``: the service that c
 ``card``: the tiers on the card. ``simulation``: who would move by other rules, before
 they are saved.
 ``card``: the tiers on the card. ``value``: the rhythm in which a customer buys.
+``card``: the tiers on the card. ``review``: the room where a committee reviews and
+issues what a scheme proposes.
 
 Which way an invoice becomes a tier:
 
@@ -42,3 +44,4 @@ from . import card
 from . import card_refresh
 from . import simulation
 from . import value
+from . import review

@@ -347,10 +347,10 @@ class RelationshipClassification(models.Model):
         the next run lowers it as the scheme allows.
         """
         scheme, standing = self.scheme_id, self.standing_tier_id
-        if scheme.basis != "computed":
-            return standing.browse()
         if scheme.mode == "propose":
             return standing
+        if scheme.basis != "computed":
+            return standing.browse()
         if standing and scheme._is_protected():
             return min(self.computed_tier_id | standing, key=scheme._rank)
         return self.computed_tier_id

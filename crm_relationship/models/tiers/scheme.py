@@ -49,7 +49,8 @@ class RelationshipScheme(models.Model):
         selection=[("auto", "Applied at Once"), ("propose", "Proposed for Review")],
         required=True,
         default="auto",
-        help="Proposed: the computed tier is shown, and holds when a review issues it.",
+        help="Proposed: a review nominates, decides and issues a list; until then the"
+        " last list stands.",
     )
     unit = fields.Selection(
         selection=[("customer", "Customers"), ("group", "Groups of Companies")],

@@ -11,6 +11,7 @@ USED_BY = {
     "relationship.classification": ("tier_id", "computed_tier_id", "manual_tier_id"),
     "relationship.tier.change": ("old_tier_id", "new_tier_id"),
     "relationship.classification.run": ("default_tier_id",),
+    "relationship.review.line": ("nominated_tier_id", "decided_tier_id"),
 }
 
 

@@ -29,6 +29,7 @@ CARD_MENUS = DESK_MENU | {
     "relationship_complaint_menu_causes",
     "relationship_satisfaction_menu",
     "relationship_contact_change_menu",
+    "relationship_review_menu",
 }
 # Who looks after customers has lists of their own; who only reads has all.
 MINE_MENUS = {

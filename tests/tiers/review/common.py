@@ -1,0 +1,89 @@
+from odoo.tests import tagged
+
+from ...common import RelationshipCommon
+
+
+@tagged("standard", "post_install", "-at_install")
+class ReviewCommon(RelationshipCommon):
+    """A scheme that is reviewed, by turnover: the first, the second, the rest.
+
+    Alpha has 500, Beta 300, Gamma 100, Delta nothing; a year ago it was 400 for Alpha.
+    Alpha and Beta are of ``specialist``, Gamma and Delta of ``specialist_2``. The first
+    tier is one of key customers. ``member`` is on the committee as ``committee`` is.
+    """
+
+    @classmethod
+    def setUpRoom(cls):
+        super().setUpRoom()
+        cls.member = cls.make_user("member", "committee")
+        cls.ranked = cls.make_scheme(
+            [{"max_rank": 1}], [{"max_rank": 2}], [], mode="propose"
+        )
+        cls.first, cls.second, cls.rest = cls.ranked.tier_ids
+        cls.first.is_key = True
+        customers = cls.make_customers("Alpha", "Beta", "Gamma", "Delta")
+        cls.alpha, cls.beta, cls.gamma, cls.delta = cls.cards = cls.env[
+            "relationship.card"
+        ].union(
+            *(
+                cls.make_card(customer, user_id=user.id)
+                for customer, user in zip(
+                    customers,
+                    (*[cls.specialist] * 2, *[cls.specialist_2] * 2),
+                    strict=True,
+                )
+            )
+        )
+        for customer, amount in zip(customers, (500, 300, 100), strict=False):
+            cls.import_turnover(customer, amount)
+        cls.import_turnover(customers[0], 400, month="2025-05-15")
+        cls.classify(cls.ranked)
+
+    @classmethod
+    def open_review(cls, **values):
+        """Open a review of the scheme, in the name of the committee."""
+        reviews = cls.as_user(cls.committee, "relationship.review")
+        review = reviews.create({"scheme_id": cls.ranked.id, **values})
+        review.action_open()
+        return review
+
+    def line_of(self, review, card):
+        """Return the line of a card, as the committee works with it."""
+        lines = self.as_user(self.committee, "relationship.review.line")
+        return lines.search([("review_id", "=", review.id), ("card_id", "=", card.id)])
+
+    def nominate(self, review, card, tier=None, user=None, **values):
+        """Nominate a customer as somebody does on its card."""
+        user = user or self.specialist
+        wizard = self.as_user(user, "relationship.review.nominate").create(
+            {
+                "card_ids": card.ids,
+                "review_id": review.id,
+                "tier_id": (tier or self.first).id,
+                "reason": "Builds two plants",
+                "assessment": "Large, and pays in time",
+                **values,
+            }
+        )
+        return wizard.action_nominate()
+
+    def evaluated(self, review, **decisions):
+        """Evaluate a review: these cards by name, the others as proposed; hand it in.
+
+        :param decisions: tier by name of the card
+        """
+        if review.state == "nominating":
+            review.action_evaluate()
+        for name, tier in decisions.items():
+            line = self.line_of(review, getattr(self, name))
+            line.write({"decided_tier_id": tier.id, "decision_reason": "As discussed"})
+        review.action_accept_proposals()
+        review.action_submit()
+        return review
+
+    def issued(self, review, **decisions):
+        """Let a review be evaluated, approved by another member, and issued."""
+        self.evaluated(review, **decisions)
+        review.with_user(self.member).action_approve()
+        review.action_issue()
+        return review
