@@ -8,6 +8,12 @@
     "depends": ["crm_relationship"],
     "data": [
         "security/ir.model.access.csv",
+        "security/kpi.xml",
+        "data/ir_cron_data.xml",
+        "views/kpi/kpi_views.xml",
+        "views/kpi/evaluation_views.xml",
+        "views/kpi/reward_views.xml",
+        "views/kpi/training_views.xml",
         "views/menus.xml",
         # Funds and expenses
         "security/fund.xml",
@@ -18,5 +24,6 @@
         "views/fund/card_views.xml",
         "wizard/fund/expense_refuse_views.xml",
         "views/fund/menus.xml",
+        "views/kpi/menus.xml",
     ],
 }

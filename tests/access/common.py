@@ -15,6 +15,13 @@ PATHS_TO_CARD = {
     "relationship.complaint.round": "complaint_id.card_id",
     "relationship.deadline.event": "deadline_id.complaint_id.card_id",
 }
+# Records of a person, and the path to that person: who has a card has one of each.
+PATHS_TO_PERSON = {
+    "relationship.evaluation": "user_id",
+    "relationship.evaluation.line": "evaluation_id.user_id",
+    "relationship.reward": "user_id",
+    "relationship.training": "user_ids",
+}
 # The smallest picture that is one.
 PIXEL = (
     b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -127,9 +134,13 @@ class AccessCommon(CardCommon):
             }
         )
         cls.env["relationship.disclosure"]._record("export", card)
+        cls.env["relationship.card.term"].create(
+            {**values, "user_id": cls.supervisor.id, "date_end": "2026-01-31"}
+        )
         cls._fill_care(card, person)
         cls._fill_money(card)
         cls._fill_review(card)
+        cls._fill_evaluation(card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -195,6 +206,9 @@ class AccessCommon(CardCommon):
         return [
             cls.own.expense_ids.fund_id,
             reviews.search([("company_id", "=", cls.company.id)]),
+            cls.env["relationship.kpi"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
         ]
 
     @classmethod
@@ -219,6 +233,46 @@ class AccessCommon(CardCommon):
         )
 
     @classmethod
+    def _fill_evaluation(cls, card):
+        """Evaluate the specialist of a card, and let a reward and a training be."""
+        values = {"company_id": card.company_id.id, "user_id": card.user_id.id}
+        if cls.env["relationship.reward"].search(
+            [(name, "=", value) for name, value in values.items()]
+        ):
+            return
+        kpis = cls.env["relationship.kpi"]
+        if not kpis.search([("company_id", "=", card.company_id.id)]):
+            kpis.create(
+                {
+                    "name": "Cards",
+                    "company_id": card.company_id.id,
+                    "formula": "card_count",
+                    "target": 4,
+                }
+            )
+        evaluation = cls.env["relationship.evaluation"].create(
+            {
+                **values,
+                "team_id": card.team_id.id,
+                "interval": "year",
+                "date_start": "2025-01-01",
+                "date_end": "2025-12-31",
+            }
+        )
+        reward = cls.env["relationship.reward"].create(
+            {**values, "name": "Well done", "evaluation_id": evaluation.id}
+        )
+        reward.sudo()._stamp(state="approved")
+        cls.env["relationship.training"].create(
+            {
+                "name": "Service",
+                "company_id": card.company_id.id,
+                "hours": 4,
+                "user_ids": [Command.set(card.user_id.ids)],
+            }
+        )
+
+    @classmethod
     def _fill_plans(cls, card, visit):
         """Put the visit of a card into the plan of its specialist, and plan it."""
         plans = cls.env["relationship.visit.plan"]
@@ -237,6 +291,11 @@ class AccessCommon(CardCommon):
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
+        if path := PATHS_TO_PERSON.get(model):
+            users = card.user_id.ids
+            return records.search(
+                [(path, "in", users), ("company_id", "=", card.company_id.id)]
+            )
         if "card_ids" in records._fields:
             return records.search([("card_ids", "in", card.id)])
         path = PATHS_TO_CARD.get(model, "card_id")

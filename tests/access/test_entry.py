@@ -11,6 +11,7 @@ from .common import (
     MAIN_GROUPS,
     OTHER_GROUPS,
     PATHS_TO_CARD,
+    PATHS_TO_PERSON,
     PIXEL,
     AccessCommon,
 )
@@ -64,7 +65,10 @@ class TestEntry(AccessCommon):
     def sample(self, model):
         """Return a record of a model, that of the specialist's card where there is."""
         records = self.env[model].sudo().with_context(active_test=False)
-        if model == "relationship.card" or model in PATHS_TO_CARD:
+        if model == "relationship.card" or model in (
+            *PATHS_TO_CARD,
+            *PATHS_TO_PERSON,
+        ):
             return self.records_of(model, self.own)[:1]
         if not {"card_id", "card_ids"}.isdisjoint(records._fields):
             return self.records_of(model, self.own)[:1]

@@ -1,6 +1,12 @@
 from odoo.tests import tagged
 
-from .common import MAIN_GROUPS, NO_GROUPS, OTHER_GROUPS, AccessCommon
+from .common import (
+    MAIN_GROUPS,
+    NO_GROUPS,
+    OTHER_GROUPS,
+    PATHS_TO_PERSON,
+    AccessCommon,
+)
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -24,6 +30,14 @@ OF_CARDS = {
         "auditor": ("r", "r"),
     },
     "relationship.contact.change": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.card.term": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
         "head": ("r", "r"),
@@ -237,6 +251,34 @@ OF_CARDS |= {
         "auditor": ("r", "r"),
     },
 }
+# Of the specialist of the card.
+OF_CARDS |= {
+    "relationship.evaluation": {
+        "specialist": ("rw", ""),
+        "supervisor": ("rw", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.evaluation.line": {
+        "specialist": ("rw", ""),
+        "supervisor": ("rw", ""),
+        "head": ("rw", "rw"),
+        "committee": ("rw", "rw"),
+        "auditor": ("r", "r"),
+    },
+    # Supervisors propose, and enter trainings; theirs they change.
+    **dict.fromkeys(
+        ("relationship.reward", "relationship.training"),
+        {
+            "specialist": ("r", ""),
+            "supervisor": ("rc", "c"),
+            "head": ("rwcu", "rwcu"),
+            "committee": ("rwcu", "rwcu"),
+            "auditor": ("r", "r"),
+        },
+    ),
+}
 # What a released card does not show: the release itself, which only who received it
 # knows; measures and plans, which are of those who work on them.
 NOT_RELEASED = {
@@ -245,6 +287,7 @@ NOT_RELEASED = {
     "relationship.visit.plan",
     "relationship.expense",
     "relationship.cost",
+    *PATHS_TO_PERSON,
 }
 # The members of a team work on its cases, whose ever customers they are of.
 OF_TEAMS = {
@@ -297,6 +340,10 @@ OF_THE_COMPANY = {
     "relationship.complaint.rate": dict.fromkeys(("head", "committee", "auditor"), "r"),
     "relationship.fund": FUNDS,
     "relationship.fund.limit": FUNDS,
+    "relationship.kpi": {
+        **dict.fromkeys(("specialist", "supervisor", "auditor"), "r"),
+        **dict.fromkeys(("head", "committee", "administrator"), "rwcu"),
+    },
 }
 CLASSIFIERS = ("head", "committee", "administrator")
 # Wizards are opened by those who may run them, each his own.
@@ -476,6 +523,9 @@ class TestAccessMatrix(AccessCommon):
             "relationship.review": self.env["relationship.review"].search(
                 [("company_id", "=", self.company.id)]
             ),
+            "relationship.kpi": self.env["relationship.kpi"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            ),
             "relationship.complaint.rate": self.env[
                 "relationship.complaint.rate"
             ].search([("company_id", "=", self.company.id)], limit=1),
@@ -549,8 +599,9 @@ class TestAccessMatrix(AccessCommon):
             for role in self.roles:
                 own, foreign = expected.get(role, ("", ""))
                 wanted = self.env[model]
-                wanted |= self.records_of(model, self.own) if own else wanted
-                wanted |= self.records_of(model, self.foreign) if foreign else wanted
+                wanted |= self.records_of(model, self.own) if "r" in own else wanted
+                if "r" in foreign:
+                    wanted |= self.records_of(model, self.foreign)
                 records = self.as_user(self[role], model)
                 domain = [("id", "in", every.ids)]
                 with self.subTest(f"{model} {role}"):

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...models.access.release.release import HEAD
+from ...models.complaints.constants import OPEN_STATES
 
 WORK = ("complaint", "action", "release")
 CASE_ROLES = ("user_id", "coordinator_id", "worker_id")
@@ -9,9 +10,10 @@ DECIDERS = ("approver_id", "standin_id")
 
 
 class RelationshipHandover(models.TransientModel):
-    """Cases, and measures and releases that are open, go over with the customers.
+    """Cases, measures and releases that are open go over with the customers.
 
-    Cases that are over go along: what their customers write later reaches somebody.
+    Cases that are over keep who did them (R305): the colleague follows them, so that
+    what their customers write later reaches somebody.
     """
 
     _inherit = "relationship.handover"
@@ -38,7 +40,9 @@ class RelationshipHandover(models.TransientModel):
             in_scope = self._in_scope("card_id")
             found["complaint"] = self._find(
                 "relationship.complaint",
-                self._of_leaver(CASE_ROLES) & in_scope,
+                self._of_leaver(CASE_ROLES)
+                & Domain("state", "in", OPEN_STATES)
+                & in_scope,
             )
             found["action"] = self._find(
                 "relationship.action",
@@ -46,6 +50,15 @@ class RelationshipHandover(models.TransientModel):
             )
             found["release"] = self._releases()
         return {**super()._work(), **found}
+
+    def _cases_over(self):
+        """Return the cases of the leaver that have ended."""
+        return self._find(
+            "relationship.complaint",
+            self._of_leaver(CASE_ROLES)
+            & Domain("state", "not in", OPEN_STATES)
+            & self._in_scope("card_id"),
+        )
 
     def _releases(self):
         """Return the releases that the leaver asked for, or has to decide on."""
@@ -79,7 +92,8 @@ class RelationshipHandover(models.TransientModel):
             mine = cases.filtered(lambda case, name=name: case[name] == leaver)
             mine._stamp(**{name: colleague.id})
         # Customers' replies reach them.
-        cases.message_subscribe(partner_ids=colleague.partner_id.ids)
+        over = self._cases_over().sudo()
+        (cases | over).message_subscribe(partner_ids=colleague.partner_id.ids)
         measures.write({"user_id": colleague.id})
         self._hand_over_releases(releases)
         return result

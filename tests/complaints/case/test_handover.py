@@ -51,12 +51,12 @@ class TestHandover(ComplaintCommon):
         )
 
     def test_everything_open(self):
-        """What is open goes over in each role, and the cases that are over, too."""
+        """What is open goes over in each role; what is over keeps who did it."""
         self.specialist.active = False
         wizard = self.wizard()
         self.assertEqual(
             (wizard.complaint_count, wizard.action_count, wizard.release_count),
-            (3, 1, 1),
+            (2, 1, 1),
         )
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         wizard.action_hand_over()
@@ -64,8 +64,9 @@ class TestHandover(ComplaintCommon):
         self.assertEqual(self.owned.user_id, colleague)
         self.assertEqual(self.worked.user_id, self.supervisor)
         self.assertEqual(self.worked.worker_id, colleague)
-        # What its customer writes later reaches somebody.
-        self.assertEqual(self.over.user_id, colleague)
+        # Who did it did it; what its customer writes later reaches somebody.
+        self.assertEqual(self.over.user_id, self.specialist)
+        self.assertIn(colleague.partner_id, self.over.message_partner_ids)
         self.assertEqual(self.measure.user_id, colleague)
         self.assertEqual(self.measure.activity_ids.user_id, colleague)
         self.assertEqual(self.release.requester_id, colleague)
@@ -73,7 +74,7 @@ class TestHandover(ComplaintCommon):
         messages = self.env["mail.message"].search([("id", ">", before)])
         told = messages.filtered("notified_partner_ids")
         self.assertEqual(len(told), 1)
-        self.assertIn("Cases: 3, measures: 1, releases: 1.", told.body)
+        self.assertIn("Cases: 2, measures: 1, releases: 1.", told.body)
         with self.refused("no customers"):
             self.wizard().action_hand_over()
 
@@ -90,7 +91,7 @@ class TestHandover(ComplaintCommon):
         )
         other.team_id = False
         wizard = self.wizard(self.supervisor)
-        self.assertEqual((wizard.complaint_count, wizard.release_count), (3, 0))
+        self.assertEqual((wizard.complaint_count, wizard.release_count), (2, 0))
         wizard.action_hand_over()
         self.assertEqual(self.owned.user_id, self.specialist_2)
         self.assertEqual(other.user_id, self.specialist)

@@ -4,6 +4,7 @@
   is known of the customer. ``format``, ``requirement``: own and required fields.
 * ``business``: what the customer buys, for who has no rights on invoices;
   ``opportunity``: what they may buy, for who works in sales.
+* ``term``: who had a card before: what was done stays with who did it.
 * ``region``: whether customer and specialist belong together, and who lacks people.
 * ``refresh``: figures of cards, in SQL. ``bulk``: cards of many customers at once.
 * ``reconcile``: cards brought back in line with their contacts, by ``merge`` where two
@@ -31,6 +32,7 @@ from . import format
 from . import requirement
 from . import profile
 from . import card
+from . import term
 from . import business
 from . import opportunity
 from . import region

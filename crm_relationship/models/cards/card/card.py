@@ -128,6 +128,13 @@ class RelationshipCard(models.Model):
         tracking=True,
     )
 
+    term_ids = fields.One2many(
+        comodel_name="relationship.card.term",
+        inverse_name="card_id",
+        string="Former Specialists",
+        readonly=True,
+    )
+
     # The customer's contact record (R002, R011)
     contact_id = fields.Many2one(
         comodel_name="res.partner",
@@ -528,7 +535,11 @@ class RelationshipCard(models.Model):
             self._stamp_archived(vals["active"])
         if "information_source" in vals:
             self._uncheck_source(vals["information_source"])
+        terms = self.env["relationship.card.term"]
+        moves = {"user_id", "team_id"} & vals.keys()
+        before = terms._responsible(self) if moves else {}
         result = super().write(vals)
+        terms._note(before)
         self._refresh_all()
         return result
 

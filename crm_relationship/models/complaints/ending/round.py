@@ -39,6 +39,12 @@ class RelationshipComplaintRound(models.Model):
         related="complaint_id.company_id", store=True, precompute=True
     )
     number = fields.Integer(string="Round", required=True, readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Handled by",
+        readonly=True,
+        ondelete="set null",
+    )
     is_rejected = fields.Boolean(string="Rejected", readonly=True)
     cause = fields.Text(readonly=True)
     result = fields.Text(readonly=True)
@@ -114,9 +120,17 @@ class RelationshipComplaint(models.Model):
         rounds = [case._as_round() for case in over]
         result = super()._take_step(state, **values)
         self.env["relationship.complaint.round"].sudo().create(rounds)
+        over._take_from_former()
         if over:
             over._stamp(**{name: False for name in SAID if name not in KEPT})
         return result
+
+    def _take_from_former(self):
+        """Give cases that are taken up again to who has their customers now."""
+        for case in self:
+            card = case.card_id
+            if card.user_id and case.user_id in card.term_ids.user_id - card.user_id:
+                case._stamp(user_id=card.user_id.id)
 
     def _as_round(self):
         """Return the values of a record of the round that now ends."""
@@ -126,6 +140,7 @@ class RelationshipComplaint(models.Model):
         return {
             **said,
             "complaint_id": self.id,
+            "user_id": self.user_id.id,
             "number": self.reopen_count + 1,
             "is_rejected": self.state == "rejected",
             "hours": self.resolution_hours - self._hours_of_rounds(),

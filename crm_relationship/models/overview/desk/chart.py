@@ -159,7 +159,7 @@ class RelationshipDesk(models.AbstractModel):
         figures, domains = [], []
         for one in self.env["relationship.indicator"]._indicators():
             records = self.env[one.model]
-            if not records.has_access("read"):
+            if not one.on_desk or not records.has_access("read"):
                 continue
             domain = self._within(records, one.date, span) & Domain(one.domain)
             if "team_id" in records._fields:
