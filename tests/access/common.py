@@ -287,7 +287,10 @@ class AccessCommon(CardCommon):
         visit.sudo().state = "planned"
 
     def records_of(self, model, card):
-        """Return the records of a model that belong to a card."""
+        """Return the records of a model that belong to a card.
+
+        None of a model whose records are of the company.
+        """
         records = self.env[model].sudo()
         if model == "relationship.card":
             return card.sudo()
@@ -299,4 +302,6 @@ class AccessCommon(CardCommon):
         if "card_ids" in records._fields:
             return records.search([("card_ids", "in", card.id)])
         path = PATHS_TO_CARD.get(model, "card_id")
+        if path.partition(".")[0] not in records._fields:
+            return records
         return records.search([(path, "=", card.id)])
