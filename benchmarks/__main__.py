@@ -25,6 +25,7 @@ from . import (
     install,
     light,
     pages,
+    value,
 )
 from .bench import Bench
 from .report import renew
@@ -39,6 +40,7 @@ MEASURES = {
         duplicates,
         classify,
         growth,
+        value,
         card_list,
         editing,
         duties,

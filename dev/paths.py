@@ -22,7 +22,7 @@ BASE_DB = f"{ADDON}_base"
 DEMO_DB = ADDON
 TEST_DB = f"{ADDON}_test"
 OTHERS_DB = f"{ADDON}_test_others"
-EXAMPLE_DB = f"{ADDON}_example"
+EXAMPLE_DB = f"{ADDON}_cdnow"
 
 # Tells the things of two checkouts apart that cannot lie inside the checkout.
 CHECKOUT = f"{ADDON}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:10]}"

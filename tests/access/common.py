@@ -141,11 +141,26 @@ class AccessCommon(CardCommon):
         cls._fill_money(card)
         cls._fill_review(card)
         cls._fill_evaluation(card)
+        cls._fill_value(card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
         else:
             cls.classify(company=card.company_id)
+
+    @classmethod
+    def _fill_value(cls, card):
+        """Give a card a value, now and in a month, and an imported score."""
+        values = {"card_id": card.id, "company_id": card.company_id.id, "score": 50}
+        cls.env["relationship.value"].create(values)
+        cls.env["relationship.value.history"].create({**values, "date": "2026-06-01"})
+        cls.env["relationship.value.score"].create(
+            {
+                "partner_id": card.partner_id.id,
+                "company_id": card.company_id.id,
+                "score": 50,
+            }
+        )
 
     @classmethod
     def _fill_care(cls, card, person):

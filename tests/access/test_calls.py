@@ -39,6 +39,7 @@ ARGUMENTS = {
     "field_name": "message_ids",
     "name": NAME,
     "body": "Hello",
+    "kind": "power",
 }
 MUTED = (
     "odoo.sql_db",

@@ -226,6 +226,9 @@ OF_CARDS = {
     },
 }
 OF_CARDS |= {
+    "relationship.value": OF_CARDS["relationship.tier.change"],
+    "relationship.value.history": OF_CARDS["relationship.tier.change"],
+    "relationship.value.score": OF_CARDS["relationship.turnover"],
     "relationship.key.date": OF_CARDS["relationship.key.person"],
     "relationship.care.log": {
         "specialist": ("rw", ""),
@@ -319,6 +322,7 @@ OF_THE_COMPANY = {
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.rhythm": {**READERS, "administrator": "r"},
     "relationship.review": {**READERS, "committee": "rwcu"},
+    "relationship.value.indicator": SETTINGS,
     "relationship.reason": SETTINGS,
     "relationship.visit.type": SETTINGS,
     "relationship.complaint.category": SETTINGS,

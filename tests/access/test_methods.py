@@ -18,6 +18,7 @@ PUBLIC = {
         "action_log_contact",
         "action_nominate",
         "action_open_complaints",
+        "action_open_part",
         "action_open_partner",
         "action_open_visits",
         "action_open_review_lines",
@@ -79,6 +80,7 @@ PUBLIC = {
     },
     "relationship.review.nominate": {"action_nominate"},
     "relationship.review.return": {"action_return"},
+    "relationship.value": {"action_open_card"},
     "relationship.scheme": {
         "action_classify",
         "action_classify_and_show",

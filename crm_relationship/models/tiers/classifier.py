@@ -213,6 +213,7 @@ class RelationshipClassifier(models.AbstractModel):
             "is_floor": rule.is_floor,
             "domain": rule._domain(),
             "lifecycle": rule.lifecycle,
+            "min_score": rule.min_score,
             "limits": limits,
             "cutoffs": {
                 name: self._cutoff(name, limit, total, cutoffs.get((rule.id, name)))

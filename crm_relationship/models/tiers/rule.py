@@ -11,6 +11,8 @@ from odoo.tools import SQL, float_repr, format_list, mute_logger
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
 GREATER_IS_STRICTER = ("min_own_share", "min_turnover")
 CONDITIONS = (*SMALLER_IS_STRICTER, *GREATER_IS_STRICTER)
+# The conditions on what the card shows.
+OF_THE_CARD = ("lifecycle", "min_score")
 # The stages of a relation that a rule may ask for; existing customers are at several.
 LIFECYCLES = {
     "potential": ("potential",),
@@ -110,6 +112,12 @@ class RelationshipTierRule(models.Model):
         help="Stage of the relation, from the dates of the first and the last turnover"
         " and the thresholds in the settings, as of the last refresh of the card.",
     )
+    # R062
+    min_score = fields.Float(
+        string="Value from",
+        digits=(5, 1),
+        help="The customer's value, 0 to 100, as of the last night. 0: no condition.",
+    )
     # R047
     is_floor = fields.Boolean(
         string="At Least",
@@ -127,10 +135,15 @@ class RelationshipTierRule(models.Model):
         "Turnover from, Rank up to: enter 0 or more.",
     )
 
-    @api.constrains(*CONDITIONS, "lifecycle", "domain", "tier_id")
+    _score_check = models.Constraint(
+        "CHECK (COALESCE(min_score, 0) BETWEEN 0 AND 100)",
+        "Value from: enter a number from 0 to 100.",
+    )
+
+    @api.constrains(*CONDITIONS, *OF_THE_CARD, "domain", "tier_id")
     def _check_conditions(self):
         for rule in self:
-            limits = any(rule[name] for name in (*CONDITIONS, "lifecycle"))
+            limits = any(rule[name] for name in (*CONDITIONS, *OF_THE_CARD))
             if not limits and not rule._domain():
                 raise ValidationError(
                     self.env._(
@@ -145,7 +158,7 @@ class RelationshipTierRule(models.Model):
         for rule in self:
             rule._validated_domain(author=self.env.user)
 
-    @api.constrains(*CONDITIONS, "lifecycle", "domain", "tier_id")
+    @api.constrains(*CONDITIONS, *OF_THE_CARD, "domain", "tier_id")
     def _check_reachable(self):
         self.tier_id.scheme_id._check_reachable()
 
@@ -157,6 +170,8 @@ class RelationshipTierRule(models.Model):
         if not set(self._stages() or other._stages()).issuperset(other._stages()):
             return False
         if self.lifecycle and not other.lifecycle:
+            return False
+        if self.min_score and other.min_score < self.min_score:
             return False
         return all(
             not self[name] or (other[name] and other[name] <= self[name])
@@ -363,6 +378,8 @@ class RelationshipTierRule(models.Model):
         # Runs of before do not know of stages.
         if stages := LIFECYCLES.get(rule.get("lifecycle")):
             conditions.append(SQL("c.lifecycle IN %s", stages))
+        if limit := rule.get("min_score"):
+            conditions.append(SQL("c.score >= %s::numeric", str(limit)))
         if rule["domain"]:
             contacts = self._contacts_sql(rule["domain"], company)
             conditions.append(SQL("c.partner_id IN %s", contacts))
@@ -376,6 +393,8 @@ class RelationshipTierRule(models.Model):
         ]
         if self.lifecycle:
             texts.append(self._stage_text(self.lifecycle))
+        if self.min_score:
+            texts.append(self._score_text(self.min_score))
         if self._domain():
             texts.append(self._domain_text(self.domain))
         return format_list(self.env, texts)
@@ -402,6 +421,11 @@ class RelationshipTierRule(models.Model):
         """Return a condition on the stage of the relation as people read it."""
         labels = dict(self._fields["lifecycle"]._description_selection(self.env))
         return self.env._("lifecycle: %s", labels[lifecycle])
+
+    @api.model
+    def _score_text(self, limit):
+        """Return a condition on the value of the customer as people read it."""
+        return self.env._("value of at least %s", self._number_text(limit))
 
     @api.model
     def _is_met_by(self, text, partner, company):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, format_list
 
-from .rule import LIFECYCLES
+from .rule import LIFECYCLES, OF_THE_CARD
 
 
 class RelationshipClassificationRun(models.Model):
@@ -187,6 +187,8 @@ class RelationshipClassificationRun(models.Model):
         rules = self.env["relationship.tier.rule"]
         if lifecycle := rule.get("lifecycle"):
             conditions.append(self._stage_text(lifecycle, card))
+        if limit := rule.get("min_score"):
+            conditions.append(self._score_text(limit, card))
         if rule["domain"]:
             text = rules._domain_text(rule["domain"])
             conditions.append(self._contact_text(text, rule["domain"], card))
@@ -215,7 +217,7 @@ class RelationshipClassificationRun(models.Model):
         lines, known = [], {}
         for rule in self.rules or []:
             [cutoff, *more] = [*rule["cutoffs"].values(), None]
-            if rule["domain"] or rule.get("lifecycle") or more != [None] or not cutoff:
+            if more != [None] or not cutoff or self._looks_at_card(rule):
                 continue
             higher = known.setdefault(float(cutoff), rule["tier_id"])
             if higher != rule["tier_id"]:
@@ -253,6 +255,20 @@ class RelationshipClassificationRun(models.Model):
         labels = dict(card._fields["lifecycle"]._description_selection(self.env))
         is_met = card.lifecycle in LIFECYCLES[lifecycle]
         return self._judged(condition, is_met, labels.get(card.lifecycle))
+
+    @api.model
+    def _looks_at_card(self, rule):
+        """Return whether a rule has a condition beside those on turnover."""
+        return any(rule.get(name) for name in ("domain", *OF_THE_CARD))
+
+    def _score_text(self, limit, card):
+        """Return a condition on the value, and whether a card meets it now."""
+        rules = self.env["relationship.tier.rule"]
+        condition = rules._score_text(limit)
+        if not card:
+            return condition
+        is_met = bool(card.value_ids) and card.score >= limit
+        return self._judged(condition, is_met, rules._number_text(card.score))
 
     def _contact_text(self, condition, text, card):
         """Return a condition on the contact, and whether that of a card meets it."""
