@@ -25,6 +25,7 @@ from . import (
     install,
     light,
     pages,
+    simulation,
     value,
 )
 from .bench import Bench
@@ -39,6 +40,7 @@ MEASURES = {
         light,
         duplicates,
         classify,
+        simulation,
         growth,
         value,
         card_list,

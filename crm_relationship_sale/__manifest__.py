@@ -1,8 +1,8 @@
 {
     "name": "Customer Relationships: Sales Orders",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
-    "summary": "The cases of a sales order, one click away",
+    "summary": "Cases and discount of a sales order, one click away",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
     "depends": ["crm_relationship", "sale"],

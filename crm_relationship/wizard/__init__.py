@@ -1,5 +1,5 @@
-from . import tiers
 from . import cards
+from . import tiers
 from . import complaints
 from . import access
 from . import visits

@@ -147,6 +147,27 @@ class AccessCommon(CardCommon):
             cls.classify(cls.imported)
         else:
             cls.classify(company=card.company_id)
+        cls._fill_benefits(card)
+
+    @classmethod
+    def _fill_benefits(cls, card):
+        """Let a card have a privilege that was used, and one that waits."""
+        tier = card.sudo().classification_ids.tier_id[:1]
+        benefits = cls.env["relationship.benefit"]
+        values = {"tier_id": tier.id, "company_id": card.company_id.id}
+        domain = [(name, "=", value) for name, value in values.items()]
+        # Those of a tier are there once, whatever cards are in it.
+        if not benefits.search(domain):
+            names = ("Rooms", "Transfer")
+            benefits.create([{**values, "name": name} for name in names])
+        benefit = benefits.search([*domain, ("name", "=", "Rooms")])
+        grant = cls.env["relationship.benefit.grant"].create(
+            {"card_id": card.id, "benefit_id": benefit.id}
+        )
+        grant.action_grant()
+        cls.env["relationship.benefit.use"].create(
+            {"grant_id": grant.id, "note": f"Use of {card.partner_id.name}"}
+        )
 
     @classmethod
     def _fill_value(cls, card):

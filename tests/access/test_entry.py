@@ -54,6 +54,7 @@ class TestEntry(AccessCommon):
         super().setUpClass()
         cls.samples = {
             "relationship.route": {"name": "Any Case"},
+            "relationship.scheme.change": {"scheme_id": cls.imported.id},
             "relationship.workday": {"date": "2026-06-20"},
             "relationship.care.rule": {"name": "Birthdays"},
             "relationship.intake.point": {"name": "Store"},

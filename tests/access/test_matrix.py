@@ -212,6 +212,31 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    # Proposed by who works on the card; heads grant: see tests/tiers/benefit.
+    "relationship.benefit.grant": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.benefit.use": {
+        "specialist": ("rwc", ""),
+        "supervisor": ("rwc", ""),
+        "head": ("rwc", "rwc"),
+        "committee": ("rwc", "rwc"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+    "relationship.benefit.due": {
+        "specialist": ("r", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     "relationship.release": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -319,6 +344,8 @@ OF_THE_COMPANY = {
     "relationship.scheme": SETTINGS,
     "relationship.tier": SETTINGS,
     "relationship.tier.rule": SETTINGS,
+    "relationship.benefit": SETTINGS,
+    "relationship.scheme.change": {**READERS, "administrator": "r"},
     "relationship.classification.run": {**READERS, "administrator": "r"},
     "relationship.rhythm": {**READERS, "administrator": "r"},
     "relationship.review": {**READERS, "committee": "rwcu"},
@@ -381,6 +408,7 @@ WIZARDS = {
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
     # Who classifies may try other limits.
+    "relationship.benefit.end": dict.fromkeys(("head", "committee"), "rwcu"),
     "relationship.simulation": dict.fromkeys(CLASSIFIERS, "rwcu"),
     "relationship.simulation.line": dict.fromkeys(CLASSIFIERS, "rwcu"),
     "relationship.simulation.move": dict.fromkeys(CLASSIFIERS, "r"),
@@ -500,6 +528,12 @@ class TestAccessMatrix(AccessCommon):
             ),
             "relationship.route": self.env["relationship.route"].create(
                 {"name": "Any Case"}
+            ),
+            "relationship.scheme.change": self.env["relationship.scheme.change"].create(
+                {"scheme_id": self.imported.id}
+            ),
+            "relationship.benefit": self.env["relationship.benefit"].create(
+                {"tier_id": self.imported.tier_ids[0].id, "name": "Rooms"}
             ),
             "relationship.care.rule": self.env["relationship.care.rule"].create(
                 {"name": "Birthdays", "company_id": self.company.id}

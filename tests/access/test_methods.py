@@ -14,6 +14,7 @@ PUBLIC = {
     "relationship.card": {
         "action_check_source",
         "action_confirm",
+        "action_open_benefits",
         "action_open_last_contact",
         "action_log_contact",
         "action_nominate",
@@ -90,6 +91,17 @@ PUBLIC = {
         "action_simulate",
         "action_use_imported",
     },
+    # See tests/tiers/benefit.
+    "relationship.benefit": {"action_open_grants"},
+    "relationship.benefit.grant": {
+        "action_grant",
+        "action_propose",
+        "action_refuse",
+        "action_take_back",
+    },
+    "relationship.benefit.use": {"action_cancel"},
+    "relationship.benefit.due": {"action_grant", "action_open", "action_take_back"},
+    "relationship.benefit.end": {"action_end"},
     # See tests/tiers/simulation.
     "relationship.simulation": {
         "action_apply",

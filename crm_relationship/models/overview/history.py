@@ -90,6 +90,8 @@ class RelationshipHistory(models.Model):
                 "opinion": self.env._("Opinion on a Project"),
                 "release": self.env._("Release"),
                 "contact": self.env._("Change of a Contact"),
+                "benefit": self.env._("Benefit Granted"),
+                "benefit_end": self.env._("Benefit Taken Back"),
             }.items()
         )
 
@@ -182,6 +184,24 @@ class RelationshipHistory(models.Model):
                 domain=("|", ("what", "!=", "added"), ("key_person_id", "=", False)),
                 user="user_id",
                 name=("partner_id.name", "what", ("old_text", "new_text")),
+            ),
+            Source(
+                "benefit",
+                "relationship.benefit.grant",
+                "decided_date",
+                domain=(("state", "in", ("granted", "taken_back")),),
+                user="decided_user_id",
+                name=("benefit_id.name",),
+                summary=("reason", "contract_ref"),
+            ),
+            Source(
+                "benefit_end",
+                "relationship.benefit.grant",
+                "taken_date",
+                domain=(("state", "=", "taken_back"),),
+                user="taken_user_id",
+                name=("benefit_id.name",),
+                summary=("taken_cause", "taken_reason"),
             ),
         ]
 

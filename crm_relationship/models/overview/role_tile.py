@@ -15,7 +15,7 @@ class RelationshipTile(models.AbstractModel):
     @api.model
     def _tiles(self):
         tiles = super()._tiles()
-        for role in ("user", "leader", "committee", "data_officer", "auditor"):
+        for role in ("user", "leader", "head", "committee", "data_officer", "auditor"):
             if self.env.user.has_group(GROUP % role):
                 tiles += getattr(self, f"_{role}_tiles")()
         return tiles
@@ -97,6 +97,22 @@ class RelationshipTile(models.AbstractModel):
                 since=True,
                 note="requester_id",
                 order="requested_date, id",
+            ),
+        ]
+
+    def _head_tiles(self):
+        """Return what heads decide on for all customers: what tiers give and take."""
+        return [
+            Tile(
+                "benefits_due",
+                self.env._("Benefits to Decide on"),
+                ACTION % "benefit_due_action",
+                [],
+                title="card_id",
+                date="since",
+                since=True,
+                note="what",
+                order="what, since, id",
             ),
         ]
 

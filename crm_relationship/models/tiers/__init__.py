@@ -4,11 +4,10 @@
 values; ``rule``: the conditions of a tier. ``classification``: the present tier of a
 card in a scheme, computed or set by hand. ``change``: what it was before. ``run``: one
 computing, with the cut-offs that explain it. ``classifier``: the service that computes.
-``card``: the tiers on the card. ``simulation``: who would move by other rules, before
-they are saved.
-``card``: the tiers on the card. ``value``: the rhythm in which a customer buys.
-``card``: the tiers on the card. ``review``: the room where a committee reviews and
-issues what a scheme proposes.
+``card``: the tiers on the card; ``strategic``: the work with key customers. ``value``:
+the rhythm in which a customer buys, and what he is worth. ``review``: the room where a
+committee reviews and issues what a scheme proposes. ``simulation``: who would move by
+other rules, before they are saved. ``benefit``: what a tier gives to its customers.
 
 Which way an invoice becomes a tier:
 
@@ -42,6 +41,8 @@ from . import classifier
 from . import change
 from . import card
 from . import card_refresh
+from . import strategic
 from . import simulation
 from . import value
 from . import review
+from . import benefit

@@ -20,6 +20,9 @@ CARD_MENUS = DESK_MENU | {
     "relationship_classification_menu",
     "relationship_tier_change_menu",
     "relationship_classification_run_menu",
+    "relationship_benefit_due_menu",
+    "relationship_benefit_grant_menu",
+    "relationship_benefit_use_menu",
     "relationship_visit_menu_needs",
     "relationship_visit_report_menu",
     "relationship_visit_report_menu_matrix",
@@ -61,6 +64,7 @@ ADMINISTRATOR_MENUS = DESK_MENU | {
     "crm_team_menu_plan",
 }
 CONFIG_MENUS = {
+    "relationship_benefit_menu",
     "relationship_scheme_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",

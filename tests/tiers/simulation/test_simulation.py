@@ -232,6 +232,16 @@ class TestSimulation(RelationshipCommon):
         self.assertEqual(self.own_scheme.straddle, "lower")
         rule = self.b.rule_ids
         self.assertEqual((rule.max_cumulative_share, rule.min_turnover), (0, 150))
+        change = self.own_scheme.change_ids
+        self.assertEqual(change.user_id, self.administrator)
+        self.assertEqual(
+            change.text.split("\n"),
+            [
+                "On the Limit: Upper Tier → Lower Tier",
+                "Tier 2: within the first 90 % of the company's turnover → turnover of"
+                " at least 150",
+            ],
+        )
         changes = self.env["relationship.tier.change"]
         last = changes.search([], order="id desc", limit=1)
         self.classify(self.own_scheme)
@@ -246,6 +256,9 @@ class TestSimulation(RelationshipCommon):
     def test_apply_rules(self):
         """Rules that came and went in the simulation come and go in the scheme."""
         simulation = self.simulate(self.administrator)
+        simulation.action_apply()
+        # Nothing was changed: nothing is on record.
+        self.assertFalse(self.own_scheme.change_ids)
         simulation.line_ids.filtered(lambda line: line.tier_id == self.a).unlink()
         simulation.line_ids = [
             Command.create({"tier_id": self.a.id, "max_rank": 1, "sequence": 3})

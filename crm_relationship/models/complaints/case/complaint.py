@@ -130,6 +130,10 @@ class RelationshipComplaint(models.Model):
         index="btree_not_null",
         help="The card of the customer in the company of the case.",
     )
+    # R076
+    has_priority = fields.Boolean(
+        string="Customer First", related="card_id.has_priority"
+    )
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         compute="_compute_tier_id",

@@ -4,7 +4,8 @@
 that copy, with all that a rule can ask for. ``classifier``: computes with these rules
 instead of the saved ones, by the same SQL. ``move``: how many would go from one tier to
 another, and which cards; ``card``: a list of cards that shows it. ``scheme``: the way
-in. Nothing but the simulation itself is written, until somebody applies it.
+in; ``change``: what was applied. Nothing but the simulation itself is written, until
+somebody applies it.
 """
 
 from . import line
@@ -12,4 +13,5 @@ from . import move
 from . import classifier
 from . import simulation
 from . import scheme
+from . import change
 from . import card

@@ -9,34 +9,34 @@ class RelationshipCard(models.Model):
 
     _inherit = "relationship.card"
 
-    simulation_move_ids = fields.Many2many(
-        comodel_name="relationship.simulation.move",
-        string="Simulated Moves",
-        compute="_compute_simulation_move_ids",
-        search="_search_simulation_move_ids",
-        export_string_translation=False,
+    simulation_move = fields.Integer(
+        string="Simulated Move",
+        compute="_compute_simulation_move",
+        search="_search_simulation_move",
+        help="Number of the move in a simulation of the user.",
     )
     simulated_old_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Tier Now",
-        compute="_compute_simulation_move_ids",
+        compute="_compute_simulation_move",
     )
     simulated_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Tier Then",
-        compute="_compute_simulation_move_ids",
+        compute="_compute_simulation_move",
     )
 
     @api.depends_context("uid", SHOWN)
-    def _compute_simulation_move_ids(self):
-        moves = self.env["relationship.simulation.move"]
+    def _compute_simulation_move(self):
+        # The user's own: the statement looks for no others.
+        moves = self.env["relationship.simulation.move"].sudo()
         shown = self.env.context.get(SHOWN)
         found = {}
-        if isinstance(shown, int) and moves.has_access("read"):
+        if isinstance(shown, int):
             found = dict(self.env.execute_query(self._simulated_moves_sql(shown)))
         for card in self:
             move = moves.browse(found.get(card._origin.id, ()))
-            card.simulation_move_ids = move
+            card.simulation_move = move.id
             card.simulated_old_tier_id = move.old_tier_id
             card.simulated_tier_id = move.new_tier_id
 
@@ -52,7 +52,7 @@ class RelationshipCard(models.Model):
         )
 
     @api.model
-    def _search_simulation_move_ids(self, operator, value):
+    def _search_simulation_move(self, operator, value):
         """Find the cards that would move, of what the user has simulated."""
         if operator != "in":
             return NotImplemented

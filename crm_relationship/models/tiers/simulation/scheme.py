@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ....tools.asks import asks
 
@@ -7,6 +7,12 @@ class RelationshipScheme(models.Model):
     """The way to a simulation."""
 
     _inherit = "relationship.scheme"
+
+    change_ids = fields.One2many(
+        comodel_name="relationship.scheme.change",
+        inverse_name="scheme_id",
+        readonly=True,
+    )
 
     @asks("read")
     def action_simulate(self):

@@ -80,6 +80,14 @@ class RelationshipSimulation(models.TransientModel):
         "Months, Minimum Stay, Steps Down at Most: enter a number from 0 to 1200.",
     )
 
+    @api.depends("scheme_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for simulation in self:
+            simulation.display_name = self.env._(
+                "Simulation: %s", simulation.scheme_id.name or ""
+            )
+
     @api.depends("cell_ids")
     @api.depends_context("lang")
     def _compute_matrix(self):
@@ -317,7 +325,7 @@ class RelationshipSimulation(models.TransientModel):
         )
         return {
             **action,
-            "domain": [("simulation_move_ids", "in", moves.ids)],
+            "domain": [("simulation_move", "in", moves.ids)],
             "context": {SHOWN: self.id},
         }
 
@@ -371,7 +379,13 @@ class RelationshipSimulation(models.TransientModel):
             for name, value in self._tried().items()
             if value != scheme[name]
         }
+        log = self.env["relationship.scheme.change"].sudo()
+        before = log._limits(scheme, TRIED)
         scheme.write({**changed, **({"tier_ids": tiers} if tiers else {})})
+        after = log._limits(scheme, TRIED)
+        if before != after:
+            # The system keeps who did it; nobody enters that.
+            log.create({"scheme_id": scheme.id, "before": before, "after": after})
         return {
             "type": "ir.actions.act_window",
             "res_model": scheme._name,
