@@ -25,5 +25,20 @@
         "wizard/fund/expense_refuse_views.xml",
         "views/fund/menus.xml",
         "views/kpi/menus.xml",
+        # Regulations and job descriptions
+        "security/regulation.xml",
+        "data/regulation/regulation_data.xml",
+        "wizard/regulation/regulation_return_views.xml",
+        "views/regulation/regulation_views.xml",
+        "views/regulation/job_views.xml",
+        "report/regulation/regulation_reports.xml",
+        "views/regulation/menus.xml",
+        # Meetings and checks
+        "security/meeting.xml",
+        "data/meeting/meeting_data.xml",
+        "views/meeting/meeting_views.xml",
+        "views/meeting/check_views.xml",
+        "report/meeting/meeting_reports.xml",
+        "views/meeting/menus.xml",
     ],
 }

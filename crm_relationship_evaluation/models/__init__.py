@@ -12,3 +12,5 @@ read, below Configuration ▸ Evaluation what is set up.
 from . import kpi
 from . import document
 from . import fund
+from . import regulation
+from . import meeting

@@ -1,1 +1,2 @@
 from . import fund
+from . import regulation

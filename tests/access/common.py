@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..cards.common import CardCommon
+from ..common import TODAY
 
 MAIN_GROUPS = ("specialist", "supervisor", "head", "committee")
 OTHER_GROUPS = ("data_officer", "auditor", "administrator")
@@ -56,6 +57,7 @@ class AccessCommon(CardCommon):
         )
         for card in cls.own + cls.foreign + cls.abroad:
             cls._fill(card)
+        cls._fill_company()
         cls.env["relationship.duplicate"].create(
             {
                 "partner_id": customers[0].id,
@@ -142,6 +144,7 @@ class AccessCommon(CardCommon):
         cls._fill_review(card)
         cls._fill_evaluation(card)
         cls._fill_value(card)
+        cls._fill_meeting(card)
         cls.import_turnover(card.partner_id, 1000, company_id=card.company_id.id)
         if card.company_id == cls.company:
             cls.classify(cls.imported)
@@ -236,6 +239,75 @@ class AccessCommon(CardCommon):
             expense._stamp(state="approved")
 
     @classmethod
+    def _fill_meeting(cls, card):
+        """Let the specialist of a card speak about it in a meeting."""
+        cls.env["relationship.meeting"].create(
+            {
+                "name": f"Meeting about {card.partner_id.name}",
+                "company_id": card.company_id.id,
+                "user_id": card.user_id.id,
+                "item_ids": [
+                    Command.create(
+                        {
+                            "name": f"Point about {card.partner_id.name}",
+                            "reference": f"relationship.card,{card.id}",
+                        }
+                    )
+                ],
+            }
+        )
+
+    @classmethod
+    def _fill_company(cls):
+        """Give the company what is of no customer: rules, jobs, checks."""
+        scheme = f"relationship.scheme,{cls.scheme.id}"
+        regulation = cls.env["relationship.regulation"].create(
+            {
+                "name": "Visits",
+                "company_id": cls.company.id,
+                "article_ids": [
+                    Command.create(
+                        {
+                            "name": "Frequency",
+                            "setting_ids": [Command.create({"reference": scheme})],
+                        }
+                    )
+                ],
+            }
+        )
+        regulation._stamp(state="approved", date_start="2026-06-01")
+        cls.env["relationship.regulation.reading"]._note(regulation, cls.env.user)
+        job = cls.env["relationship.job"].create(
+            {
+                "name": "Specialist",
+                "company_id": cls.company.id,
+                "line_ids": [Command.create({"name": "Visits customers"})],
+                "holder_ids": [Command.create({"user_id": cls.specialist.id})],
+            }
+        )
+        job._stamp(state="published")
+        template = cls.env["relationship.check.template"].create(
+            {
+                "name": "Business Hall",
+                "company_id": cls.company.id,
+                "item_ids": [Command.create({"name": "Lights"})],
+            }
+        )
+        check = template._open_check(TODAY)
+        meeting = cls.env["relationship.meeting"].create(
+            {"name": "June", "company_id": cls.company.id}
+        )
+        cls.of_the_company = {
+            record._name: record
+            for record in (
+                *(regulation, regulation.article_ids, regulation.reading_ids),
+                *(regulation.article_ids.setting_ids, job, job.line_ids),
+                *(job.holder_ids, template, template.item_ids),
+                *(check, check.line_ids, meeting),
+            )
+        }
+
+    @classmethod
     def of_no_customer(cls):
         """Return one record of each model with a chatter that is of no customer."""
         reviews = cls.env["relationship.review"]
@@ -244,6 +316,11 @@ class AccessCommon(CardCommon):
             reviews.search([("company_id", "=", cls.company.id)]),
             cls.env["relationship.kpi"].search(
                 [("company_id", "=", cls.company.id)], limit=1
+            ),
+            *(
+                record
+                for record in cls.of_the_company.values()
+                if "message_ids" in record._fields
             ),
         ]
 

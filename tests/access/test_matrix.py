@@ -271,6 +271,13 @@ OF_CARDS |= {
         # Of who spends it, and keeps the fund.
         "supervisor": ("r", ""),
     },
+    # See tests/evaluation/meeting: of who is there.
+    "relationship.meeting.item": {
+        "specialist": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
     "relationship.cost": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -316,6 +323,7 @@ NOT_RELEASED = {
     "relationship.expense",
     "relationship.cost",
     *PATHS_TO_PERSON,
+    "relationship.meeting.item",
 }
 # The members of a team work on its cases, whose ever customers they are of.
 OF_TEAMS = {
@@ -330,6 +338,10 @@ OF_TEAMS = {
 }
 READERS = dict.fromkeys((*MAIN_GROUPS, "data_officer", "auditor"), "r")
 SETTINGS = {**READERS, "administrator": "rwcu"}
+# What is in force for all, and made by heads.
+PUBLISHED = {**READERS, "administrator": "r", "head": "rwcu", "committee": "rwcu"}
+# What is of who makes it, and of nobody else but heads.
+OF_OTHERS = {"head": "rwcu", "committee": "rwcu", "auditor": "r"}
 # Money: seen by all who may spend it.
 FUNDS = {
     "specialist": "r",
@@ -375,6 +387,20 @@ OF_THE_COMPANY = {
         **dict.fromkeys(("specialist", "supervisor", "auditor"), "r"),
         **dict.fromkeys(("head", "committee", "administrator"), "rwcu"),
     },
+    "relationship.regulation": PUBLISHED,
+    "relationship.regulation.article": PUBLISHED,
+    "relationship.regulation.setting": {**PUBLISHED, "administrator": "rwcu"},
+    "relationship.regulation.reading": dict.fromkeys(
+        ("head", "committee", "auditor"), "r"
+    ),
+    "relationship.job": PUBLISHED,
+    "relationship.job.line": PUBLISHED,
+    "relationship.job.holder": PUBLISHED,
+    "relationship.check.template": {**FUNDS, "administrator": "rwcu"},
+    "relationship.check.item": {**FUNDS, "administrator": "rwcu"},
+    "relationship.check": OF_OTHERS,
+    "relationship.check.line": OF_OTHERS,
+    "relationship.meeting": OF_OTHERS,
 }
 CLASSIFIERS = ("head", "committee", "administrator")
 # Wizards are opened by those who may run them, each his own.
@@ -404,6 +430,7 @@ WIZARDS = {
     "relationship.complaint.word": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.satisfaction.call": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.survey.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.regulation.return": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.expense.refuse": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
@@ -556,6 +583,7 @@ class TestAccessMatrix(AccessCommon):
             "relationship.dropped.mail": self.env["relationship.dropped.mail"].create(
                 {"reason": "answer", "company_id": self.company.id}
             ),
+            **self.of_the_company,
             "relationship.fund": self.own.expense_ids.fund_id,
             "relationship.fund.limit": self.own.expense_ids.fund_id.limit_ids,
             "relationship.review": self.env["relationship.review"].search(

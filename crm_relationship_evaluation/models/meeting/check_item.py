@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class RelationshipCheckItem(models.Model):
+    """One thing that a recurring check looks at."""
+
+    _name = "relationship.check.item"
+    _description = "Item of a Recurring Check"
+    _inherit = ["relationship.entry.mixin"]
+    _order = "template_id, sequence, id"
+
+    template_id = fields.Many2one(
+        comodel_name="relationship.check.template",
+        required=True,
+        fixed=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="template_id.company_id", store=True, precompute=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="What", required=True)
+    hint = fields.Char(help="What is right, and how it is looked at.")
+    weight = fields.Integer(default=1, help="How much it counts in the score.")
+
+    _weight_check = models.Constraint(
+        "CHECK (weight BETWEEN 0 AND 1000)", "Weight: a number from 0 to 1000."
+    )

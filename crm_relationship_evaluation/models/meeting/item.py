@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+
+from odoo.addons.crm_relationship.models.common.document import Document
+from odoo.addons.crm_relationship.tools.refuse import refuse
+
+# What a point of an agenda can be about; of those that are installed.
+DOCUMENTS = (
+    "relationship.card",
+    "relationship.complaint",
+    "relationship.visit.plan",
+    "relationship.visit",
+    "relationship.action",
+    "relationship.project",
+    "relationship.review",
+    "relationship.expense",
+    "relationship.fund",
+    "relationship.regulation",
+    "relationship.check",
+    "relationship.document",
+    "relationship.evaluation",
+)
+
+
+class RelationshipMeetingItem(models.Model):
+    """A point of an agenda, and what was decided."""
+
+    _name = "relationship.meeting.item"
+    _description = "Point of an Agenda"
+    _inherit = ["relationship.entry.mixin"]
+    _order = "meeting_id, sequence, id"
+
+    meeting_id = fields.Many2one(
+        comodel_name="relationship.meeting",
+        required=True,
+        fixed=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="meeting_id.company_id", store=True, precompute=True
+    )
+    date = fields.Datetime(related="meeting_id.date_start", store=True, precompute=True)
+    state = fields.Selection(
+        related="meeting_id.state", store=True, precompute=True, string="Meeting State"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Point", required=True)
+    reference = Document(
+        selection="_selection_reference", string="About", index="btree_not_null"
+    )
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        string="Customer",
+        compute="_compute_card_id",
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Presented by",
+        domain="[('share', '=', False)]",
+        ondelete="set null",
+    )
+    decision = fields.Text()
+
+    @api.model
+    def _selection_reference(self):
+        """Return what a point can be about, as far as it is there."""
+        known = self.env["ir.model"].sudo().search_fetch([("model", "in", DOCUMENTS)])
+        names = {model.model: model.name for model in known}
+        return [(name, names[name]) for name in DOCUMENTS if name in names]
+
+    @api.depends("reference")
+    def _compute_card_id(self):
+        for item in self:
+            # Of what the reference is of: who enters it may read it.
+            record = item.sudo().reference
+            if record and record._name == "relationship.card":
+                item.card_id = record.id
+            elif record and "card_id" in record._fields:
+                item.card_id = record.card_id.id
+            else:
+                item.card_id = False
+
+    @api.model
+    def _create_complete(self, vals_list):
+        items = super()._create_complete(vals_list)
+        items._check_issued()
+        return items
+
+    def write(self, vals):
+        self._check_issued()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        self._check_issued()
+
+    def _check_issued(self):
+        if not self.env.su:
+            refuse(
+                self.meeting_id.filtered(lambda one: one.state == "issued"),
+                self.env._("%s: its minutes are issued, and stay as they are."),
+            )
