@@ -19,7 +19,7 @@ class TestDue(BenefitCommon):
         rows = self.rows()
         self.assertEqual(len(rows), 2)
         action = rows.action_grant()
-        left = self.env["relationship.benefit.grant"].search(action["domain"])
+        left = self.env["relationship.benefit.grant"].browse(action["res_id"])
         self.assertEqual((left.benefit_id, left.state), (credit, "proposed"))
         granted = self.card.benefit_ids - left
         self.assertEqual((granted.benefit_id, granted.state), (discount, "granted"))

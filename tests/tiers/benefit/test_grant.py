@@ -346,6 +346,6 @@ class TestGrant(BenefitCommon):
             form.card_id = self.card
             form.benefit_id = benefit
         grant = form.record
-        self.assertEqual(grant.value_text, "up to 3 rooms (Each Time)")
+        self.assertEqual(grant.value_text, "up to 3 rooms each time")
         self.as_user(self.head, grant).action_grant()
         self.assertEqual(fields.Date.to_string(grant.date_start), "2026-06-15")

@@ -23,7 +23,7 @@ class TestUse(BenefitCommon):
         grant = self.privilege("use")
         self.use(grant, 3)
         self.use(grant, 2)
-        with self.refused("up to 3 rooms", "4 with this use"):
+        with self.refused("up to 3 rooms each time", "4 with this use"):
             self.use(grant, 4)
         self.assertEqual(grant.used_quantity, 5)
         self.assertEqual(grant.left_text, "3 of 3")

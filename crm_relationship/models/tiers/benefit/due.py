@@ -155,7 +155,10 @@ class RelationshipBenefitDue(models.Model):
             )
         )
         ready.action_grant()
-        if left := waiting - ready:
+        left = waiting - ready
+        if len(left) == 1:
+            return left._form_action()
+        if left:
             return {
                 **self.env["ir.actions.act_window"]._for_xml_id(
                     "crm_relationship.relationship_benefit_grant_action"
@@ -193,15 +196,10 @@ class RelationshipBenefitDue(models.Model):
     def action_open(self):
         """Open the grant, or a new one to fill in."""
         self.ensure_one()
-        action = {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.benefit.grant",
-            "views": [(False, "form")],
-        }
         if self.grant_id:
-            return {**action, "res_id": self.grant_id.id}
+            return self.grant_id._form_action()
         return {
-            **action,
+            **self.grant_id._form_action(),
             "context": {
                 "default_card_id": self.card_id.id,
                 "default_benefit_id": self.benefit_id.id,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_list, formatLang
+from odoo.tools import format_amount, format_list
 
 PERIODS = [
     ("use", "Each Time"),
@@ -74,7 +74,7 @@ class RelationshipBenefitTerms(models.AbstractModel):
     )
 
     @api.depends("kind", *TERMS)
-    @api.depends_context("lang")
+    @api.depends_context("lang", "company")
     def _compute_value_text(self):
         for record in self:
             record.value_text = format_list(self.env, record._value_texts()) or False
@@ -87,7 +87,11 @@ class RelationshipBenefitTerms(models.AbstractModel):
         if self.kind == "payment_term":
             return [self.payment_term_id.display_name] if self.payment_term_id else []
         if self.kind == "credit_limit":
-            return [formatLang(self.env, self.credit_limit)]
+            company = self.company_id or self.env.company
+            money = format_amount(
+                self.env, self.credit_limit, company.sudo().currency_id
+            )
+            return [money]
         if self.kind == "priority":
             return [self.env._("first served")]
         texts = []
@@ -99,10 +103,14 @@ class RelationshipBenefitTerms(models.AbstractModel):
         return texts
 
     def _limit_text(self):
-        periods = dict(self._fields["limit_period"]._description_selection(self.env))
-        return self.env._(
-            "up to %(quantity)s %(unit)s (%(period)s)",
-            quantity=self.limit_quantity,
-            unit=self.unit or "",
-            period=periods[self.limit_period],
-        )
+        """Return how many, and in which span, as people read it."""
+        values = {"quantity": self.limit_quantity, "unit": self.unit or ""}
+        if self.limit_period == "month":
+            text = self.env._("up to %(quantity)s %(unit)s a month", **values)
+        elif self.limit_period == "year":
+            text = self.env._("up to %(quantity)s %(unit)s a year", **values)
+        elif self.limit_period == "total":
+            text = self.env._("up to %(quantity)s %(unit)s in all", **values)
+        else:
+            text = self.env._("up to %(quantity)s %(unit)s each time", **values)
+        return " ".join(text.split())
