@@ -3,6 +3,10 @@
 * ``date``: birthdays and holidays, by the sun or by the moon.
 * ``rule``: what is done at which occasion, for whom; the nightly work and its log.
 * ``survey``: questionnaires and their answers.
+* ``gift``: gifts, and what of them is allowed.
+* ``event``: segments, customer events and notices: what is done for many at once.
+* ``plan``: maintenance plans: goals, steps, and their effect.
+* ``overview``, ``tile``: what stands in the history of a customer, and on the desk.
 * ``whom``: for which customers something is: the mixin of rules, policies and others.
 * ``mail_template``: the e-mails of both.
 * ``card``: what stands on the card; ``res_company``: settings, and the one cool-down.
@@ -12,6 +16,11 @@ from . import whom
 from . import res_company
 from . import date
 from . import mail_template
+from . import gift
+from . import event
 from . import rule
 from . import survey
+from . import plan
 from . import card
+from . import overview
+from . import tile

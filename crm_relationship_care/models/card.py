@@ -17,6 +17,20 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.care.log", inverse_name="card_id", string="Care"
     )
 
+    gift_ids = fields.One2many(
+        comodel_name="relationship.gift", inverse_name="card_id", string="Gifts"
+    )
+    event_guest_ids = fields.One2many(
+        comodel_name="relationship.event.guest",
+        inverse_name="card_id",
+        string="Events",
+    )
+    notice_line_ids = fields.One2many(
+        comodel_name="relationship.notice.line",
+        inverse_name="card_id",
+        string="Notices",
+    )
+
     @asks("write")
     def action_ask(self):
         """Ask the customer by a questionnaire (R172)."""

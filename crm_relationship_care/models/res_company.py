@@ -19,6 +19,16 @@ class ResCompany(models.Model):
         help="When a birthday on 29 February is in years without that day.",
     )
 
+    relationship_low_case_score = fields.Integer(
+        string="Open a Case below",
+        help="A score below opens a case, beside the measure. 0: never.",
+    )
+
+    _relationship_low_case_check = models.Constraint(
+        "CHECK (COALESCE(relationship_low_case_score, 0) BETWEEN 0 AND 100)",
+        "Open a Case below: 0 to 100.",
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if "relationship_common_year" in vals:
@@ -53,6 +63,16 @@ class ResCompany(models.Model):
                 " JOIN res_partner p ON p.id = l.partner_id"
                 " WHERE l.action IN ('mail', 'sms') AND l.state = 'done'",
                 to_flush=logs["state"],
+            ),
+            *(
+                SQL(
+                    "SELECT p.commercial_partner_id, l.told_date FROM %s l"
+                    " JOIN res_partner p ON p.id = l.partner_id"
+                    " WHERE l.told_date IS NOT NULL",
+                    SQL.identifier(self.env[name]._table),
+                    to_flush=self.env[name]._fields["told_date"],
+                )
+                for name in ("relationship.event.guest", "relationship.notice.line")
             ),
             SQL(
                 "SELECT p.commercial_partner_id, a.create_date"

@@ -2,5 +2,6 @@
 
 * ``days``: on which day of a year something falls, by the sun and by the moon.
 * ``turns``: whose turn it is to be asked, and who is in a sample.
+* ``factors``: what a dimension of satisfaction says.
 * ``scores``: answers to a questionnaire on the scale of 0 to 100.
 """

@@ -140,6 +140,7 @@ class AccessCommon(CardCommon):
             {**values, "user_id": cls.supervisor.id, "date_end": "2026-01-31"}
         )
         cls._fill_care(card, person)
+        cls._fill_events(card, person)
         cls._fill_money(card)
         cls._fill_review(card)
         cls._fill_evaluation(card)
@@ -322,6 +323,18 @@ class AccessCommon(CardCommon):
                 for record in cls.of_the_company.values()
                 if "message_ids" in record._fields
             ),
+            cls.env["relationship.event"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
+            cls.env["relationship.notice"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
+            cls.env["relationship.maintenance.plan"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
+            cls.env["relationship.satisfaction.target"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
         ]
 
     @classmethod
@@ -382,6 +395,45 @@ class AccessCommon(CardCommon):
                 "company_id": card.company_id.id,
                 "hours": 4,
                 "user_ids": [Command.set(card.user_id.ids)],
+            }
+        )
+
+    @classmethod
+    def _fill_events(cls, card, person):
+        """Invite the person of a card, tell them something, give a gift, make plans."""
+        span = {
+            "company_id": card.company_id.id,
+            "date_start": "2026-07-01",
+            "date_end": "2026-12-31",
+        }
+        plan = {**span, "name": f"Plan for {card.partner_id.name}"}
+        cls.env["relationship.maintenance.plan"].create(
+            {**plan, "user_id": card.user_id.id}
+        )
+        cls.env["relationship.satisfaction.target"].create({**span, "score": 80})
+        event = cls.env["relationship.event"].create(
+            {
+                "name": f"Event of {card.partner_id.name}",
+                "date_start": "2026-07-01 08:00:00",
+                "company_id": card.company_id.id,
+                "user_id": card.user_id.id,
+            }
+        )
+        notice = cls.env["relationship.notice"].create(
+            {
+                "name": f"Notice to {card.partner_id.name}",
+                "company_id": card.company_id.id,
+            }
+        )
+        values = {"card_id": card.id, "partner_id": person.id}
+        cls.env["relationship.event.guest"].create({**values, "event_id": event.id})
+        cls.env["relationship.notice.line"].create({**values, "notice_id": notice.id})
+        cls.env["relationship.gift"].create(
+            {
+                **values,
+                "name": f"Gift of {person.name}",
+                "value": 10,
+                "user_id": card.user_id.id,
             }
         )
 

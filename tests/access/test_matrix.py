@@ -314,6 +314,17 @@ OF_CARDS |= {
         },
     ),
 }
+OF_CARDS |= dict.fromkeys(
+    ("relationship.gift", "relationship.event.guest", "relationship.notice.line"),
+    {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "data_officer": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
+)
 # What a released card does not show: the release itself, which only who received it
 # knows; measures and plans, which are of those who work on them.
 NOT_RELEASED = {
@@ -350,7 +361,20 @@ FUNDS = {
     "committee": "rwcu",
     "auditor": "r",
 }
+# Who made it changes it, and the heads; see _made_by_the_specialist.
+MADE = {**READERS, **dict.fromkeys(("specialist", "head", "committee"), "rwcu")}
 OF_THE_COMPANY = {
+    "relationship.segment": MADE,
+    "relationship.event": MADE,
+    "relationship.notice": MADE,
+    "relationship.maintenance.plan": MADE,
+    "relationship.maintenance.goal": MADE,
+    "relationship.maintenance.step": MADE,
+    "relationship.satisfaction.target": {
+        **READERS,
+        **dict.fromkeys(("head", "committee"), "rwcu"),
+    },
+    "relationship.gift.limit": SETTINGS,
     "relationship.card.format": SETTINGS,
     "relationship.card.requirement": SETTINGS,
     "relationship.scheme": SETTINGS,
@@ -431,6 +455,8 @@ WIZARDS = {
     "relationship.satisfaction.call": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.survey.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.regulation.return": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.key.factors": dict.fromkeys(READERS, "rwcu"),
+    "relationship.key.factors.line": dict.fromkeys(READERS, "rwcu"),
     "relationship.expense.refuse": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.card.print": dict.fromkeys(READERS, "rwcu"),
     "relationship.card.access": {"administrator": "rwcu"},
@@ -543,9 +569,36 @@ class TestAccessMatrix(AccessCommon):
                 with self.subTest(f"{model} {role}"):
                     self.assertEqual(self.allowed(role, records), "")
 
+    def _made_by_the_specialist(self):
+        """Return a record of each model of which whoever makes one changes it."""
+        values = {"name": "Mine", "company_id": self.company.id}
+        values["user_id"] = self.specialist.id
+        span = {"date_start": "2026-07-01", "date_end": "2026-12-31"}
+        of_plan = ("relationship.maintenance.goal", "relationship.maintenance.step")
+        more = {
+            "relationship.event": {"date_start": "2026-07-01 08:00:00"},
+            "relationship.maintenance.plan": span,
+        }
+        made = {
+            model: self.env[model].create({**values, **more.get(model, {})})
+            for model, expected in OF_THE_COMPANY.items()
+            if expected is MADE and model not in of_plan
+        }
+        plan = {"plan_id": made["relationship.maintenance.plan"].id}
+        for model, own in zip(
+            of_plan,
+            ({"target": 80}, {"name": "Step", "date_deadline": "2026-08-01"}),
+            strict=True,
+        ):
+            made[model] = self.env[model].create({**plan, **own})
+        target = {**span, "score": 80, "company_id": self.company.id}
+        targets = self.env["relationship.satisfaction.target"]
+        return {**made, targets._name: targets.create(target)}
+
     def test_records_of_the_company(self):
         """Each role with what concerns all cards of the company."""
         samples = {
+            **self._made_by_the_specialist(),
             "relationship.scheme": self.imported,
             "relationship.tier": self.imported.tier_ids,
             "relationship.tier.rule": self.imported.tier_ids.rule_ids,
@@ -573,6 +626,9 @@ class TestAccessMatrix(AccessCommon):
                         "crm_relationship_care.survey_general"
                     ).id,
                 }
+            ),
+            "relationship.gift.limit": self.env["relationship.gift.limit"].create(
+                {"name": "None", "company_id": self.company.id, "is_forbidden": True}
             ),
             "relationship.workday": self.env["relationship.workday"].create(
                 {"date": "2026-06-20"}

@@ -3,6 +3,8 @@
 * ``rule``: for which customers what is done, at which occasion.
 * ``log``: one occasion handled, or not, and why; unique by rule, customer, subject and
   day.
+* ``act``: what a log does beside activities, e-mails and questionnaires;
+  ``visit_plan``: campaigns of calls that a rule has made.
 * ``source``: the occasions, in SQL, one select for each kind of occasion.
 * ``care``: the nightly work: finds what is due, logs it, then acts, in batches.
 
@@ -18,5 +20,7 @@ kind of action by a method ``_act_NAME`` of the log.
 
 from . import rule
 from . import log
+from . import act
+from . import visit_plan
 from . import source
 from . import care

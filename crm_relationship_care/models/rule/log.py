@@ -66,6 +66,10 @@ class RelationshipCareLog(models.Model):
             ("archived", "Person is archived"),
             ("template", "E-mail template is gone"),
             ("survey", "Questionnaire is closed"),
+            ("plan", "Activity plan is gone, or empty"),
+            ("gift", "Gift is not allowed"),
+            ("phone", "No telephone number"),
+            ("sms", "Text messages are not installed"),
             ("server", "E-mail could not be sent"),
             ("decided", "Somebody decided so"),
         ],
@@ -182,15 +186,24 @@ class RelationshipCareLog(models.Model):
 
     def _act_activity(self):
         """Give the specialists of the cards something to do, all in one step."""
-        cards = self.env["ir.model"]._get("relationship.card")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        self._give_activities()
+        self._done()
+
+    def _give_activities(self):
+        self._make_activities(
             [
-                {**values, "res_model_id": cards.id}
+                values
                 for (rule, user), logs in self._by_rule_and_user().items()
                 for values in logs._activity_values(rule, user)
             ]
         )
-        self._done()
+
+    @api.model
+    def _make_activities(self, vals_list):
+        cards = self.env["ir.model"]._get("relationship.card")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [{**values, "res_model_id": cards.id} for values in vals_list]
+        )
 
     def _by_rule_and_user(self):
         """Return the logs by their rule, and by who is to do something."""
@@ -261,6 +274,11 @@ class RelationshipCareLog(models.Model):
             those = left.filtered(found)
             those._stamp(state="skipped", reason=reason)
             left -= those
+        return left._warm()
+
+    def _warm(self):
+        """Return the logs whose customer was not asked or written to lately."""
+        left = self
         for company, logs in left.grouped("company_id").items():
             heeding = logs.filtered(lambda log: log._basis().heeds_cooldown)
             asked = company._relationship_asked(heeding.partner_id)

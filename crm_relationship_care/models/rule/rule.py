@@ -8,7 +8,7 @@ from odoo.addons.crm_relationship.tools.counts import counts
 # Occasions that fall on a day that is known before.
 DATED = ("key_date", "holiday", "relation")
 # Occasions that last until something is done: they are found on whatever day.
-LASTING = ("silence", "lapsing", "lost", "new")
+LASTING = ("silence", "rhythm", "lapsing", "lost", "new")
 
 
 class RelationshipCareRule(models.Model):
@@ -37,6 +37,7 @@ class RelationshipCareRule(models.Model):
             ("holiday", "Holiday"),
             ("relation", "Anniversary of the First Turnover"),
             ("silence", "No Contact for Days"),
+            ("rhythm", "Silent beyond the Own Rhythm"),
             ("lapsing", "Customer is Lapsing"),
             ("lost", "Customer is Lost"),
             ("new", "New Customer"),
@@ -82,6 +83,10 @@ class RelationshipCareRule(models.Model):
             ("activity", "Activity"),
             ("mail", "E-mail"),
             ("survey", "Questionnaire"),
+            ("plan", "Activity Plan"),
+            ("visit", "Call in a Campaign"),
+            ("gift", "Gift"),
+            ("sms", "Text Message"),
         ],
         required=True,
         default="activity",
@@ -98,6 +103,20 @@ class RelationshipCareRule(models.Model):
         string="E-mail Template",
         domain="[('model', '=', 'relationship.care.log')]",
         ondelete="restrict",
+    )
+    plan_id = fields.Many2one(
+        comodel_name="mail.activity.plan",
+        string="Activity Plan",
+        domain="[('res_model', '=', 'relationship.card')]",
+        ondelete="set null",
+    )
+    gift_name = fields.Char(string="Gift", translate=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    gift_value = fields.Monetary(string="Value")
+    sms_text = fields.Text(
+        string="Text",
+        translate=True,
+        help="{name} becomes the name of the person.",
     )
     survey_id = fields.Many2one(
         comodel_name="survey.survey",
@@ -124,6 +143,9 @@ class RelationshipCareRule(models.Model):
     )
     log_count = fields.Integer(compute="_compute_log_count")
 
+    _value_check = models.Constraint(
+        "CHECK (COALESCE(gift_value, 0) >= 0)", "Value: not below zero."
+    )
     _days_check = models.Constraint(
         "CHECK (lead_days BETWEEN 0 AND 90 AND days BETWEEN 0 AND 3660"
         " AND catch_up_days BETWEEN 0 AND 366)",
@@ -131,27 +153,38 @@ class RelationshipCareRule(models.Model):
     )
 
     @api.constrains(
-        "occasion", "holiday_id", "action", "template_id", "days", "survey_id"
+        *("occasion", "holiday_id", "days", "action", "template_id"),
+        *("survey_id", "plan_id", "gift_name", "sms_text"),
     )
     def _check_complete(self):
+        texts = {
+            "holiday_id": self.env._("%s: choose the holiday."),
+            "template_id": self.env._("%s: choose an e-mail template."),
+            "survey_id": self.env._("%s: choose a questionnaire."),
+            "plan_id": self.env._("%s: choose an activity plan."),
+            "gift_name": self.env._("%s: say what the gift is."),
+            "sms_text": self.env._("%s: enter the text of the message."),
+            "days": self.env._(
+                "%s: after how many days without contact? Enter Days After."
+            ),
+        }
         for rule in self:
-            if rule.occasion == "holiday" and not rule.holiday_id:
-                raise ValidationError(self.env._("%s: choose the holiday.", rule.name))
-            if rule.action == "mail" and not rule.template_id:
-                raise ValidationError(
-                    self.env._("%s: choose an e-mail template.", rule.name)
-                )
-            if rule.action == "survey" and not rule.survey_id:
-                raise ValidationError(
-                    self.env._("%s: choose a questionnaire.", rule.name)
-                )
-            if rule.occasion == "silence" and not rule.days:
-                raise ValidationError(
-                    self.env._(
-                        "%s: after how many days without contact? Enter Days After.",
-                        rule.name,
-                    )
-                )
+            for name in rule._needed():
+                if not rule[name]:
+                    raise ValidationError(texts[name] % rule.name)
+
+    def _needed(self):
+        """Return the names of the fields without which a rule cannot work."""
+        needed = {
+            "mail": ["template_id"],
+            "survey": ["survey_id"],
+            "plan": ["plan_id"],
+            "gift": ["gift_name"],
+            "sms": ["sms_text"],
+            "holiday": ["holiday_id"],
+            "silence": ["days"],
+        }
+        return needed.get(self.occasion, []) + needed.get(self.action, [])
 
     def _compute_log_count(self):
         logs = self.env["relationship.care.log"]

@@ -227,12 +227,18 @@ class RelationshipCareSource(models.AbstractModel):
         """Return SQL of what lasts; each last contact, or turnover, is one occasion."""
         company, occasion = rules.company_id, rules[0].occasion
         made = zone_day_sql("c.create_date", company._relationship_zone())
-        day, state = {
+        turnover = SQL("c.last_turnover_date")
+        contact = SQL("COALESCE(c.last_contact_date, %s)", made)
+        first = SQL("c.first_turnover_date")
+        # Of which day the occasion is, since when it lasts, and of whom.
+        day, since, state = {
             # R211. Who was never contacted is silent since the card was made.
-            "silence": (SQL("COALESCE(c.last_contact_date, %s)", made), SQL("TRUE")),
-            "lapsing": (SQL("c.last_turnover_date"), SQL("c.lifecycle = 'lapsing'")),
-            "lost": (SQL("c.last_turnover_date"), SQL("c.lifecycle = 'lost'")),
-            "new": (SQL("c.first_turnover_date"), SQL("c.lifecycle = 'new'")),
+            "silence": (contact, contact, SQL("TRUE")),
+            # Each purchase begins another silence, whatever the rhythm is then.
+            "rhythm": (turnover, SQL("c.rhythm_late_date"), SQL("TRUE")),
+            "lapsing": (turnover, turnover, SQL("c.lifecycle = 'lapsing'")),
+            "lost": (turnover, turnover, SQL("c.lifecycle = 'lost'")),
+            "new": (first, first, SQL("c.lifecycle = 'new'")),
         }[occasion]
         until = [(rule.id, shifted(days[rule][1], -rule.days)) for rule in rules]
         return SQL(
@@ -242,11 +248,12 @@ class RelationshipCareSource(models.AbstractModel):
                    %(day)s AS date
               FROM %(until)s
               JOIN relationship_card c ON c.company_id = %(company)s
-                   AND %(state)s AND %(day)s <= w.until
+                   AND %(state)s AND %(since)s <= w.until
             """,
             person=self._person_sql(),
             occasion=occasion,
             day=day,
+            since=since,
             state=state,
             company=company.id,
             until=values_sql(until, "w", "rule_id", "until"),

@@ -52,3 +52,26 @@ class RelationshipSatisfaction(models.Model):
 
     # Members of teams read the newest of their own.
     _newest_idx = models.Index("(date DESC, id DESC)")
+
+    def _open_follow_up(self, document):
+        """Open a case as well, where the company says so for scores as low as this.
+
+        The case is the customer's complaint, in the words of the answer (R147, R174).
+        """
+        action = super()._open_follow_up(document)
+        limit = self.company_id.relationship_low_case_score
+        if self.score < limit and self.partner_id and not action.complaint_id:
+            self._open_case()
+        return action
+
+    def _open_case(self):
+        """Open the case of a low answer; nobody is told but those who see the case."""
+        self.ensure_one()
+        self.env["relationship.complaint"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "subject": self.env._("Low satisfaction: %s of 100", f"{self.score:g}"),
+                "description": self.comment,
+            }
+        )

@@ -1,0 +1,93 @@
+from odoo import fields, models
+
+
+class RelationshipMailingMixin(models.AbstractModel):
+    """A customer's person who is written to, once, as one of many."""
+
+    _name = "relationship.mailing.mixin"
+    _description = "One of Many who are Written to"
+    _inherit = ["relationship.card.child.mixin"]
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Person",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    reason = fields.Selection(
+        selection=[
+            ("address", "No e-mail address"),
+            ("blacklist", "Wants no e-mails"),
+            ("cooldown", "Was asked or written to lately"),
+            ("archived", "Person is archived"),
+            ("server", "E-mail could not be sent"),
+            ("phone", "No telephone number"),
+            ("sms", "Text messages are not installed"),
+        ],
+        string="Why Not",
+        readonly=True,
+    )
+    told_date = fields.Datetime(string="Written to at", readonly=True)
+    mail_id = fields.Many2one(
+        comodel_name="mail.mail",
+        string="E-mail",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+    lang = fields.Char(compute="_compute_lang", compute_sudo=True)
+
+    def _compute_lang(self):
+        for record in self:
+            record.lang = record.partner_id.lang or record.company_id.partner_id.lang
+
+    def _unreachable(self, heeds_cooldown):
+        """Return by record why its person cannot be written to; others are left out.
+
+        :param bool heeds_cooldown: whether who was written to lately is left alone;
+            also a second person of one company
+        """
+        found = {}
+        for company, records in self.grouped("company_id").items():
+            asked = self.env["res.partner"]
+            if heeds_cooldown:
+                asked = company._relationship_asked(records.partner_id)
+            seen = set()
+            for record in records:
+                person = record.partner_id
+                customer = person.commercial_partner_id
+                is_second = heeds_cooldown and customer in seen
+                reason = (
+                    (not person.active and "archived")
+                    or (not person.email_normalized and "address")
+                    or (person.is_blacklisted and "blacklist")
+                    or ((person in asked or is_second) and "cooldown")
+                )
+                if reason:
+                    found[record] = reason
+                elif company.relationship_cooldown_days:
+                    seen.add(customer)
+        return found
+
+    def _write_to(self, template, heeds_cooldown, **values):
+        """Write to those who may be written to, in one step; note why others may not.
+
+        :param template: of this model
+        :param values: what is noted of who was written to
+        :return: those who were
+        """
+        unreachable = self._unreachable(heeds_cooldown)
+        for reason in set(unreachable.values()):
+            self.filtered(
+                lambda record, reason=reason: unreachable.get(record) == reason
+            )._stamp(reason=reason)
+        able = self.filtered(lambda record: record not in unreachable)
+        mails = template._relationship_mails(able)
+        for record, mail in zip(able, mails, strict=True):
+            record._stamp(
+                mail_id=mail.id, told_date=self.env.cr.now(), reason=False, **values
+            )
+        return able

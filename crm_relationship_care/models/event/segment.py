@@ -1,0 +1,118 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.crm_relationship.tools.asks import asks
+
+
+class RelationshipSegment(models.Model):
+    """Customers by tiers and facts, as a saved filter (R066, R210).
+
+    Whoever uses it finds those of its customers whom they see.
+    """
+
+    _name = "relationship.segment"
+    _description = "Customer Segment"
+    _inherit = ["relationship.entry.mixin", "relationship.whom.mixin"]
+    _order = "name, id"
+    _names_copies = True
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        fixed=True,
+        default=lambda self: self.env.company,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Made by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+    domain = fields.Char(
+        string="Facts", default="[]", help="What else is true of these customers."
+    )
+    note = fields.Text()
+    card_count = fields.Integer(string="Customers", compute="_compute_card_count")
+
+    @api.depends(lambda self: (*self._whom_fields(), "domain"))
+    @api.depends_context("uid")
+    def _compute_card_count(self):
+        cards = self.env["relationship.card"]
+        for segment in self:
+            segment.card_count = cards.search_count(segment._card_domain())
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for segment in self:
+            segment._facts()
+
+    def _facts(self):
+        """Return the domain of the facts.
+
+        :raises ValidationError: when it is no condition on customers
+        """
+        cards = self.env["relationship.card"]
+        try:
+            domain = Domain(ast.literal_eval(self.domain or "[]"))
+            domain.validate(cards)
+            cards.search(domain, limit=1)
+        except (ValueError, SyntaxError, TypeError, MemoryError) as error:
+            raise ValidationError(
+                self.env._("Facts: these are no conditions on customers: %s", error)
+            ) from error
+        return domain
+
+    def _card_domain(self):
+        """Return the domain of the cards of this segment."""
+        self.ensure_one()
+        company = Domain("company_id", "=", self.company_id.id)
+        return company & self._whom_domain() & self._facts()
+
+    def _cards(self):
+        """Return the customers of this segment whom the user works on."""
+        cards = self.env["relationship.card"].search(self._card_domain())
+        return cards._filtered_access("write")
+
+    @asks("read")
+    def action_open_cards(self):
+        """Open the customers of this segment."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_card_action"
+        )
+        return {**action, "domain": list(self._card_domain()), "context": {}}
+
+    @asks("read")
+    def action_call(self):
+        """Plan a campaign of calls to these customers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call Customers Back"),
+            "res_model": "relationship.visit.campaign",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "active_model": "relationship.card",
+                "active_ids": self._cards().ids,
+                "default_name": self.name,
+            },
+        }
+
+    @asks("read")
+    def action_tell(self):
+        """Begin a notice to these customers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relationship.notice",
+            "view_mode": "form",
+            "context": {"default_segment_id": self.id},
+        }

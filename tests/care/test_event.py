@@ -1,0 +1,194 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .common import CareCommon
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestEvent(CareCommon):
+    """Segments, customer events and notices (R201-R208, R210)."""
+
+    @classmethod
+    def setUpRoom(cls):
+        super().setUpRoom()
+        cls.tag = cls.env["res.partner.category"].create({"name": "South"})
+        cls.customer.category_id = cls.tag
+        cls.card.contact_id = cls.chen
+        cls.other = cls.make_card(
+            cls.make_customer("Other", category_id=cls.tag.ids), user_id=False
+        )
+        cls.segment = cls.env["relationship.segment"].create(
+            {
+                "name": "South",
+                "company_id": cls.company.id,
+                "category_ids": cls.tag.ids,
+            }
+        )
+
+    def make_event(self, user=None, **values):
+        return self.as_user(user or self.head, "relationship.event").create(
+            {
+                "name": "Symposium",
+                "date_start": "2026-07-01 06:00:00",
+                "segment_id": self.segment.id,
+                **values,
+            }
+        )
+
+    def make_notice(self, user=None, **values):
+        return self.as_user(user or self.head, "relationship.notice").create(
+            {
+                "name": "New prices",
+                "kind": "price",
+                "body": "<p>From July</p>",
+                "segment_id": self.segment.id,
+                **values,
+            }
+        )
+
+    def test_segment(self):
+        """Counted as the reader sees it; tiers, tags and facts, all of them."""
+        self.assertEqual(self.as_user(self.head, self.segment).card_count, 2)
+        self.assertEqual(self.as_user(self.specialist, self.segment).card_count, 1)
+        self.segment.domain = "[('contact_id', '!=', False)]"
+        self.assertEqual(self.as_user(self.head, self.segment).card_count, 1)
+        found = self.env["relationship.card"].search(
+            self.segment.action_open_cards()["domain"]
+        )
+        self.assertEqual(found, self.card)
+        for text in ("nonsense", "[('no_field', '=', 1)]", "[(1,"):
+            with self.refused("no conditions on customers"):
+                self.segment.domain = text
+        self.segment.lifecycle = "lost"
+        self.assertEqual(self.segment.card_count, 0)
+
+    def test_event(self):
+        """Guests of the segment, invited once; what came of it before it is held."""
+        event = self.make_event()
+        event.action_add_guests()
+        guests = event.guest_ids
+        self.assertEqual(guests.partner_id, self.chen + self.other.partner_id)
+        with self.refused("guests already"):
+            event.action_add_guests()
+        event.action_invite()
+        self.assertEqual(event.state, "invited")
+        by_card = guests.grouped("card_id")
+        self.assertEqual(by_card[self.card].state, "invited")
+        self.assertTrue(by_card[self.card].told_date)
+        # Without an address: still to be asked in another way.
+        self.assertEqual(
+            (by_card[self.other].state, by_card[self.other].reason),
+            ("listed", "address"),
+        )
+        mail = by_card[self.card].sudo().mail_id
+        self.assertIn("Symposium", mail.subject)
+        self.assertIn("chen@valve.example", mail.email_to)
+        by_card[self.card].state = "attended"
+        self.assertEqual(
+            (event.guest_count, event.accepted_count, event.attended_count), (2, 1, 1)
+        )
+        with self.refused("Result"):
+            event.action_hold()
+        event.result = "Many questions on service"
+        event.action_hold()
+        with self.refused("not possible"):
+            event.action_invite()
+
+    def test_whose_customers(self):
+        """Who organizes adds the own customers only; others do not change it."""
+        event = self.make_event(self.specialist)
+        event.action_add_guests()
+        self.assertEqual(event.guest_ids.card_id, self.card)
+        with self.forbidden():
+            self.as_user(self.specialist_2, event).name = "Mine"
+        with self.forbidden():
+            self.env["relationship.event.guest"].with_user(self.specialist).create(
+                {
+                    "event_id": event.id,
+                    "card_id": self.other.id,
+                    "partner_id": self.other.partner_id.id,
+                }
+            )
+        with self.refused("does not belong"):
+            event.guest_ids.partner_id = self.other.partner_id
+
+    def test_invitation_counts_as_a_request(self):
+        """Who was invited is not greeted by e-mail within the cool-down."""
+        event = self.make_event()
+        event.action_add_guests()
+        event.action_invite()
+        self.make_date()
+        self.assertEqual(
+            self.run_rule(self.make_rule(action="mail")).reason, "cooldown"
+        )
+        second = self.make_event(heeds_cooldown=True)
+        second.action_add_guests()
+        second.action_invite()
+        self.assertIn("cooldown", second.guest_ids.mapped("reason"))
+
+    def test_notice(self):
+        """All of the segment are told, in batches, once; who could not be is listed."""
+        notice = self.make_notice()
+        self.assertFalse(notice.heeds_cooldown)
+        with self.refused("no customer waits"):
+            notice.action_send()
+        notice.action_list()
+        notice.action_send()
+        self.assertEqual(notice.state, "sending")
+        with patch("odoo.addons.crm_relationship_care.models.event.notice.BATCH", 1):
+            notice.sudo()._send_all()
+        self.assertEqual(notice.state, "sent")
+        lines = notice.line_ids.grouped("card_id")
+        self.assertEqual(lines[self.card].state, "told")
+        self.assertEqual(
+            (lines[self.other].state, lines[self.other].reason), ("left_out", "address")
+        )
+        mail = lines[self.card].sudo().mail_id
+        self.assertIn("From July", mail.body_html)
+        self.assertEqual(mail.subject, "New prices")
+        self.assertEqual((notice.line_count, notice.told_count), (2, 1))
+        notice.sudo()._send_all()
+        self.assertEqual(
+            len(self.env["mail.mail"].search([("subject", "=", "New prices")])), 1
+        )
+        # Whoever joins the segment later is told then.
+        self.make_card(
+            self.make_customer("New", email="n@new.example", category_id=self.tag.ids)
+        )
+        notice.action_list()
+        notice.action_send()
+        notice.sudo()._send_all()
+        self.assertEqual(notice.told_count, 2)
+
+    def test_letters_and_calls(self):
+        """Printed or called, with the day; no text, no letter."""
+        notice = self.make_notice(channel="letter", body=False)
+        notice.action_list()
+        with self.refused("enter the text"):
+            notice.action_send()
+        notice.body = "<p>Dear</p>"
+        action = notice.action_send()
+        self.assertEqual(action["type"], "ir.actions.report")
+        self.assertEqual((notice.state, notice.told_count), ("sent", 2))
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "crm_relationship_care.relationship_notice_letter", notice.line_ids.ids
+        )[0]
+        self.assertIn(b"Other", html)
+        notice = self.make_notice(channel="call")
+        notice.action_list()
+        action = notice.action_send()
+        self.assertEqual(action["res_model"], "relationship.visit.campaign")
+        self.assertEqual(
+            set(action["context"]["active_ids"]), {self.card.id, self.other.id}
+        )
+
+    def test_merged_cards(self):
+        """Two lines of one customer become one: that which was told."""
+        notice = self.make_notice()
+        notice.action_list()
+        lines = notice.line_ids.grouped("card_id")
+        lines[self.other]._told()
+        self.env["relationship.card.merge"]._merge(self.other, self.card)
+        self.assertEqual(notice.line_ids.mapped("state"), ["told"])
+        self.assertEqual(notice.line_ids.card_id, self.card)
