@@ -25,6 +25,7 @@ from . import (
     install,
     light,
     pages,
+    review,
     simulation,
     value,
 )
@@ -43,6 +44,7 @@ MEASURES = {
         simulation,
         growth,
         value,
+        review,
         card_list,
         editing,
         duties,

@@ -1,1 +1,2 @@
 from . import company
+from . import reviews

@@ -2,6 +2,7 @@
 
 * ``access``: the card, as it is printed or leaves the company.
 * ``complaints``: the sheet of a case.
+* ``tiers``: the minutes of a review with its analysis, the list that it issues.
 * ``visits``: plans, visits and their reports; whether notices were kept
   (``compliance``).
 

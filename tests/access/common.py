@@ -348,6 +348,10 @@ class AccessCommon(CardCommon):
         review = reviews.search(domain) or reviews.create(
             {**of_company, "scheme_id": schemes.create({**values, **of_company}).id}
         )
+        if not review.scheme_id.tier_ids:
+            tier = {"name": "Reviewed", "scheme_id": review.scheme_id.id}
+            cls.env["relationship.tier"].create(tier)
+            cls.env["relationship.review.proposal"]._propose_for(review)
         cls.env["relationship.review.line"].create(
             {
                 **of_company,
@@ -357,6 +361,10 @@ class AccessCommon(CardCommon):
                 "nomination_reason": f"Nomination of {card.partner_id.name}",
             }
         )
+        cls.env["relationship.designation"].create(
+            {"card_id": card.id, "reason": f"Designation of {card.partner_id.name}"}
+        )
+        cls.env["relationship.tier.accuracy"]._measure(card.company_id)
 
     @classmethod
     def _fill_evaluation(cls, card):

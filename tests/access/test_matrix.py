@@ -72,6 +72,13 @@ OF_CARDS = {
         "data_officer": ("r", "r"),
         "auditor": ("r", "r"),
     },
+    "relationship.designation": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("rwcu", ""),
+        "head": ("rwcu", "rwcu"),
+        "committee": ("rwcu", "rwcu"),
+        "auditor": ("r", "r"),
+    },
     "relationship.review.line": {
         "specialist": ("r", ""),
         "supervisor": ("r", ""),
@@ -386,6 +393,10 @@ OF_THE_COMPANY = {
     "relationship.rhythm": {**READERS, "administrator": "r"},
     "relationship.review": {**READERS, "committee": "rwcu"},
     "relationship.value.indicator": SETTINGS,
+    "relationship.review.proposal": {**READERS, "head": "rw", "committee": "rw"},
+    "relationship.tier.accuracy": dict.fromkeys(
+        ("head", "committee", "data_officer", "auditor"), "r"
+    ),
     "relationship.reason": SETTINGS,
     "relationship.visit.type": SETTINGS,
     "relationship.complaint.category": SETTINGS,
@@ -435,6 +446,7 @@ WIZARDS = {
     "relationship.review.nominate": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.review.decide": {"committee": "rwcu"},
     "relationship.review.return": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.review.sheet": dict.fromkeys(READERS, "rwcu"),
     "relationship.visit.plan.reject": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.visit.campaign": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.handover": {
@@ -648,6 +660,14 @@ class TestAccessMatrix(AccessCommon):
             "relationship.kpi": self.env["relationship.kpi"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
+            **{
+                model: self.env[model].search([("company_id", "=", self.company.id)])
+                for model in (
+                    "relationship.review",
+                    "relationship.review.proposal",
+                    "relationship.tier.accuracy",
+                )
+            },
             "relationship.complaint.rate": self.env[
                 "relationship.complaint.rate"
             ].search([("company_id", "=", self.company.id)], limit=1),

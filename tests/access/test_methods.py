@@ -17,6 +17,7 @@ PUBLIC = {
         "action_open_benefits",
         "action_open_last_contact",
         "action_log_contact",
+        "action_ask_designation",
         "action_nominate",
         "action_open_complaints",
         "action_open_part",
@@ -58,6 +59,12 @@ PUBLIC = {
         "action_refuse",
         "action_request",
     },
+    # See tests/tiers/designation.
+    "relationship.designation": {
+        "action_approve",
+        "action_refuse",
+        "action_request",
+    },
     # See tests/tiers/review.
     "relationship.review": {
         "action_accept_proposals",
@@ -68,6 +75,7 @@ PUBLIC = {
         "action_nominate_again",
         "action_open",
         "action_open_lines",
+        "action_open_proposals",
         "action_refresh",
         "action_return",
         "action_submit",
@@ -80,8 +88,14 @@ PUBLIC = {
         "action_withdraw",
     },
     "relationship.review.nominate": {"action_nominate"},
+    "relationship.review.proposal": {
+        "action_accept",
+        "action_draft",
+        "action_propose",
+    },
     "relationship.review.return": {"action_return"},
     "relationship.value": {"action_open_card"},
+    "relationship.review.sheet": {"action_make"},
     "relationship.scheme": {
         "action_classify",
         "action_classify_and_show",

@@ -10,6 +10,7 @@ import sys
 from datetime import date
 
 from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import freeze_time
@@ -246,6 +247,83 @@ class Worker:
         say(commit=0)
         sys.stdin.readline()
         retrying(plan.action_submit, env)
+
+    def make_review(self, env, company):
+        """Make a review of the company's cards that is evaluated, and its members."""
+        group = env.ref("crm_relationship.group_relationship_committee")
+        members = env["res.users"].create(
+            [
+                {
+                    "name": f"Member {number}",
+                    "login": f"member_{number}",
+                    "group_ids": [Command.set(group.ids)],
+                    "company_ids": [Command.set([company])],
+                    "company_id": company,
+                }
+                for number in (1, 2)
+            ]
+        )
+        scheme = env["relationship.scheme"].create(
+            {
+                "name": "Reviewed",
+                "company_id": company,
+                "basis": "manual",
+                "mode": "propose",
+                "tier_ids": [Command.create({"name": name}) for name in "AB"],
+            }
+        )
+        review = env["relationship.review"].create(
+            {"scheme_id": scheme.id, "company_id": company}
+        )
+        review._open()
+        cards = env["relationship.card"].search([("company_id", "=", company)])
+        env["relationship.review.work"]._compute_lines(review, cards)
+        review.action_evaluate()
+        lines = review.line_ids
+        return {
+            "review": review.id,
+            "members": members.ids,
+            "tiers": scheme.tier_ids.ids,
+            "scheme": scheme.id,
+            "lines": lines.ids,
+        }
+
+    def decide(self, env, line, tier, user):
+        """Decide on a line that was read before; return what is refused."""
+        line = env["relationship.review.line"].with_user(user).browse(line)
+        line.read()
+        say(commit=0)
+        sys.stdin.readline()
+        return self._refused(env, lambda: line.write({"decided_tier_id": tier}))
+
+    def approve(self, env, review, tier):
+        """Have a list decided on and approved, all in one tier."""
+        review = env["relationship.review"].browse(review)
+        review.line_ids._stamp(decided_tier_id=tier)
+        review._stamp(state="approved")
+
+    def issue(self, env, review, user, pause=False):
+        """Issue a list as the button does; return what is refused.
+
+        :param pause: wait before the commit
+        """
+        review = env["relationship.review"].with_user(user).browse(review)
+
+        def issue():
+            review.action_issue()
+            if pause:
+                say(commit=1)
+                sys.stdin.readline()
+
+        return self._refused(env, issue)
+
+    def _refused(self, env, job):
+        try:
+            retrying(job, env)
+        except UserError as error:
+            env.cr.rollback()
+            return str(error)
+        return None
 
     def make_card(self, env, company):
         """Make one more card, of a customer without turnover."""

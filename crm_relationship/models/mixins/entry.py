@@ -259,6 +259,23 @@ class RelationshipEntryMixin(models.AbstractModel):
                     )
                 )
 
+    def _check_employees(self, *names):
+        """Refuse customers as people of these records.
+
+        :param names: names of fields of one user
+        :raises ValidationError: naming the field and the user
+        """
+        for record in self:
+            for name in names:
+                if record[name].share:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(user)s is not an employee.",
+                            field=self._fields[name]._description_string(self.env),
+                            user=record[name].name,
+                        )
+                    )
+
     def _check_protected(self, names):
         """Refuse to enter protected fields.
 

@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 from odoo.tools.safe_eval import safe_eval
@@ -78,23 +77,6 @@ class RelationshipReaderMixin(models.AbstractModel):
             SQL.identifier(table),
             to_flush=field,
         )
-
-    def _check_employees(self, *names):
-        """Refuse customers as people of these records.
-
-        :param names: names of fields of one user
-        :raises ValidationError: naming the field and the user
-        """
-        for record in self:
-            for name in names:
-                if record[name].share:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(user)s is not an employee.",
-                            field=self._fields[name]._description_string(self.env),
-                            user=record[name].name,
-                        )
-                    )
 
     def _compute_reader_ids(self):
         users = self._people_by_record("reader")

@@ -4,7 +4,8 @@
   ``card`` has the last word of it, ``res_partner`` opens it from contacts, and
   ``static/src/history`` shows it on the card.
 * ``tile``: what waits for somebody, as counts that open the records they count;
-  ``role_tile``: which of them by role.
+  ``role_tile``: which of them by role; ``review``: those of reviews, and their
+  indicator.
 * ``desk``: the landing page that shows tiles, the team, charts and the set-up.
 * ``digest``: figures in the mail that Odoo sends periodically.
 * ``complaint_rate``: complaints of a month against visits, turnover and orders.
@@ -21,5 +22,6 @@ from . import card
 from . import res_partner
 from . import tile
 from . import role_tile
+from . import review
 from . import desk
 from . import digest

@@ -8,6 +8,11 @@ computing, with the cut-offs that explain it. ``classifier``: the service that c
 the rhythm in which a customer buys, and what he is worth. ``review``: the room where a
 committee reviews and issues what a scheme proposes. ``simulation``: who would move by
 other rules, before they are saved. ``benefit``: what a tier gives to its customers.
+``card``: the tiers on the card. ``simulation``: who would move by other rules, before
+they are saved.
+``card``: the tiers on the card. ``value``: the rhythm in which a customer buys.
+``card``: the tiers on the card. ``review``: the room where a committee reviews and
+issues what a scheme proposes. ``designation``: the people of key customers.
 
 Which way an invoice becomes a tier:
 
@@ -46,3 +51,4 @@ from . import simulation
 from . import value
 from . import review
 from . import benefit
+from . import designation

@@ -4,3 +4,4 @@ from . import review_nominate
 from . import review_decide
 from . import review_return
 from . import benefit_end
+from . import review_sheet

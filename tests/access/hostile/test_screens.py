@@ -33,6 +33,7 @@ CARD_MENUS = DESK_MENU | {
     "relationship_satisfaction_menu",
     "relationship_contact_change_menu",
     "relationship_review_menu",
+    "relationship_review_line_menu",
 }
 # Who looks after customers has lists of their own; who only reads has all.
 MINE_MENUS = {
@@ -77,18 +78,20 @@ CONFIG_MENUS = {
     "relationship_complaint_cause_menu",
     "relationship_workday_menu",
 }
-RELEASE_MENU = {"relationship_release_menu"}
+RELEASE_MENU = {"relationship_release_menu", "relationship_designation_menu"}
+ACCURACY_MENU = {"relationship_tier_accuracy_menu"}
 LOG_MENU = {"relationship_disclosure_menu", "relationship_complaint_rate_menu"}
 SPECIALIST_MENUS = CARD_MENUS | MINE_MENUS | PLAN_MENU | RELEASE_MENU
 SUPERVISOR_MENUS = SPECIALIST_MENUS | SELDOM_MENUS
 MENUS = {
     "specialist": SPECIALIST_MENUS,
     "supervisor": SUPERVISOR_MENUS,
-    "head": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
-    "committee": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU,
-    "data_officer": CARD_MENUS | ALL_MENUS | WORKLIST_MENUS,
+    "head": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU | ACCURACY_MENU,
+    "committee": SUPERVISOR_MENUS | CONFIG_MENUS | LOG_MENU | ACCURACY_MENU,
+    "data_officer": CARD_MENUS | ALL_MENUS | WORKLIST_MENUS | ACCURACY_MENU,
     "auditor": set().union(
-        *(CARD_MENUS, ALL_MENUS, DUTY_MENU, PLAN_MENU, RELEASE_MENU, LOG_MENU)
+        *(CARD_MENUS, ALL_MENUS, DUTY_MENU, PLAN_MENU, RELEASE_MENU, LOG_MENU),
+        ACCURACY_MENU,
     ),
     "administrator": CONFIG_MENUS | ADMINISTRATOR_MENUS,
     "vault": set(),

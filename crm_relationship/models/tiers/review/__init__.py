@@ -5,8 +5,11 @@
 * ``review``: one review of a scheme in a company, and its way from state to state.
 * ``line``: one customer in it: nominated, computed, decided. ``nomination``: who
   nominates whom, and when. ``decision``: what a member of the committee decides.
+* ``proposal``: how the customers of each tier are to be looked after. ``accuracy``:
+  how many customers are in the tier by the rules, by month. ``summary``: what documents
+  say.
 * ``work``: the lines of all customers, computed and issued in SQL.
-* ``card``, ``classification``, ``change``: what issuing leaves on a card.
+* ``card``, ``change``: what a review needs of a card, and leaves on it.
 
 How a list comes about:
 
@@ -27,5 +30,8 @@ from . import line
 from . import nomination
 from . import decision
 from . import work
+from . import summary
+from . import proposal
+from . import accuracy
 from . import change
 from . import card

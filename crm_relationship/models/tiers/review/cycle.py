@@ -1,5 +1,13 @@
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 
 class RelationshipReviewCycle(models.AbstractModel):
@@ -22,15 +30,26 @@ class RelationshipReviewCycle(models.AbstractModel):
     def _review_company(self, company):
         """Open and chase the reviews of one company."""
         today = company._relationship_today()
+        self.env["relationship.tier.accuracy"]._measure(company)
         schemes = self.env["relationship.scheme"].search(
             Domain("mode", "=", "propose")
             & Domain("company_id", "in", [False, company.id])
         )
         for scheme in schemes:
-            self._open_review(scheme, company, today)
+            with self._one_by_one(scheme):
+                self._open_review(scheme, company, today)
         self.env["relationship.review"].search(
             [("company_id", "=", company.id), ("is_open", "=", True)]
         )._chase(today)
+
+    @contextmanager
+    def _one_by_one(self, scheme):
+        """Log what goes wrong with one scheme: the others are reviewed all the same."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (UserError, psycopg2.IntegrityError) as error:
+            _logger.warning("Review not opened, %s: %s", scheme, error)
 
     @api.model
     def _open_review(self, scheme, company, today):

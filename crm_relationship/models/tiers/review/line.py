@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # What a member of the committee enters.
 DECISION_FIELDS = {
@@ -136,7 +137,7 @@ class RelationshipReviewLine(models.Model):
     decided_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Decision",
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('scheme_id', '=', scheme_id)]",
     )
     decision_reason = fields.Text(string="Reason of the Decision")
@@ -189,6 +190,32 @@ class RelationshipReviewLine(models.Model):
     _undecided_idx = models.Index("(review_id) WHERE decided_tier_id IS NULL")
     _nominated_idx = models.Index("(review_id) WHERE nominated_tier_id IS NOT NULL")
 
+    is_as_computed = fields.Boolean(
+        string="Decided as Computed",
+        compute="_compute_is_as_computed",
+        search="_search_is_as_computed",
+    )
+
+    @api.depends("decided_tier_id", "computed_tier_id")
+    def _compute_is_as_computed(self):
+        for line in self:
+            tier = line.decided_tier_id
+            line.is_as_computed = bool(tier) and tier == line.computed_tier_id
+
+    @api.model
+    def _search_is_as_computed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            return SQL(
+                "%s = %s",
+                model._field_to_sql(alias, "decided_tier_id", query),
+                model._field_to_sql(alias, "computed_tier_id", query),
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
     @api.depends_context("uid")
     @api.depends("user_id", "leader_id")
     def _compute_is_looking_after(self):
@@ -202,6 +229,14 @@ class RelationshipReviewLine(models.Model):
             "card_id.active", "=", True
         )
 
+    @api.model
+    def _key_domain(self):
+        """Return the domain of lines of key customers: decided, or else proposed."""
+        return Domain("decided_tier_id.is_key", "=", True) | (
+            Domain("decided_tier_id", "=", False)
+            & Domain("proposed_tier_id.is_key", "=", True)
+        )
+
     @api.constrains("decided_tier_id")
     def _check_decided_tier_id(self):
         for line in self:
@@ -209,16 +244,7 @@ class RelationshipReviewLine(models.Model):
 
     @api.constrains("designated_user_id", "designated_leader_id")
     def _check_designated(self):
-        for line in self:
-            for name in ("designated_user_id", "designated_leader_id"):
-                if line[name].share:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(user)s is not an employee.",
-                            field=self._fields[name]._description_string(self.env),
-                            user=line[name].name,
-                        )
-                    )
+        self._check_employees("designated_user_id", "designated_leader_id")
 
     def _check_tier(self, tier, name):
         """Refuse a tier of another scheme.

@@ -59,7 +59,8 @@ class RelationshipReview(models.Model):
         comodel_name="relationship.scheme",
         required=True,
         fixed=True,
-        ondelete="restrict",
+        ondelete="cascade",
+        holds=True,
         check_company=True,
         domain="[('mode', '=', 'propose')]",
     )
@@ -149,6 +150,9 @@ class RelationshipReview(models.Model):
     line_ids = fields.One2many(
         comodel_name="relationship.review.line", inverse_name="review_id"
     )
+    proposal_ids = fields.One2many(
+        comodel_name="relationship.review.proposal", inverse_name="review_id"
+    )
     line_count = fields.Integer(string="Customers", compute="_compute_counts")
     nominated_count = fields.Integer(string="Nominated", compute="_compute_counts")
     undecided_count = fields.Integer(string="To Decide", compute="_compute_counts")
@@ -168,7 +172,14 @@ class RelationshipReview(models.Model):
 
     @api.model
     def _default_user_id(self):
-        return self.env.company.sudo().relationship_office_user_id or self.env.user
+        return self._responsible(self.env.company)
+
+    @api.model
+    def _responsible(self, company):
+        """Return who keeps reviews going: the office, or the first of the committee."""
+        committee = company._relationship_committee()
+        office = company.sudo().relationship_office_user_id
+        return (office & committee) or (self.env.user & committee) or committee[:1]
 
     @api.model
     def _default_approver_id(self):
@@ -224,7 +235,7 @@ class RelationshipReview(models.Model):
             "nominated_count": mine & Domain("nominated_tier_id", "!=", False),
             "undecided_count": mine & lines._undecided_domain(),
             "moved_count": mine & Domain("movement", "in", ("up", "down", "new")),
-            "key_count": mine & Domain("proposed_tier_id.is_key", "=", True),
+            "key_count": mine & lines._key_domain(),
         }
         for name, domain in domains.items():
             numbers = dict(lines._read_group(domain, ["review_id"], ["__count"]))
@@ -257,7 +268,11 @@ class RelationshipReview(models.Model):
                 dates = scheme._review_dates(company._relationship_today())
                 proposed = dict(zip(names, dates, strict=True))
                 given = {name: value for name, value in vals.items() if value}
-                vals = {**vals, **proposed, "cycle_date": dates[0], **given}
+                people = {
+                    "user_id": self._responsible(company).id,
+                    "approver_id": company.sudo().relationship_main_leader_id.id,
+                }
+                vals = {**vals, **people, **proposed, "cycle_date": dates[0], **given}
             completed.append(vals)
         return completed
 
@@ -331,6 +346,7 @@ class RelationshipReview(models.Model):
         today = self.company_id._relationship_today()
         self._take_step("nominating", date_start=today)
         self.env["relationship.review.work"]._compute_lines(self)
+        self.env["relationship.review.proposal"]._propose_for(self)
 
     @asks("write")
     def action_refresh(self):
@@ -416,7 +432,7 @@ class RelationshipReview(models.Model):
 
         :param str note: what is to be changed
         """
-        self._check_step("evaluating")
+        self._refuse_unless("approval", "approved")
         for review in self:
             if review.state == "approval" and not review.has_access("write"):
                 review._check_may_decide()
@@ -435,6 +451,8 @@ class RelationshipReview(models.Model):
         """
         self._lock("state")
         self._check_step("issued")
+        # It may have been changed since to tiers that count at once.
+        self._check_scheme_id()
         self._check_decided()
         for review in self:
             self.env["relationship.review.work"]._issue(review)
@@ -443,6 +461,8 @@ class RelationshipReview(models.Model):
                 issued_date=review.company_id._relationship_today(),
                 issued_user_id=self.env.uid,
             )
+        # What is over leaves its place to the next one.
+        self.flush_recordset(["state"])
         self._done_step()
         return True
 
@@ -450,6 +470,7 @@ class RelationshipReview(models.Model):
     def action_cancel(self):
         """Cancel reviews: the last list stands."""
         self._take_step("cancelled")
+        self.flush_recordset(["state"])
         self.sudo().activity_unlink([self._approval_activity, STEP_ACTIVITY])
         return True
 
@@ -509,8 +530,7 @@ class RelationshipReview(models.Model):
         return self.env["relationship.review.line"].search(
             Domain("review_id", "in", self.ids)
             & (
-                Domain("proposed_tier_id.is_key", "=", True)
-                | Domain("decided_tier_id.is_key", "=", True)
+                self.env["relationship.review.line"]._key_domain()
                 | Domain("nominated_tier_id", "!=", False)
             ),
             limit=1000,
@@ -525,13 +545,23 @@ class RelationshipReview(models.Model):
         )
         return {
             **action,
-            "name": self.display_name,
+            "display_name": self.display_name,
             "domain": [("review_id", "=", self.id)],
             "context": {
                 **self._line_filters(),
                 "relationship_review": self.id,
+                "relationship_manual": self.scheme_id.basis == "manual",
             },
         }
+
+    @asks("read")
+    def action_open_proposals(self):
+        """Open how the customers of each tier are to be looked after."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_review_proposal_action"
+        )
+        return {**action, "domain": [("review_id", "=", self.id)], "context": {}}
 
     def _line_filters(self):
         """Return which lines are shown first: those that somebody has to look at."""

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
@@ -212,7 +212,7 @@ class RelationshipReviewWork(models.AbstractModel):
                    AND l.proposed_tier_id IS NOT NULL AND c.id = l.card_id AND c.active
                 """,
                 uid=self.env.uid,
-                now=SQL("date_trunc('second', %s)", NOW),
+                now=fields.Datetime.now(),
                 review=review.id,
             )
         )
@@ -263,6 +263,7 @@ class RelationshipReviewWork(models.AbstractModel):
                 SQL("c.id IN (SELECT card_id FROM relationship_review_issue)")
             )
         self._designate(review)
+        self._guard_designations(review)
         # What else follows from tiers, as every night.
         self.env.ref("crm_relationship.ir_cron_refresh_cards").sudo()._trigger()
 
@@ -360,6 +361,18 @@ class RelationshipReviewWork(models.AbstractModel):
             " AND c.id = l.card_id AND NOT c.active",
             **values,
         )
+
+    @api.model
+    def _guard_designations(self, review):
+        """Let the first list of key customers designate their people from now on (X7).
+
+        It is a setting of the company from then on.
+        """
+        company = review.company_id
+        issued = [("company_id", "=", company.id), ("state", "=", "issued")]
+        is_first = not self.env["relationship.review"].sudo().search(issued, limit=1)
+        if is_first and any(review.scheme_id.tier_ids.mapped("is_key")):
+            company.relationship_designation_guard = True
 
     @api.model
     def _designate(self, review):

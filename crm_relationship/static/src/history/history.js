@@ -21,6 +21,7 @@ const ICONS = {
     person: "fa-address-book-o",
     project: "fa-building-o",
     opinion: "fa-gavel",
+    review: "fa-list-ol",
     release: "fa-unlock-alt",
 };
 

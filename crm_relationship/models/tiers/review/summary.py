@@ -1,0 +1,67 @@
+from odoo import models
+from odoo.fields import Domain
+
+# How many customers of a kind a document names; the system lists them all.
+MOST = 500
+
+
+class RelationshipReview(models.Model):
+    """What documents say of a review (R287, R290)."""
+
+    _inherit = "relationship.review"
+
+    def _tier_rows(self):
+        """Return the customers of each tier: how many before and now, and turnover.
+
+        :return: list of dictionaries of ``tier``, ``before``, ``now``, ``up``,
+            ``down``, ``turnover`` and ``last_turnover``, of what the reader sees
+        """
+        self.ensure_one()
+        lines = self.env["relationship.review.line"]
+        mine = Domain("review_id", "=", self.id)
+        figures = ["__count", "turnover:sum", "last_turnover:sum"]
+        now = {}
+        for decided, proposed, movement, *values in lines._read_group(
+            mine, ["decided_tier_id", "proposed_tier_id", "movement"], figures
+        ):
+            row = now.setdefault(
+                decided or proposed, {"now": 0, "up": 0, "down": 0, "turnover": 0}
+            )
+            number, turnover, before = values
+            row["now"] += number
+            row["turnover"] += turnover
+            row["last_turnover"] = row.get("last_turnover", 0) + before
+            if movement in ("up", "down"):
+                row[movement] += number
+        before = dict(lines._read_group(mine, ["current_tier_id"], ["__count"]))
+        nothing = dict.fromkeys(("now", "up", "down", "turnover", "last_turnover"), 0)
+        return [
+            {
+                **nothing,
+                **now.get(tier, {}),
+                "tier": tier,
+                "before": before.get(tier, 0),
+            }
+            for tier in self.scheme_id.tier_ids.sorted(self.scheme_id._rank)
+        ]
+
+    def _lines_where(self, kind):
+        """Return the lines of a kind, and how many more than a document names.
+
+        :param str kind: ``nominated``, ``moved`` or ``key``
+        """
+        self.ensure_one()
+        lines = self.env["relationship.review.line"]
+        domain = (
+            Domain("review_id", "=", self.id)
+            & {
+                "nominated": Domain("nominated_tier_id", "!=", False),
+                "moved": Domain("movement", "in", ("up", "down", "new"))
+                & Domain("decided_tier_id", "!=", False),
+                "key": lines._key_domain(),
+            }[kind]
+        )
+        found = lines.search(domain, limit=MOST)
+        if len(found) < MOST:
+            return found, 0
+        return found, lines.search_count(domain) - MOST
