@@ -88,9 +88,12 @@ class RelationshipDemo(models.AbstractModel):
         self._nominate_demo(review, LAST_YEAR, nominate - timedelta(days=4))
         self._accept_measures(review, evaluate)
         mine.action_evaluate()
-        leader = self._user("leader")
-        keys = mine.line_ids.filtered("proposed_tier_id.is_key")
-        keys.write({"designated_leader_id": leader.id})
+        for line in mine.line_ids.filtered("proposed_tier_id.is_key"):
+            people = {
+                "designated_user_id": line.user_id.id,
+                "designated_leader_id": line.leader_id.id,
+            }
+            line.write(people)
         mine.action_accept_proposals()
         mine.minutes = (
             "All members were there. The list was taken as nominated; the general"

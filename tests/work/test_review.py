@@ -32,15 +32,21 @@ class TestReviewConcurrency(ConcurrencyCase):
             self._run(
                 f"DELETE FROM relationship_{table} WHERE scheme_id = %s", self.reviewed
             )
-        self._run("UPDATE relationship_review SET state = 'evaluating'")
+        self._run(
+            "UPDATE relationship_review SET state = 'evaluating' WHERE id = %s",
+            self.review,
+        )
         self._run(
             "UPDATE relationship_review_line SET decided_tier_id = NULL,"
-            " decided_user_id = NULL, version = 0"
+            " decided_user_id = NULL, version = 0 WHERE review_id = %s",
+            self.review,
         )
 
     def _issued(self):
         """Return the state of the review, and how many tiers and changes there are."""
-        [(state,)] = self._run("SELECT state FROM relationship_review")
+        [(state,)] = self._run(
+            "SELECT state FROM relationship_review WHERE id = %s", self.review
+        )
         numbers = [
             self._run(
                 f"SELECT count(*) FROM relationship_{table} WHERE scheme_id = %s",

@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
@@ -15,6 +15,8 @@ from .common import ReviewCommon
 class TestCycleDates(BaseCase):
     """Which review is the next one."""
 
+    # A machine that is busy draws slowly.
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(
         st.dates(date(2000, 1, 1), date(2060, 1, 1)),
         st.integers(1, 120),
