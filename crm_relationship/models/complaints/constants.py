@@ -49,4 +49,4 @@ SLA_STATUSES = [
     ("paused", "Paused"),
     ("met", "Met"),
 ]
-RESULTS = [("passed", "In Time"), ("failed", "Late")]
+RESULTS = [("passed", "On Time"), ("failed", "Overdue")]

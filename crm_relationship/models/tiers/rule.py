@@ -104,8 +104,8 @@ class RelationshipTierRule(models.Model):
         selection=[
             ("potential", "Potential"),
             ("existing", "Existing (New, Active or Lapsing)"),
-            ("new", "New"),
-            ("active", "Active"),
+            ("new", "New Customer"),
+            ("active", "Active Customer"),
             ("lapsing", "Lapsing"),
             ("lost", "Lost"),
         ],

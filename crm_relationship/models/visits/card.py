@@ -62,7 +62,7 @@ class RelationshipCard(models.Model):
             ("red", "Overdue"),
             ("never", "Never Contacted"),
             ("yellow", "Due Soon"),
-            ("green", "In Time"),
+            ("green", "On Track"),
         ],
         readonly=True,
         copy=False,

@@ -218,8 +218,8 @@ class RelationshipCard(models.Model):
     lifecycle = fields.Selection(
         selection=[
             ("potential", "Potential"),
-            ("new", "New"),
-            ("active", "Active"),
+            ("new", "New Customer"),
+            ("active", "Active Customer"),
             ("lapsing", "Lapsing"),
             ("lost", "Lost"),
         ],

@@ -22,7 +22,7 @@ class RelationshipDeadlineEvent(models.Model):
     kind = fields.Selection(
         selection=[
             ("warned", "Warned"),
-            ("breached", "Missed"),
+            ("breached", "Breached"),
             ("level", "Escalation Level"),
             ("paused", "Paused"),
             ("resumed", "Resumed"),

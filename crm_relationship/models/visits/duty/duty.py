@@ -112,7 +112,7 @@ class RelationshipContactDuty(models.Model):
             ("never", "Never Contacted"),
             ("yellow", "Due Soon"),
             ("planned", "Planned"),
-            ("green", "In Time"),
+            ("green", "On Track"),
         ],
         readonly=True,
         group_expand=True,
