@@ -21,6 +21,7 @@ from . import (
     duplicates,
     duties,
     editing,
+    evaluation,
     growth,
     install,
     light,
@@ -52,6 +53,7 @@ MEASURES = {
         pages,
         complaints,
         care,
+        evaluation,
         access,  # last: it releases cards, which others then see
     )
 }

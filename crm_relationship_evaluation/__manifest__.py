@@ -9,11 +9,19 @@
     "data": [
         "security/ir.model.access.csv",
         "security/kpi.xml",
+        "security/document.xml",
         "data/ir_cron_data.xml",
         "views/kpi/kpi_views.xml",
         "views/kpi/evaluation_views.xml",
         "views/kpi/reward_views.xml",
         "views/kpi/training_views.xml",
+        "views/document/monthly_report_views.xml",
+        "views/document/work_log_views.xml",
+        "views/res_company_views.xml",
+        "wizard/document/monthly_correct_views.xml",
+        "report/document/monthly_reports.xml",
+        "report/document/card_reports.xml",
+        "report/document/case_reports.xml",
         "views/menus.xml",
         # Funds and expenses
         "security/fund.xml",
@@ -40,5 +48,7 @@
         "views/meeting/check_views.xml",
         "report/meeting/meeting_reports.xml",
         "views/meeting/menus.xml",
+        "views/document/menus.xml",
     ],
+    "demo": ["demo/evaluation_demo.xml"],
 }

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -20,8 +22,10 @@ PATHS_TO_CARD = {
 PATHS_TO_PERSON = {
     "relationship.evaluation": "user_id",
     "relationship.evaluation.line": "evaluation_id.user_id",
+    "relationship.monthly.report": "user_id",
     "relationship.reward": "user_id",
     "relationship.training": "user_ids",
+    "relationship.work.log": "user_id",
 }
 # The smallest picture that is one.
 PIXEL = (
@@ -335,6 +339,11 @@ class AccessCommon(CardCommon):
             cls.env["relationship.satisfaction.target"].search(
                 [("company_id", "=", cls.company.id)], limit=1
             ),
+            *(
+                cls.records_of(cls, model, cls.own)[:1]
+                for model in PATHS_TO_PERSON
+                if "message_ids" in cls.env[model]._fields
+            ),
         ]
 
     @classmethod
@@ -397,6 +406,13 @@ class AccessCommon(CardCommon):
             {**values, "name": "Well done", "evaluation_id": evaluation.id}
         )
         reward.sudo()._stamp(state="approved")
+        cls.env["relationship.work.log"].create({**values, "note": "Was there"})
+        cls.env["relationship.monthly.work"]._insert(
+            card.company_id,
+            date(2026, 4, 1),
+            [("user", card.user_id.id, card.team_id.id or None)],
+            {},
+        )
         cls.env["relationship.training"].create(
             {
                 "name": "Service",

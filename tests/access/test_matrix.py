@@ -309,6 +309,21 @@ OF_CARDS |= {
         "committee": ("rw", "rw"),
         "auditor": ("r", "r"),
     },
+    "relationship.monthly.report": {
+        "specialist": ("rw", ""),
+        "supervisor": ("rw", ""),
+        "head": ("rw", "rw"),
+        "committee": ("rw", "rw"),
+        "auditor": ("r", "r"),
+    },
+    # Each writes their own; those who lead them read.
+    "relationship.work.log": {
+        "specialist": ("rwcu", ""),
+        "supervisor": ("r", ""),
+        "head": ("r", "r"),
+        "committee": ("r", "r"),
+        "auditor": ("r", "r"),
+    },
     # Supervisors propose, and enter trainings; theirs they change.
     **dict.fromkeys(
         ("relationship.reward", "relationship.training"),
@@ -459,6 +474,7 @@ WIZARDS = {
     "relationship.complaint.phone": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.customer": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.merge": dict.fromkeys(MAIN_GROUPS, "rwcu"),
+    "relationship.monthly.correct": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.absence": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.ask": dict.fromkeys(MAIN_GROUPS, "rwcu"),
     "relationship.complaint.end": dict.fromkeys(MAIN_GROUPS, "rwcu"),

@@ -11,6 +11,7 @@
   won or lost. Both are facts of evaluations.
 * ``res_company``: how far the evaluations are, and the award for projects won.
 * ``reward``: awards, rewards and penalties that are proposed and approved.
+* ``tile``: what waits for the user, on the desk.
 * ``training``: who was trained, and for how many hours.
 
 Way of an evaluation: the night finds the periods that have ended and have none
@@ -30,3 +31,4 @@ from . import evaluation
 from . import evaluation_line
 from . import work
 from . import reward
+from . import tile

@@ -87,8 +87,11 @@ class RelationshipEvaluationWork(models.AbstractModel):
             people = [one for one in people if not one[0]]
         evaluations = self._insert(company, interval, first, people)
         self._fill(evaluations)
+        nothing = evaluations.filtered(lambda one: not one.line_ids)
+        # For whom there is no KPI.
+        nothing._as_system().unlink()
         company.relationship_evaluated = {**done, interval: str(last)}
-        return evaluations
+        return evaluations - nothing
 
     @api.model
     def _kpis(self, company, interval):
@@ -101,8 +104,13 @@ class RelationshipEvaluationWork(models.AbstractModel):
 
     @api.model
     def _memberships(self, company):
-        """Return the parts of everybody in teams of a company, by user id."""
+        """Return the parts of everybody in teams of a company, by user id.
+
+        Of those who work with customers here; who left is still one of them.
+        """
         self.env["crm.team.member"].flush_model()
+        group = self.env.ref("crm_relationship.group_relationship_user").sudo()
+        users = group.with_context(active_test=False).all_user_ids
         rows = self.env.execute_query(
             SQL(
                 """
@@ -116,10 +124,11 @@ class RelationshipEvaluationWork(models.AbstractModel):
                   JOIN res_users u ON u.id = m.user_id
                   JOIN res_company_users_rel r
                     ON r.user_id = m.user_id AND r.cid = %(company)s
-                 WHERE u.share IS NOT TRUE
+                 WHERE u.share IS NOT TRUE AND u.id IN %(users)s
                    AND (t.company_id IS NULL OR t.company_id IN %(shared)s)
                 """,
                 ever=date.max,
+                users=tuple(users.ids) or (None,),
                 company=company.id,
                 shared=company._relationship_shared_ids(),
             )
@@ -396,6 +405,7 @@ class RelationshipEvaluationWork(models.AbstractModel):
                        %(me)s, %(now)s, %(me)s, %(now)s
                   FROM (%(measured)s) m
                   JOIN relationship_evaluation e ON e.id = m.evaluation_id
+                 ORDER BY e.id, m.sequence, m.kpi_id
                 """,
                 mark=self._mark_sql(),
                 measured=self._measured_sql(kpis, units),
