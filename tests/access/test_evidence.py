@@ -24,6 +24,8 @@ EVIDENCE = {
     "relationship_project_opinion": "TRUE",
     "relationship_confidential": "TRUE",
     "relationship_action": "TRUE",
+    "relationship_benefit_grant": "state <> 'proposed'",
+    "relationship_benefit_use": "TRUE",
     "relationship_complaint_photo": OF_CLOSED,
     "relationship_deadline": OF_CLOSED,
     "relationship_disclosure": "TRUE",

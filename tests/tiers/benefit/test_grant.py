@@ -276,6 +276,15 @@ class TestGrant(BenefitCommon):
         with self.refused(error=Exception):
             self.vip.unlink()
 
+    def test_tier_with_benefits(self):
+        """A tier that gives something is not deleted with it."""
+        tier = self.tiers.tier_ids.create(
+            {"scheme_id": self.tiers.id, "name": "New", "sequence": 99}
+        )
+        self.make_benefit("priority", tier)
+        with self.refused("in use"):
+            tier.unlink()
+
     def test_evidence(self):
         """What was granted stays on record; a proposal may be withdrawn."""
         benefit = self.make_benefit("discount", discount=15)

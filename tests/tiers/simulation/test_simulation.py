@@ -112,6 +112,13 @@ class TestSimulation(RelationshipCommon):
             [(self.a, self.b, 2, 700, 0), (self.c, self.b, 1, 100, 0)],
         )
 
+    def test_score(self):
+        """A rule may ask for a score: nobody's turnover, and one with 95 points."""
+        self.cards[4]._stamp(score=95)
+        simulation = self.simulate()
+        simulation.line_ids = [Command.create({"tier_id": self.b.id, "min_score": 90})]
+        self.assertEqual(self.moves(simulation), [(self.c, self.b, 1, 0, 0)])
+
     def test_moves_anyway(self):
         """Of whom would move, those are told whom the next run moves in any case."""
         self.import_turnover(self.cards[3].partner_id, 250, "2026-05-01")

@@ -36,6 +36,7 @@ class RelationshipBenefit(models.Model):
         comodel_name="relationship.tier",
         required=True,
         ondelete="restrict",
+        holds=True,
         index=True,
         fixed=True,
         check_company=True,

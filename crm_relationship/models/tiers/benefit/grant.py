@@ -48,6 +48,7 @@ class RelationshipBenefitGrant(models.Model):
     }
     _awaiting_state = "proposed"
 
+    card_id = fields.Many2one(holds=True)
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
     user_id = fields.Many2one(related="card_id.user_id", string="Specialist")
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -87,6 +87,8 @@ class RelationshipSchemeChange(models.Model):
         ]
         if rule["lifecycle"]:
             texts.append(rules._stage_text(rule["lifecycle"]))
+        if rule["min_score"]:
+            texts.append(rules._score_text(rule["min_score"]))
         if rule["domain"]:
             texts.append(rules._domain_text(rule["domain"]))
         text = format_list(self.env, texts)
@@ -104,6 +106,7 @@ class RelationshipSchemeChange(models.Model):
                 {
                     "limits": rule._limits(),
                     "lifecycle": rule.lifecycle,
+                    "min_score": rule.min_score,
                     "domain": rule._domain(),
                     "is_floor": rule.is_floor,
                 }
