@@ -48,6 +48,10 @@ class RelationshipKeyFactors(models.TransientModel):
         readonly=True,
     )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Key Factors of Satisfaction")
+
     def _default_date_start(self):
         return self.env.company._relationship_today() - timedelta(days=365)
 

@@ -60,10 +60,12 @@ class ResUsers(models.Model):
 
         :param leaving: those of them who are about to leave
         """
+        # Models of siblings are not there yet, while this addon is upgraded.
+        ours = [name for name in self.env.registry if name.startswith("relationship.")]
         # Who leaves is replaced in whatever waits, also where the user sees nothing.
         activities = self.env["mail.activity"].sudo()
         activities = activities.with_context(mail_activity_quick_update=True).search(
-            [("user_id", "in", self.ids), ("res_model", "=like", "relationship.%")]
+            [("user_id", "in", self.ids), ("res_model", "in", ours)]
         )
         for activity in activities:
             user, record = activity.user_id, self.env[activity.res_model].sudo()

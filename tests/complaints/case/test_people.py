@@ -190,6 +190,21 @@ class TestPeopleWhoLeft(ComplaintCommon):
                 call = case.activity_ids.filtered(lambda one: one.summary == "Call")
                 self.assertEqual(call.user_id, self.supervisor)
 
+    def test_activity_of_a_model_that_is_not_loaded(self):
+        """While an addon is upgraded, the models of those beside it are not there."""
+        case = self.case_of_leaver()
+        activity = case.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.leaver.id
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_activity SET res_model = 'relationship.gone' WHERE id = %s",
+            [activity.id],
+        )
+        self.env.invalidate_all()
+        self.leaver.sudo().write({"group_ids": [Command.clear()]})
+        self.assertEqual(activity.user_id, self.leaver)
+
     def test_list_of_what_is_without_owner(self):
         """Cases, measures, duties and cards of who left are on the list at once."""
         case = self.case_of_leaver()
