@@ -102,7 +102,9 @@ def _writes(span):
 
 
 def _forget(database):
-    empty = ", ".join(f"{name} = NULL" for name in RHYTHM)
+    empty = ", ".join(
+        f"{name} = {'NULL' if name.startswith('rhythm') else 0}" for name in RHYTHM
+    )
     database.run(
         "TRUNCATE relationship_value, relationship_value_history",
         f"UPDATE relationship_card SET score = NULL, {empty}",

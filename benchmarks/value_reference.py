@@ -44,10 +44,12 @@ NUMBERS = """
                         )::numeric, 6)), 14)::int END AS late,
                    CASE WHEN x > 0 THEN GREATEST(CEIL(ROUND((days * (1 + 2 * spread)
                         )::numeric, 6)), 14)::int END AS silent,
-                   (%(rate)s * %(days)s + x) / (%(days)s + %(today)s::date - first)
-                   * 365 / (1 + 0.5 / (0.5 + x) * EXP(LEAST(
+                   (%(rate)s * %(days)s + x)
+                   / (%(days)s + (%(today)s::date - first)::float8) * 365
+                   / (1 + 0.5 / (0.5 + x) * EXP(LEAST(
                         (%(rate)s * %(days)s + x)
-                        * LN((%(days)s + %(today)s::date - first) / (%(days)s + t)),
+                        * LN((%(days)s + (%(today)s::date - first)::float8)
+                             / (%(days)s + t)),
                         500))) AS expected
               FROM (SELECT b.*,
                            CASE WHEN x > 0 THEN (%(weight)s * %(interval)s + t)
@@ -83,7 +85,8 @@ VALUES = """
                c.first_turnover_date AS since, c.purchase_count AS purchases,
                CASE WHEN c.purchase_interval > 0 THEN c.purchase_spread END AS spread,
                COALESCE(l.amount, 0)::float8 AS pipeline,
-               c.expected_turnover::float8 AS expected
+               c.expected_turnover::float8 AS expected,
+               c.turnover::float8 - 0 AS contribution
           FROM relationship_card c
           LEFT JOIN (SELECT p.commercial_partner_id AS partner_id,
                             SUM(l.prorated_revenue) AS amount
@@ -105,6 +108,8 @@ VALUES = """
                100 * PERCENT_RANK() OVER (ORDER BY purchases) AS repeat,
                CASE WHEN spread IS NOT NULL THEN 100 * PERCENT_RANK() OVER (
                     PARTITION BY spread IS NULL ORDER BY -spread) END AS regular,
+               ROUND(100 * PERCENT_RANK() OVER (ORDER BY contribution))::int
+                    AS contribution_part,
                ROUND(100 * PERCENT_RANK() OVER (
                     ORDER BY pipeline + expected))::int AS development
           FROM figure
@@ -114,8 +119,11 @@ VALUES = """
                         / CASE WHEN regular IS NULL THEN 2 ELSE 3 END)::int AS loyalty
           FROM ranked
     )
-    SELECT part.*, power AS money,
-           ROUND((50 * power_part + 20 * COALESCE(satisfaction_part, 0) + 20 * loyalty
+    SELECT card_id, power_part, satisfaction_part, loyalty, contribution_part,
+           development,
+           contribution, pipeline,
+           ROUND((30 * power_part + 20 * contribution_part
+                  + 20 * COALESCE(satisfaction_part, 0) + 20 * loyalty
                   + 10 * development)::numeric
                  / CASE WHEN satisfaction_part IS NULL THEN 80 ELSE 100 END, 1) AS score
       FROM part
@@ -124,13 +132,9 @@ VALUES = """
 STORE_VALUES = """
     INSERT INTO relationship_value (
            card_id, company_id, score, power, satisfaction, loyalty, contribution,
-           development, figures, create_date, write_date)
+           development, margin, pipeline, create_date, write_date)
     SELECT card_id, %(company)s, score, power_part, satisfaction_part, loyalty,
-           power_part, development,
-           jsonb_strip_nulls(jsonb_build_object(
-               'power', power, 'satisfaction', satisfaction, 'since', since,
-               'purchases', purchases, 'spread', spread, 'contribution', power,
-               'pipeline', pipeline, 'expected', expected)), now(), now()
+           contribution_part, development, contribution, pipeline, now(), now()
       FROM bare_value;
     UPDATE relationship_card c SET score = b.score
       FROM bare_value b WHERE b.card_id = c.id;
@@ -138,7 +142,8 @@ STORE_VALUES = """
            card_id, company_id, date, score, power, satisfaction, loyalty, contribution,
            development, create_date, write_date)
     SELECT card_id, %(company)s, date_trunc('month', %(today)s::date), score,
-           power_part, satisfaction_part, loyalty, power_part, development, now(), now()
+           power_part, satisfaction_part, loyalty, contribution_part, development,
+           now(), now()
       FROM bare_value
 """
 

@@ -188,6 +188,7 @@
         "demo/relationship_complaint_demo.xml",
         "demo/relationship_intake_demo.xml",
         "demo/relationship_release_demo.xml",
+        "demo/tiers/value_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],

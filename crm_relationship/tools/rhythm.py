@@ -5,9 +5,10 @@ few of is completed by what all customers do, in the measure that statistics cal
 credibility (Bühlmann and Straub): with ``n`` gaps of his own, a customer counts
 ``n / (n + weight)``, the population the rest.
 
-What is expected of him follows the model of Poisson purchases at a rate of his own
-(gamma distributed over the customers, both moments of which are taken from the counts)
-and of a chance to stop after each purchase, of which nothing is known before
+What is expected of him follows the model of purchases at a rate of his own (gamma
+distributed over the customers, both moments of which are taken from the counts, less
+what chance makes of them: as much as gaps vary, Poisson where they are random) and of a
+chance to stop after each purchase, of which nothing is known before
 (Jeffreys' prior): all in closed form, nothing is fitted.
 
 The same formulas stand in SQL in ``models/tiers/value/rhythm_refresh.py``.
@@ -92,18 +93,21 @@ def population(sums):
     interval = sums.days / sums.gaps
     more = sums.gaps - sums.repeaters  # gaps beyond the first of each customer
     rate = sums.gaps / sums.time
-    # Counts vary more between customers than chance alone makes them.
+    spread = sums.relative / more if more else 1.0
+    # How much counts vary by chance: the less, the more regular customers are.
+    chance = min(spread, 1.0) * rate
+    # They vary more than that between customers.
     beyond = (
         sums.gaps_squared
         - 2 * rate * sums.gaps_time
         + rate**2 * sums.time_squared
-        - rate * sums.time
+        - chance * sums.time
     ) / sums.time_squared
-    days = rate / beyond if beyond > 0 else MAX_DAYS
+    days = chance / beyond if beyond > 0 else MAX_DAYS
     return Population(
         interval=interval,
         weight=_interval_weight(sums, interval, more),
-        spread=sums.relative / more if more else 1.0,
+        spread=spread,
         rate=rate,
         days=min(max(days, MIN_DAYS), MAX_DAYS),
     )

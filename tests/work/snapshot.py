@@ -5,6 +5,9 @@ TABLES = {
     "relationship_classification": "company_id = %s",
     "relationship_tier_change": "company_id = %s",
     "relationship_card": "company_id = %s",
+    "relationship_rhythm": "company_id = %s",
+    "relationship_value": "company_id = %s",
+    "relationship_value_history": "company_id = %s",
 }
 WORKING = "working tables"
 # Numbers from sequences, and the time of the day, differ between any two runs.

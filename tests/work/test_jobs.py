@@ -13,6 +13,11 @@ from .snapshot import WORKING, differences, snapshot
 CUSTOMERS = 12
 BATCH = 5
 JOBS = ("ir_cron_classify", "ir_cron_refresh_cards")
+WORKERS = (
+    "relationship.classifier",
+    "relationship.card.refresh",
+    "relationship.value.refresh",
+)
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -41,7 +46,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
         # By the day of the job, turnover has turned upside down.
         for number, customer in enumerate(cls.customers):
             cls.import_turnover(customer, 500 - 50 * number, source="more")
-        for model in ("relationship.classifier", "relationship.card.refresh"):
+        for model in WORKERS:
             cls.startClassPatcher(
                 patch.object(cls.registry[model], "_work_batch_size", BATCH)
             )
@@ -106,7 +111,7 @@ class TestJobs(CommitsMixin, RelationshipCommon):
     def test_batch_size_is_all_the_same(self):
         """One batch or many: the same end."""
         expected = self._undisturbed()
-        for model in ("relationship.classifier", "relationship.card.refresh"):
+        for model in WORKERS:
             patcher = patch.object(self.registry[model], "_work_batch_size", 10_000)
             self.startPatcher(patcher)
         self._night()

@@ -196,6 +196,18 @@ class RelationshipTile(models.AbstractModel):
                 order="next_contact_date, id",
             ),
             Tile(
+                "strategic_silent",
+                self.env._("Key Customers Silent beyond Their Rhythm"),
+                ACTION % "card_action_silent",
+                [("badge_tier_id", "in", key_tiers)],
+                section="committee",
+                title="partner_id",
+                date="rhythm_silent_date",
+                since=True,
+                note="user_id",
+                order="rhythm_silent_date, id",
+            ),
+            Tile(
                 "strategic_cases",
                 self.env._("Key Customers with Late Cases"),
                 ACTION % "complaint_action",

@@ -93,6 +93,8 @@ class TestRhythmArithmetic(unittest.TestCase):
         # Between: (40²/2 + 50² − 30² × 3 − 1 × 200) / (3 − 5/3) = 300
         self.assertAlmostEqual(found.weight, 200 / 300)
         self.assertAlmostEqual(found.rate, 3 / 280)
+        # By chance 0.5 × 3/280 a day; beyond it (5 − 6.4286 + 3.0306 − 1.5) / 26400.
+        self.assertAlmostEqual(found.days, 1386.0, 1)
 
     def test_nobody_bought_twice(self):
         """Nothing is usual where nobody has a gap."""

@@ -83,6 +83,9 @@ class TestValue(InvoicingCommon):
         self.assertEqual(self.b.score, 75)
         self.assertEqual(self.d.score, 2.5)
         self.assertNotIn("satisfaction", self.b.value_ids._known())
+        self.assertEqual(
+            self.cards.value_ids.mapped("is_asked"), [True, False, False, True, False]
+        )
         self.assertEqual(self.d.value_ids._known()["satisfaction"], 0)
 
     def test_all_equal(self):
@@ -132,7 +135,7 @@ class TestValue(InvoicingCommon):
         ]
         move.action_post()
         self.weights(contribution=1)
-        self.assertEqual(self.a.value_ids.figures["contribution"], 160)
+        self.assertEqual(self.a.value_ids.margin, 160)
         # 300, 200, 200, 160, 0
         self.assertEqual(self.cards.mapped("score"), [25, 100, 50, 50, 0])
 
@@ -153,7 +156,7 @@ class TestValue(InvoicingCommon):
         leads.probability = 50
         leads[4].action_set_lost()
         self.weights(development=1)
-        self.assertEqual(self.a.value_ids.figures["pipeline"], 500)
+        self.assertEqual(self.a.value_ids.pipeline, 500)
         self.assertEqual(self.cards.mapped("score"), [25, 50, 75, 100, 0])
 
     def test_imported_scores(self):
@@ -183,6 +186,29 @@ class TestValue(InvoicingCommon):
             scores.search([("card_id", "=", self.a.id)], limit=1).score, 99
         )
 
+    def test_import_of_a_file(self):
+        """A data officer imports scores from a file; wrong ones are told (R063)."""
+        scores = self.as_user(self.data_officer, "relationship.value.score")
+        columns = ["partner_id/.id", "date", "score", "source"]
+        ids = [str(card.partner_id.id) for card in self.cards[:2]]
+        result = scores.load(
+            columns,
+            [[ids[0], "2026-05-01", "80", "AHP"], [ids[1], "2026-05-01", "20", "AHP"]],
+        )
+        self.assertEqual(len(result["ids"]), 2, result["messages"])
+        for row in (
+            [ids[0], "2026-05-01", "81", "AHP"],
+            [ids[0], "2026-05-02", "101", "AHP"],
+            [ids[0], "2026-05-02", "much", "AHP"],
+        ):
+            self.assertFalse(scores.load(columns, [row])["ids"])
+        self.weights(imported=1)
+        self.assertEqual(self.cards[:2].mapped("score"), [80, 20])
+        with self.assertRaises(AccessError):
+            self.as_user(self.specialist, "relationship.value.score").create(
+                {"partner_id": self.a.partner_id.id, "score": 100}
+            )
+
     def test_imported_score_of_a_later_card(self):
         """A score finds the card that is made after it."""
         customer = self.make_customer("Later")
@@ -211,6 +237,17 @@ class TestValue(InvoicingCommon):
         with self.refused("Weight", "0 to 100"):
             line.weight = -1
             self.env.flush_all()
+        shared = self.env["relationship.value.indicator"].search(
+            [("company_id", "=", False)]
+        )
+        with self.refused("Weight", "at least one"):
+            shared.unlink()
+        with self.refused("Weight", "at least one"):
+            shared.weight = 0
+        # Without its own, a company has those of all companies.
+        line.unlink()
+        weights = self.env["relationship.value.indicator"]._weights(self.company)
+        self.assertEqual(set(weights), set(FIVE))
 
     def test_rank(self):
         """1 is the greatest; equal value, equal rank."""

@@ -74,15 +74,22 @@ class RelationshipValueIndicator(models.Model):
 
     @api.constrains("weight", "company_id", "kind")
     def _check_weights(self):
-        for company in self.company_id | self.env["res.company"]:
-            if not self.filtered(lambda line, one=company: line.company_id == one):
-                continue
-            lines = self.sudo().search([("company_id", "=", company.id)])
-            if not any(lines.mapped("weight")):
-                self._refuse_no_weight()
-        if any(not line.company_id for line in self):
-            shared = self.sudo().search([("company_id", "=", False)])
-            if not any(shared.mapped("weight")):
+        self._check_some_weight(self.browse())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_weight(self):
+        self._check_some_weight(self)
+
+    def _check_some_weight(self, gone):
+        """Refuse indicators of a company that all have no weight.
+
+        :param gone: indicators that are deleted
+        :raises ValidationError: saying what to do; a company may have none at all, and
+            has those of all companies then
+        """
+        for company_id in {line.company_id.id for line in self.sudo()}:
+            lines = self.sudo().search([("company_id", "=", company_id)]) - gone
+            if (lines or not company_id) and not any(lines.mapped("weight")):
                 self._refuse_no_weight()
 
     def _refuse_no_weight(self):
@@ -92,13 +99,6 @@ class RelationshipValueIndicator(models.Model):
                 " value. Give at least one of them a weight."
             )
         )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_last_weight(self):
-        for company in self.sudo().mapped("company_id"):
-            left = self.sudo().search([("company_id", "=", company.id)]) - self
-            if left and not any(left.mapped("weight")):
-                self._refuse_no_weight()
 
     @api.model
     def _weights(self, company):

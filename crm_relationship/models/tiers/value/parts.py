@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 def _part(label):
@@ -22,7 +23,7 @@ class RelationshipValueParts(models.AbstractModel):
         comodel_name="res.company", required=True, readonly=True
     )
     score = fields.Float(
-        string="Value",
+        string="Customer Value",
         digits=(5, 1),
         readonly=True,
         aggregator="avg",
@@ -37,6 +38,26 @@ class RelationshipValueParts(models.AbstractModel):
     frequency = _part("Frequency")
     monetary = _part("Money of All Time")
     imported = _part("Imported Scores")
+    # What is not known is not 0.
+    is_asked = fields.Boolean(string="Has Answers", compute="_compute_is_known")
+    is_imported = fields.Boolean(string="Has Scores", compute="_compute_is_known")
+
+    @api.depends("satisfaction", "imported")
+    def _compute_is_known(self):
+        known = {}
+        if self.ids:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, satisfaction IS NOT NULL, imported IS NOT NULL"
+                    " FROM %s WHERE id IN %s",
+                    SQL.identifier(self._table),
+                    tuple(self.ids),
+                    to_flush=self._fields["satisfaction"],
+                )
+            )
+            known = {row[0]: row[1:] for row in rows}
+        for parts in self:
+            parts.is_asked, parts.is_imported = known.get(parts.id, (False, False))
 
     @api.model
     def _merge_cards(self, sources, destination):

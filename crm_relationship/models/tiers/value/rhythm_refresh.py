@@ -77,7 +77,8 @@ class RelationshipCardRefresh(models.AbstractModel):
         """Return SQL of the rhythm of each customer who bought, by ``partner_id``.
 
         Layer by layer: what he did (``x`` gaps that make ``t`` days, ``s`` for their
-        spread, ``time`` since the first), his interval and spread, his dates.
+        spread, ``time`` since the first), his interval and spread, his dates; each
+        computed once for each customer (``OFFSET 0``).
         """
         estimate = self.env["relationship.rhythm"]._last(company)
         usual = estimate._population()
@@ -94,7 +95,9 @@ class RelationshipCardRefresh(models.AbstractModel):
                                            (date_last - date_first)::float8 AS t,
                                            (GREATEST(%(as_of)s::date, date_last)
                                             - date_first)::float8 AS time
-                                      FROM relationship_rhythm_now) did) usual) dates
+                                      FROM relationship_rhythm_now) did
+                            OFFSET 0) usual
+                    OFFSET 0) dates
             """,
             as_of=estimate.date or None,
             interval=SQL(

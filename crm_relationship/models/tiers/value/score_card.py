@@ -12,7 +12,7 @@ class RelationshipCard(models.Model):
     _inherit = "relationship.card"
 
     score = fields.Float(
-        string="Value",
+        string="Customer Value",
         digits=(5, 1),
         readonly=True,
         copy=False,
@@ -21,11 +21,14 @@ class RelationshipCard(models.Model):
         " from the indicators in the configuration.",
     )
     value_ids = fields.One2many(
-        comodel_name="relationship.value", inverse_name="card_id", readonly=True
+        comodel_name="relationship.value",
+        inverse_name="card_id",
+        string="Value with Its Parts",
+        readonly=True,
     )
     value_parts = fields.Json(string="Parts of the Value", compute="_compute_parts")
 
-    @api.depends("value_ids.score", "value_ids.figures", "value_ids.trend")
+    @api.depends("value_ids.score", "value_ids.trend")
     @api.depends_context("lang", "uid")
     def _compute_parts(self):
         for card in self:
@@ -50,7 +53,7 @@ class RelationshipCard(models.Model):
                     "label": labels[kind],
                     "value": known.get(kind),
                     "weight": round(100 * weights[kind] / total),
-                    "text": self._part_text(kind, value.figures or {}),
+                    "text": self._part_text(kind, value, known),
                     "opens": bool(kind in known and self._part_source(kind)),
                 }
                 for kind in KINDS
@@ -58,57 +61,59 @@ class RelationshipCard(models.Model):
             ],
         }
 
-    def _part_text(self, kind, figures):
+    def _part_text(self, kind, value, known):
         """Return what a part was found from, as people read it."""
 
-        def money(name):
-            return format_amount(self.env, figures.get(name, 0), self.currency_id)
+        def money(amount):
+            return format_amount(self.env, amount, self.currency_id)
 
-        def day(name):
-            return format_date(self.env, figures.get(name))
-
-        if kind == "loyalty":
-            return self._loyalty_text(figures, day("since"))
-        if kind == "satisfaction" and "satisfaction" not in figures:
+        if kind in ("satisfaction", "imported") and kind not in known:
+            if kind == "imported":
+                return self.env._("no score imported")
             return self.env._("no answer in twelve months")
-        if kind == "imported" and "imported" not in figures:
-            return self.env._("no score imported")
-        if kind == "recency" and "last" not in figures:
+        last = self.last_turnover_date
+        if kind == "loyalty":
+            return self._loyalty_text()
+        if kind == "recency" and not last:
             return self.env._("no purchase")
         texts = {
-            "power": self.env._("turnover of the period %s", money("power")),
+            "power": self.env._("turnover of the period %s", money(self.turnover)),
             "satisfaction": self.env._(
-                "answers of twelve months %.0f of 100", figures.get("satisfaction", 0)
+                "answers of twelve months %.0f of 100", self.satisfaction
             ),
-            "contribution": self.env._("turnover less costs %s", money("contribution")),
+            "contribution": self.env._("turnover less costs %s", money(value.margin)),
             "development": self.env._(
                 "open opportunities %(pipeline)s, expected purchases %(expected)s",
-                pipeline=money("pipeline"),
-                expected=money("expected"),
+                pipeline=money(value.pipeline),
+                expected=money(self.expected_turnover),
             ),
-            "recency": self.env._("last purchase on %s", day("last")),
-            "frequency": self.env._(
-                "%s purchases in three years", figures.get("purchases", 0)
+            "recency": self.env._(
+                "last purchase on %s", format_date(self.env, last) if last else ""
             ),
-            "monetary": self.env._("turnover of all time %s", money("monetary")),
-            "imported": self.env._(
-                "average of the last scores %.1f", figures.get("imported", 0)
+            "frequency": self.env._("%s purchases in three years", self.purchase_count),
+            "monetary": self.env._(
+                "turnover of all time %s", money(self.turnover_total)
             ),
+            "imported": self.env._("average of the last scores %s", value.imported),
         }
         return texts[kind]
 
-    def _loyalty_text(self, figures, since):
-        values = {"since": since, "count": figures.get("purchases", 0)}
-        if "since" not in figures:
+    def _loyalty_text(self):
+        """Return since when, how often and how regularly the customer buys."""
+        if not self.first_turnover_date:
             return self.env._("no purchase")
-        if "spread" not in figures:
+        values = {
+            "since": format_date(self.env, self.first_turnover_date),
+            "count": self.purchase_count,
+        }
+        if not self.purchase_interval:
             return self.env._(
                 "customer since %(since)s, %(count)s purchases in three years", **values
             )
         return self.env._(
             "customer since %(since)s, %(count)s purchases in three years, spread"
             " between them %(spread)s %%",
-            spread=figures["spread"],
+            spread=self.purchase_spread,
             **values,
         )
 

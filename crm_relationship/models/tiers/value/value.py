@@ -4,19 +4,6 @@ from odoo.tools import SQL
 from ....tools.asks import asks
 from .indicator import KINDS
 
-# The figures of which one is there where a part is known.
-KNOWN_BY = {
-    "power": ("power",),
-    "satisfaction": ("satisfaction",),
-    "loyalty": ("purchases",),
-    "contribution": ("contribution",),
-    "development": ("expected",),
-    "recency": ("purchases",),
-    "frequency": ("purchases",),
-    "monetary": ("monetary",),
-    "imported": ("imported",),
-}
-
 
 class RelationshipValue(models.Model):
     """The value of a customer (客户价值), 0 to 100, and the parts that make it (R061).
@@ -34,7 +21,11 @@ class RelationshipValue(models.Model):
     _order = "score desc, id"
     _rec_name = "card_id"
 
-    figures = fields.Json(readonly=True, help="What each part was found from.")
+    # What the parts were found from, beside the figures of the card.
+    margin = fields.Float(string="Turnover less Costs", readonly=True, aggregator="sum")
+    pipeline = fields.Float(
+        string="Open Opportunities", readonly=True, aggregator="sum"
+    )
     trend = fields.Float(
         digits=(5, 1),
         readonly=True,
@@ -62,12 +53,16 @@ class RelationshipValue(models.Model):
     def _known(self):
         """Return the parts that are known, by kind: 0 is known, too."""
         self.ensure_one()
-        figures = self.figures or {}
-        return {
-            kind: self[kind]
-            for kind in KINDS
-            if any(name in figures for name in KNOWN_BY[kind])
-        }
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM relationship_value WHERE id = %s",
+                SQL(", ").join(map(SQL.identifier, KINDS)),
+                self.id,
+                to_flush=self._fields["score"],
+            )
+        )
+        found = zip(KINDS, row, strict=True)
+        return {kind: part for kind, part in found if part is not None}
 
     @api.depends("score", "company_id")
     def _compute_rank(self):

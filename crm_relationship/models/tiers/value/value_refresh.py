@@ -3,18 +3,10 @@ from odoo.tools import SQL
 
 from .indicator import KINDS
 
-# What is found of a customer, and what of it is kept as the figures of a part.
-FIGURES = {
-    "power": ("power",),
-    "satisfaction": ("satisfaction",),
-    "loyalty": ("since", "purchases", "spread"),
-    "contribution": ("contribution",),
-    "development": ("pipeline", "expected"),
-    "recency": ("last", "purchases"),
-    "frequency": ("purchases",),
-    "monetary": ("monetary",),
-    "imported": ("imported",),
-}
+# What is written of each value.
+NAMES = ("score", *KINDS, "margin", "pipeline", "trend")
+# What is not known of every customer.
+UNKNOWN = ("satisfaction", "regular")
 
 
 class RelationshipValueRefresh(models.AbstractModel):
@@ -59,21 +51,34 @@ class RelationshipValueRefresh(models.AbstractModel):
                 company.id,
             )
         )
-        self._work_temporary("relationship_value_now", self._now_sql(company, weights))
+        # Read from one end to the other: no need to know more about it.
+        self.env.cr.execute(
+            SQL(
+                "DROP TABLE IF EXISTS pg_temp.relationship_value_now;"
+                " CREATE TEMP TABLE relationship_value_now ON COMMIT DROP AS %s",
+                self._now_sql(company, weights),
+            )
+        )
         self._work_fill(self._differences_sql(company, weights))
 
     # What is known of each customer
 
     @api.model
     def _now_sql(self, company, weights):
-        """Return SQL of the figures of each customer, NULL where one is not known."""
+        """Return SQL of the figures of each customer, NULL where one is not known.
+
+        And what customers are ranked by, its name ending in ``_by``.
+        """
+        ranked = self._ranked(company)
         return SQL(
             """
+            SELECT f.* %(ranked)s FROM (
             SELECT c.id AS card_id, c.score AS old_score,
                    c.turnover::float8 AS power,
                    CASE WHEN c.satisfaction_count > 0
                         THEN c.satisfaction::float8 END AS satisfaction,
-                   c.first_turnover_date AS since, c.purchase_count AS purchases,
+                   c.first_turnover_date AS since,
+                   COALESCE(c.purchase_count, 0) AS purchases,
                    CASE WHEN c.purchase_interval > 0 THEN c.purchase_spread END
                         AS spread,
                    c.turnover::float8 - COALESCE(%(cost)s, 0) AS contribution,
@@ -83,8 +88,12 @@ class RelationshipValueRefresh(models.AbstractModel):
                    c.turnover_total::float8 AS monetary,
                    %(imported)s AS imported
               FROM relationship_card c %(joins)s
-             WHERE c.company_id = %(company)s AND c.active
+             WHERE c.company_id = %(company)s AND c.active) f
             """,
+            ranked=SQL("").join(
+                SQL(", %s AS %s", ranked[name], SQL.identifier(name + "_by"))
+                for name in self._ranked_names(weights)
+            ),
             company=company.id,
             **self._sources(company, weights),
         )
@@ -215,52 +224,57 @@ class RelationshipValueRefresh(models.AbstractModel):
         return {kind: parts[kind] if kind in weights else none for kind in KINDS}
 
     @api.model
-    def _percent_sql(self, company, weights):
-        """Return SQL of the customers with the rank of each figure, in percent."""
+    def _ranked_names(self, weights):
+        """Return the names of what customers are ranked by, for some kinds."""
         needs = {"loyalty": ("years", "repeat", "regular"), "imported": ()}
-        names = [
+        return [
             name
             for kind in KINDS
             if kind in weights
             for name in needs.get(kind, (kind,))
         ]
-        ranked = self._ranked(company)
-        columns = SQL("").join(
-            SQL(", %s AS %s", ranked[name], SQL.identifier(name + "_by"))
-            for name in names
-        )
-        ranks = SQL("").join(
-            SQL(
-                ", CASE WHEN %(by)s IS NULL THEN NULL WHEN %(least)s = %(most)s THEN 50"
-                " ELSE 100 * PERCENT_RANK() OVER (PARTITION BY %(by)s IS NULL"
-                " ORDER BY %(by)s) END AS %(rank)s",
-                by=SQL.identifier("n", name + "_by"),
-                least=SQL.identifier("edge", name + "_least"),
-                most=SQL.identifier("edge", name + "_most"),
-                rank=SQL.identifier(name + "_rank"),
-            )
-            for name in names
-        )
+
+    @api.model
+    def _alike(self, names):
+        """Return of which of these figures no customer has more than another."""
         edges = [
-            SQL(
-                "MIN(%s) AS %s, MAX(%s) AS %s",
-                SQL.identifier(name + "_by"),
-                SQL.identifier(name + "_least"),
-                SQL.identifier(name + "_by"),
-                SQL.identifier(name + "_most"),
-            )
+            SQL("MIN(%s) = MAX(%s)", *[SQL.identifier(name + "_by")] * 2)
             for name in names
         ]
+        if not edges:
+            return set()
+        select = SQL("SELECT %s FROM relationship_value_now", SQL(", ").join(edges))
+        [found] = self.env.execute_query(select)
+        return {name for name, alike in zip(names, found, strict=True) if alike}
+
+    @api.model
+    def _percent_sql(self, weights):
+        """Return SQL of the customers with the rank of each figure, in percent."""
+        names = self._ranked_names(weights)
+        alike = self._alike(names)
         return SQL(
-            """
-            WITH number AS (SELECT v.* %(columns)s FROM relationship_value_now v),
-                 edge AS (SELECT %(edges)s FROM number)
-            SELECT n.* %(ranks)s FROM number n CROSS JOIN edge
-            """,
-            columns=columns,
-            edges=SQL(", ").join(edges or [SQL("MIN(1) AS one")]),
-            ranks=ranks,
+            "SELECT n.* %s FROM relationship_value_now n",
+            SQL("").join(
+                SQL(
+                    ", %s AS %s",
+                    self._rank_sql(name, name in alike),
+                    SQL.identifier(name + "_rank"),
+                )
+                for name in names
+            ),
         )
+
+    @api.model
+    def _rank_sql(self, name, is_alike):
+        """Return SQL of a rank in percent, NULL where the figure is not known."""
+        by = SQL.identifier("n", name + "_by")
+        rank = SQL("50")
+        if not is_alike:
+            known = SQL("PARTITION BY %s IS NULL", by) if name in UNKNOWN else SQL("")
+            rank = SQL("100 * PERCENT_RANK() OVER (%s ORDER BY %s)", known, by)
+        if name not in UNKNOWN:
+            return rank
+        return SQL("CASE WHEN %s IS NOT NULL THEN %s END", by, rank)
 
     @api.model
     def _score_sql(self, weights):
@@ -285,19 +299,14 @@ class RelationshipValueRefresh(models.AbstractModel):
         )
 
     @api.model
-    def _figures_sql(self, weights):
-        names = dict.fromkeys(name for kind in weights for name in FIGURES[kind])
-        pairs = SQL(", ").join(
-            SQL("%s::text, to_jsonb(p.%s)", name, SQL.identifier(name))
-            for name in names
-        )
-        return SQL("jsonb_strip_nulls(jsonb_build_object(%s))", pairs)
+    def _if_counts_sql(self, name, kind, weights):
+        """Return SQL of a figure that is found where a kind of indicator counts."""
+        return SQL.identifier("p", name) if kind in weights else SQL("NULL::float8")
 
     @api.model
     def _differences_sql(self, company, weights):
         """Return SQL of the customers whose value differs, and what it should be."""
         compared = self.env["relationship.value.history"]._compared_month(company)
-        names = ("score", *KINDS, "figures", "trend")
         return SQL(
             """
             SELECT p.card_id, %(company)s AS company_id, %(new)s
@@ -305,16 +314,18 @@ class RelationshipValueRefresh(models.AbstractModel):
               LEFT JOIN relationship_value v ON v.card_id = p.card_id
               LEFT JOIN relationship_value_history h
                 ON h.card_id = p.card_id AND h.date = %(compared)s
-             CROSS JOIN LATERAL (SELECT %(parts)s) part
-             CROSS JOIN LATERAL (SELECT %(score)s AS score) mean
+             CROSS JOIN LATERAL (SELECT %(parts)s OFFSET 0) part
+             CROSS JOIN LATERAL (SELECT %(score)s AS score OFFSET 0) mean
              CROSS JOIN LATERAL (
-                   SELECT mean.score, %(kinds)s, %(figures)s AS figures,
-                          mean.score - h.score AS trend) new
+                   SELECT mean.score, %(kinds)s, %(margin)s AS margin,
+                          %(pipeline)s AS pipeline, mean.score - h.score AS trend
+                   OFFSET 0  -- so that each is computed once for each customer
+                   ) new
              WHERE v.id IS NULL OR p.old_score IS DISTINCT FROM new.score
                 OR ROW(%(old)s) IS DISTINCT FROM ROW(%(new)s)
             """,
             company=company.id,
-            ranks=self._percent_sql(company, weights),
+            ranks=self._percent_sql(weights),
             compared=compared or None,
             parts=SQL(", ").join(
                 SQL("%s AS %s", sql, SQL.identifier(kind))
@@ -322,15 +333,15 @@ class RelationshipValueRefresh(models.AbstractModel):
             ),
             score=self._score_sql(weights),
             kinds=SQL(", ").join(SQL.identifier("part", kind) for kind in KINDS),
-            figures=self._figures_sql(weights),
-            new=SQL(", ").join(SQL.identifier("new", name) for name in names),
-            old=SQL(", ").join(SQL.identifier("v", name) for name in names),
+            margin=self._if_counts_sql("contribution", "contribution", weights),
+            pipeline=self._if_counts_sql("pipeline", "development", weights),
+            new=SQL(", ").join(SQL.identifier("new", name) for name in NAMES),
+            old=SQL(", ").join(SQL.identifier("v", name) for name in NAMES),
         )
 
     @api.model
     def _writes_sql(self, span):
         """Return SQL that writes one batch, see ``_work_apply_batches``."""
-        names = ("score", *KINDS, "figures", "trend")
         return SQL(
             """
             valued AS (
@@ -348,10 +359,10 @@ class RelationshipValueRefresh(models.AbstractModel):
                    AND c.score IS DISTINCT FROM b.score
             )
             """,
-            names=SQL(", ").join(map(SQL.identifier, names)),
+            names=SQL(", ").join(map(SQL.identifier, NAMES)),
             values=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
-                for name in (*names, "write_date")
+                for name in (*NAMES, "write_date")
             ),
             cards=span("c", "id"),
         )
