@@ -82,7 +82,7 @@ class TestUse(BenefitCommon):
         """Before it is granted, and afterwards, nothing is used."""
         benefit = self.make_benefit("privilege", limit_quantity=3)
         grant = self.propose(benefit)
-        with self.refused("Proposed"):
+        with self.refused("Awaiting Decision"):
             self.use(grant)
         self.as_user(self.head, grant).action_grant()
         with self.refused("not granted on"):

@@ -50,13 +50,13 @@ class RelationshipBenefitDue(models.Model):
             ("decide", "To Decide"),
             ("take_back", "To Take Back"),
         ],
-        string="Step",
+        string="Next Step",
         readonly=True,
     )
     why = fields.Selection(
         selection=[
             ("tier", "Tier Gives It"),
-            ("proposed", "Proposed"),
+            ("proposed", "Awaiting Decision"),
             ("exception", "Exception Asked for"),
             ("lost", "Tier Lost"),
             ("ended", "Term Ended"),

@@ -70,7 +70,7 @@ class RelationshipBenefitGrant(models.Model):
     description = fields.Text(related="benefit_id.description")
     state = fields.Selection(
         selection=[
-            ("proposed", "Proposed"),
+            ("proposed", "Awaiting Decision"),
             ("granted", "Granted"),
             ("refused", "Refused"),
             ("taken_back", "Taken Back"),
@@ -89,7 +89,7 @@ class RelationshipBenefitGrant(models.Model):
     )
     # X20
     is_exception = fields.Boolean(
-        string="Exception",
+        string="By Exception",
         readonly=True,
         copy=False,
         help="The customer's tier did not give this when it was asked for.",
@@ -190,7 +190,7 @@ class RelationshipBenefitGrant(models.Model):
     used_quantity = fields.Integer(
         string="Used", readonly=True, copy=False, help="In all, what was recorded."
     )
-    left_text = fields.Char(string="Left", compute="_compute_left_text")
+    left_text = fields.Char(string="Still Left", compute="_compute_left_text")
 
     _open_uniq = models.UniqueIndex(
         "(card_id, benefit_id) WHERE state IN ('proposed', 'granted')",

@@ -61,7 +61,9 @@ class RelationshipBenefitTerms(models.AbstractModel):
     limit_period = fields.Selection(
         selection=PERIODS, string="Counted", default="use", required=True
     )
-    unit = fields.Char(translate=True, help="What is counted, such as rooms.")
+    unit = fields.Char(
+        string="Counted in", translate=True, help="What is counted, such as rooms."
+    )
     value_text = fields.Char(string="What It Gives", compute="_compute_value_text")
 
     _discount_check = models.Constraint(

@@ -24,10 +24,10 @@ class RelationshipSimulationMove(models.TransientModel):
     )
     currency_id = fields.Many2one(related="simulation_id.currency_id")
     old_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", string="From", readonly=True
+        comodel_name="relationship.tier", string="Tier Now", readonly=True
     )
     new_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", string="To", readonly=True
+        comodel_name="relationship.tier", string="Tier Then", readonly=True
     )
     direction = fields.Selection(
         selection=[
