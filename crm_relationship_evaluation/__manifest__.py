@@ -30,6 +30,7 @@
         "views/fund/expense_views.xml",
         "views/fund/cost_views.xml",
         "views/fund/card_views.xml",
+        "views/fund/digest_views.xml",
         "wizard/fund/expense_refuse_views.xml",
         "views/fund/menus.xml",
         "views/kpi/menus.xml",
@@ -50,5 +51,10 @@
         "views/meeting/menus.xml",
         "views/document/menus.xml",
     ],
-    "demo": ["demo/evaluation_demo.xml"],
+    "demo": [
+        "demo/evaluation_demo.xml",
+        "demo/money_demo.xml",
+        "demo/regulation_demo.xml",
+        "demo/meeting_demo.xml",
+    ],
 }

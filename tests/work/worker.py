@@ -325,6 +325,24 @@ class Worker:
             return str(error)
         return None
 
+    def make_fund(self, env):
+        """Make a fund of 1,000 and two expenses of 600."""
+        fund = env["relationship.fund"].create(
+            {"name": "Two at Once", "budget": 1000, "approval_limit": 1000}
+        )
+        fund.action_open()
+        values = {"fund_id": fund.id, "name": "Dinner", "amount": 600}
+        expenses = env["relationship.expense"].create([values, values])
+        return {"fund": fund.id, "expenses": expenses.ids}
+
+    def submit_expense(self, env, expense):
+        """Submit an expense as the button does, once it was read; return a refusal."""
+        expense = env["relationship.expense"].browse(expense)
+        expense.read()
+        say(commit=0)
+        sys.stdin.readline()
+        return self._refused(env, expense.action_submit)
+
     def make_card(self, env, company):
         """Make one more card, of a customer without turnover."""
         partner = env["res.partner"].create({"name": "Customer"})

@@ -6,7 +6,8 @@
 * ``decision``: approved by somebody else above the limit, booked with its receipt.
 * ``card``, ``visit``, ``complaint``: the expenses of each.
 * ``cost``: what a customer costs beside its turnover, by month.
-* ``tile``, ``history``: expenses that wait, and those of a customer's history.
+* ``tile``, ``history``, ``digest``: expenses that wait, those of a customer's history,
+  and what was spent lately.
 
 What is left is one statement that writes the row of the fund (``_refresh_sums``) before
 it is looked at: of two who spend at once the second waits, is then refused by the
@@ -23,3 +24,4 @@ from . import complaint
 from . import cost
 from . import tile
 from . import history
+from . import digest
