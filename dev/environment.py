@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 
-from . import commands, debian, extensions, odoo, postgres, server, venv
+from . import commands, debian, extensions, odoo, pdf, postgres, server, venv
 from .console import Stop
 from .paths import ROOT, SERVER, VENV
 from .steps import locked
@@ -28,6 +28,7 @@ def tools(required=False):
         server.ensure()
         venv.ensure()
         extensions.ensure(required)
+        pdf.ensure(required)
 
 
 @contextlib.contextmanager

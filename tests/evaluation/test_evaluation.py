@@ -1,9 +1,16 @@
 from datetime import date, datetime
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.crm_relationship_evaluation.tools.spans import mark
 
 from .common import MAY, EvaluationCommon
 
@@ -362,6 +369,9 @@ class TestWay(EvaluationCommon):
         self.assertEqual(own.final_score, 55)
         with self.refused("state"):
             self.counted(decides).committee_mark = 100
+        for user in (self.supervisor, self.specialist):
+            with self.refused(error=AccessError):
+                self.as_user(user, self.evaluation).action_back()
         decides.action_back()
         self.assertEqual(own.state, "committee")
 
@@ -491,3 +501,57 @@ class TestNight(EvaluationCommon):
             }
         )
         self.assertEqual(len(self.night(date(2026, 5, 10))), 2)
+
+    def test_killed_half_way(self):
+        """Killed half-way, nothing is there; the next night has all."""
+        with (
+            patch.object(
+                self.registry["relationship.evaluation.work"],
+                "_rank",
+                side_effect=RuntimeError("killed"),
+            ),
+            self.assertRaises(RuntimeError),
+            self.env.cr.savepoint(),
+        ):
+            self.evaluate()
+        self.env.invalidate_all()
+        found = self.env["relationship.evaluation"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertFalse(found or self.company.relationship_evaluated)
+        self.assertEqual(len(self.evaluate()), 2)
+
+    def test_two_at_once(self):
+        """While another worker evaluates the same, this one does nothing."""
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"relationship.evaluation.work,{self.company.id},month"],
+            )
+            self.assertFalse(self.evaluate())
+            other.rollback()
+        self.assertEqual(len(self.evaluate()), 2)
+        self.assertFalse(self.evaluate())
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMark(EvaluationCommon):
+    """The mark is the same in Python and in SQL."""
+
+    @given(
+        st.floats(-1e6, 1e6, allow_nan=False),
+        st.floats(0.01, 1e6, allow_nan=False),
+        st.sampled_from(["up", "down"]),
+    )
+    @settings(max_examples=60, deadline=None)
+    def test_mark(self, value, target, direction):
+        [(found,)] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (VALUES (%s::float8, %s::float8, %s))"
+                " AS m (value, target, direction)",
+                *(self.work._mark_sql(), value, target, direction),
+            )
+        )
+        expected = mark(value, target, direction)
+        self.assertAlmostEqual(found, expected, places=6)
+        self.assertTrue(0 <= found <= 100)

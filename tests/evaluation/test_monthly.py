@@ -169,6 +169,14 @@ class TestMonthly(EvaluationCommon):
             (self.specialist + self.supervisor).partner_id,
         )
 
+    def test_told_by_the_next_night(self):
+        """Killed before people were told, they are told later, and once."""
+        self.monthly._make(self.company, date(2026, 5, 1))
+        reports = self.found()
+        self.assertFalse(any(reports.mapped("told_date")))
+        self.make()
+        self.assertTrue(all(reports.mapped("told_date")))
+
     def test_team_that_is_gone(self):
         """A document stays with its name when the team is deleted."""
         team = self.make().filtered(lambda one: one.scope == "team")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import format_amount
 
 # What the file of a customer tells, beside its people (R288).
 FILE = (
@@ -34,6 +35,8 @@ class RelationshipCard(models.Model):
                 value = dict(field._description_selection(self.env)).get(value)
             elif field.relational:
                 value = value.display_name
+            elif field.type == "monetary":
+                value = format_amount(self.env, value, self.currency_id)
             pairs.append((field._description_string(self.env), value))
         return pairs
 

@@ -1,6 +1,8 @@
+import babel.dates
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.refuse import refuse
@@ -81,6 +83,7 @@ class RelationshipMonthlyReport(models.Model):
         group_expand=True,
     )
     made_date = fields.Datetime(string="Made on", readonly=True)
+    told_date = fields.Datetime(string="Readers Told on", readonly=True)
     handed_in_date = fields.Datetime(string="Handed In on", readonly=True)
     handed_in_user_id = fields.Many2one(
         comodel_name="res.users", string="Handed In by", readonly=True
@@ -104,13 +107,19 @@ class RelationshipMonthlyReport(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
-            month = format_date(self.env, report.month, date_format="MMMM y")
-            name = f"{report.whom}, {month}"
+            name = ", ".join(filter(None, (report.whom, report._month_label())))
             if report.version > 1:
                 name = self.env._(
                     "%(name)s (version %(version)s)", name=name, version=report.version
                 )
             report.display_name = name
+
+    def _month_label(self):
+        """Return the month as the reader's language says it."""
+        if not self.month:
+            return ""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return babel.dates.format_skeleton("yMMMM", self.month, locale=locale)
 
     @api.depends("figures")
     def _compute_counts(self):
@@ -294,6 +303,7 @@ class RelationshipMonthlyReport(models.Model):
 
         :param people: from :meth:`_readers_to_tell`
         """
+        self._stamp(told_date=fields.Datetime.now())
         for lang, users in people.grouped("lang").items():
             localized = self.with_context(lang=lang)
             self.env["mail.thread"].message_notify(

@@ -18,7 +18,7 @@ class RelationshipMonthlyWork(models.AbstractModel):
 
     All documents of a month are written in one transaction, which also notes that it
     is done: killed half-way, none is there. Then people are told, in a transaction of
-    their own.
+    their own; killed before that, they are told by the next night.
     """
 
     _name = "relationship.monthly.work"
@@ -46,15 +46,16 @@ class RelationshipMonthlyWork(models.AbstractModel):
         if done:
             since = done + timedelta(days=1)
         for first, __ in finished(since, today, "month", MOST_MONTHS):
-            reports = self._work_step(
-                lambda first=first: self._make(company, first), commit
-            )
-            if reports:
-                self._work_step(lambda reports=reports: self._tell(reports), commit)
+            self._work_step(lambda first=first: self._make(company, first), commit)
+        self._work_step(lambda: self._tell(company), commit)
 
     @api.model
-    def _tell(self, reports):
-        for report in reports.exists():
+    def _tell(self, company):
+        """Tell of the documents of which nobody was told, also by a night before."""
+        reports = self.env["relationship.monthly.report"].sudo()
+        for report in reports.search(
+            [("company_id", "=", company.id), ("told_date", "=", False)]
+        ):
             report._tell(report._readers_to_tell())
 
     @api.model

@@ -430,9 +430,15 @@ class RelationshipEvaluation(models.Model):
         for evaluation in self:
             if evaluation.state not in back:
                 evaluation._refuse_unless(*back)
-            now = "committee" if evaluation.state == "closed" else evaluation.state
-            if not evaluation._may_mark(now):
+            if evaluation.state == "supervisor":
                 evaluation._check_leads()
+            elif not evaluation._may_mark("committee"):
+                raise AccessError(
+                    self.env._(
+                        "%s: somebody else marks here, and nobody their own work.",
+                        evaluation.display_name,
+                    )
+                )
             evaluation._go(back[evaluation.state])
         return True
 

@@ -31,9 +31,16 @@ class CrmTeamMember(models.Model):
                 )
 
     def write(self, vals):
+        result = super().write(vals)
         if "active" in vals and "relationship_date_end" not in vals:
-            vals = dict(vals)
-            vals["relationship_date_end"] = (
-                not vals["active"] and self.env.company._relationship_today()
+            today = self.env.company._relationship_today()
+            # Who had left on paper already left then.
+            left = self.filtered(
+                lambda member: not member.active and not member.relationship_date_end
             )
-        return super().write(vals)
+            back = self.filtered("active")
+            if left:
+                left.relationship_date_end = today
+            if back:
+                back.relationship_date_end = False
+        return result
