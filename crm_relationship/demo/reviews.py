@@ -108,6 +108,7 @@ class RelationshipDemo(models.AbstractModel):
             requested_date=evaluate,
             decided_date=evaluate + timedelta(days=5),
         )
+        review.line_ids._stamp(decided_date=evaluate)
         self.env["relationship.tier.change"].search(
             [("review_id", "=", review.id)]
         )._stamp(date=review.issued_date)

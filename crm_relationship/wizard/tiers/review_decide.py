@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 from ...tools.asks import asks
+from ...tools.links import links
 
 
 class RelationshipReviewDecide(models.TransientModel):
@@ -42,10 +43,9 @@ class RelationshipReviewDecide(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        ids = values.get("line_ids") or self.env.context.get("default_line_ids") or []
-        lines = self.env["relationship.review.line"].browse(
-            [one for one in ids if isinstance(one, int)]
-        )
+        # A screen sends ids; what is shown of them is read here.
+        ids = self.env.context.get("default_line_ids") or []
+        lines = self.env["relationship.review.line"].browse(links(ids)[0])
         lines.check_access("read")
         values["versions"] = {str(line.id): line.version for line in lines}
         if len(lines) == 1:
@@ -65,7 +65,7 @@ class RelationshipReviewDecide(models.TransientModel):
             wizard.is_single = len(lines) == 1
             wizard.shown = "\n".join(lines._shown_lines()) if len(lines) == 1 else False
             own = lines.filtered("is_looking_after")
-            wizard.own_warning = own and self.env._(
+            wizard.own_warning = bool(own) and self.env._(
                 "You look after %s yourself. The decision is put on record as one on an"
                 " own customer.",
                 format_list(self.env, own.mapped("display_name")),

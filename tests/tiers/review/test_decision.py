@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ReviewCommon
 
@@ -18,6 +18,21 @@ class TestDecision(ReviewCommon):
         dialogs = self.as_user(user or self.committee, "relationship.review.decide")
         dialogs = dialogs.with_context(default_line_ids=line.ids)
         return dialogs.create({"line_ids": line.ids, **values})
+
+    def test_dialog_as_a_screen_opens_it(self):
+        """It shows what is known, proposes it, and keeps what it has shown."""
+        line = self.line_of(self.review, self.alpha)
+        action = line.action_decide()
+        dialogs = self.as_user(self.committee, "relationship.review.decide")
+        dialogs = dialogs.with_context(**action["context"])
+        with Form(dialogs) as form:
+            self.assertEqual(form.tier_id, self.first)
+            self.assertEqual(form.user_id, self.specialist)
+            self.assertFalse(form.own_warning)
+            self.assertIn("Tier 1", form.shown)
+            line.with_user(self.member).decided_tier_id = self.first
+        with self.refused("meanwhile"):
+            form.record.action_decide()
 
     def test_as_proposed(self):
         """What is decided as proposed needs no reason."""

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
+from .nomination import COMMITTEE
 
 
 class RelationshipCard(models.Model):
@@ -39,10 +40,12 @@ class RelationshipCard(models.Model):
     def _compute_can_nominate(self):
         # Asked once for a form: whether a review of the company takes nominations.
         reviews = self.env["relationship.review"]
-        states = [("state", "in", ("nominating", "evaluating"))]
+        states = ["nominating"]
+        if self.env.user.has_group(COMMITTEE):
+            states.append("evaluating")
         companies = self.env["res.company"]
         if reviews.has_access("read"):
-            companies = reviews.search(states).company_id
+            companies = reviews.search([("state", "in", states)]).company_id
         for card in self:
             card.can_nominate = card.company_id in companies
 
