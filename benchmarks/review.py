@@ -34,7 +34,7 @@ def _scheme(database):
 def _forget(database):
     database.run(
         "DELETE FROM relationship_tier_change WHERE cause = 'review'",
-        "TRUNCATE relationship_review_line",
+        "TRUNCATE relationship_review_line CASCADE",
         "DELETE FROM relationship_review_proposal",
         "DELETE FROM relationship_review",
         "UPDATE relationship_card SET badge_tier_id = NULL",
