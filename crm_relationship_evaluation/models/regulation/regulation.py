@@ -288,7 +288,10 @@ class RelationshipRegulation(models.Model):
             regulation.can_edit = regulation.has_access("write")
             state = {"compiled": "reviewed", "reviewed": "approved"}
             following = state.get(regulation.state)
-            regulation.can_sign = bool(following) and regulation._may_sign(following)
+            if regulation.state == "approved":
+                regulation.can_sign = regulation._may_confirm()
+            else:
+                regulation.can_sign = following and regulation._may_sign(following)
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -384,11 +387,23 @@ class RelationshipRegulation(models.Model):
         )
         if user in others - named:
             return False
-        if state == "approved" and not named:
-            return user.has_group(COMMITTEE)
-        today = regulation.company_id._relationship_today()
-        stand_ins = named._relationship_stand_ins(today) if named else named
-        return user == named or user in stand_ins
+        if state == "approved":
+            return regulation._may_confirm()
+        return user in named._relationship_acting(regulation.company_id)
+
+    def _may_confirm(self):
+        """Tell whether the user is who approves it, or acts for them.
+
+        For a general manager who is gone, and has no stand-in, the next one does, or
+        the committee.
+        """
+        regulation, user = self.sudo(), self.env.user
+        company = regulation.company_id
+        leaders = regulation.approver_id._relationship_acting(company)
+        leaders = leaders or company.relationship_main_leader_id._relationship_acting(
+            company
+        )
+        return user in leaders if leaders else user.has_group(COMMITTEE)
 
     def _sign(self, state):
         """Take one of the three steps in the name of the user.
@@ -514,15 +529,12 @@ class RelationshipRegulation(models.Model):
         return True
 
     def _check_may_confirm(self):
-        regulation, user = self.sudo(), self.env.user
-        approver = regulation.approver_id
-        today = regulation.company_id._relationship_today()
-        if user != approver and user not in approver._relationship_stand_ins(today):
+        if not self._may_confirm():
             raise AccessError(
                 self.env._(
                     "%(regulation)s: decided on by %(user)s.",
-                    regulation=regulation.name,
-                    user=approver.name,
+                    regulation=self.name,
+                    user=self.sudo().approver_id.name,
                 )
             )
 

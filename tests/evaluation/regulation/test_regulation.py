@@ -192,6 +192,21 @@ class TestRegulation(RegulationCommon):
             self.assertFalse(regulation.activity_ids)
             self.assertEqual(regulation.revision_date, date(2028, 8, 1))
 
+    def test_approver_who_left(self):
+        """The next general manager decides, or the committee where there is none."""
+        regulation = self.approved()
+        self.manager.active = False
+        with self.forbidden():
+            self.as_user(self.head, regulation).action_confirm()
+        self.as_user(self.committee, regulation).action_confirm()
+        following = self.make_user("next_manager", "committee")
+        self.company.relationship_main_leader_id = following
+        with self.forbidden():
+            self.as_user(self.committee, regulation).action_withdraw()
+        seen = self.as_user(following, regulation)
+        self.assertTrue(seen.can_sign)
+        seen.action_withdraw()
+
     def test_never_revised(self):
         regulation = self.approved(review_months=0)
         self.assertFalse(regulation.revision_date)
