@@ -1,3 +1,4 @@
+import functools
 from datetime import date, timedelta
 
 from odoo import api, fields, models
@@ -10,6 +11,8 @@ from ...tools.spans import Part, finished, parts, period_of, share
 # As many periods are made up for, at most, after the system did not run.
 MOST = {"month": 24, "quarter": 8, "year": 3}
 PEOPLE = "relationship_evaluation_people"
+PEOPLE_COLUMNS = ("ids", "users", "teams", "starts", "ends", "moments", "afters")
+PEOPLE_COLUMNS = (*PEOPLE_COLUMNS, "persons")
 FIGURES = "relationship_evaluation_figures"
 
 
@@ -87,8 +90,16 @@ class RelationshipEvaluationWork(models.AbstractModel):
             people = [one for one in people if not one[0]]
         evaluations = self._insert(company, interval, first, people)
         self._fill(evaluations)
-        nothing = evaluations.filtered(lambda one: not one.line_ids)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT e.id FROM relationship_evaluation e WHERE e.id IN %s AND NOT"
+                " EXISTS (SELECT 1 FROM relationship_evaluation_line l"
+                " WHERE l.evaluation_id = e.id)",
+                tuple(evaluations.ids) or (None,),
+            )
+        )
         # For whom there is no KPI.
+        nothing = evaluations.browse(row[0] for row in rows)
         nothing._as_system().unlink()
         company.relationship_evaluated = {**done, interval: str(last)}
         return evaluations - nothing
@@ -200,7 +211,8 @@ class RelationshipEvaluationWork(models.AbstractModel):
                        t.name ->> 'en_US', NULLIF(t.user_id, p.user_id),
                        p.date_start, p.date_end, 'draft',
                        %(me)s, %(now)s, %(me)s, %(now)s
-                  FROM (VALUES %(people)s)
+                  FROM unnest(%(users)s::int[], %(teams)s::int[],
+                              %(starts)s::date[], %(ends)s::date[])
                        AS p (user_id, team_id, date_start, date_end)
                   LEFT JOIN crm_team t ON t.id = p.team_id
                  WHERE NOT EXISTS (
@@ -218,9 +230,12 @@ class RelationshipEvaluationWork(models.AbstractModel):
                 period=first,
                 me=self.env.uid,
                 now=self.env.cr.now(),
-                people=SQL(", ").join(
-                    SQL("(%s::int, %s::int, %s::date, %s::date)", *one)
-                    for one in people
+                **dict(
+                    zip(
+                        ("users", "teams", "starts", "ends"),
+                        map(list, zip(*people, strict=True)),
+                        strict=True,
+                    )
                 ),
             )
         )
@@ -284,27 +299,16 @@ class RelationshipEvaluationWork(models.AbstractModel):
         """Put who is judged, and when they were there, into a working table."""
         zone = company._relationship_zone()
         memberships = self._memberships(company)
+        moments = functools.cache(lambda day: utc_moment(day, 0, zone))
         rows = []
         for one in evaluations:
-            first, last = period_of(one.date_start, one.interval)
-            last = max(last, one.date_end)
-            persons = share(first, last, one.date_start, one.date_end)
-            if not one.user_id:
-                persons = sum(
-                    share(first, last, part.first, part.last)
-                    for own in memberships.values()
-                    for part in parts(own, one.date_start, one.date_end)
-                    if part.team == one.team_id.id
-                )
+            start, end = one.date_start, one.date_end
+            after = end + timedelta(days=1)
             rows.append(
-                SQL(
-                    "(%s, %s::int, %s::int, %s::date, %s::date, %s::timestamp,"
-                    " %s::timestamp, %s::float8)",
+                (
                     *(one.id, one.user_id.id or None, one.team_id.id or None),
-                    *(one.date_start, one.date_end),
-                    utc_moment(one.date_start, 0, zone),
-                    utc_moment(one.date_end + timedelta(days=1), 0, zone),
-                    persons,
+                    *(start, end, moments(start), moments(after)),
+                    self._persons(one, memberships),
                 )
             )
         self._work_temporary(
@@ -314,19 +318,43 @@ class RelationshipEvaluationWork(models.AbstractModel):
                 SELECT p.*, EXISTS (
                            SELECT 1 FROM relationship_card c
                             WHERE c.leader_id = p.user_id AND c.active
-                              AND c.company_id = %s) AS is_leader,
+                              AND c.company_id = %(company)s) AS is_leader,
                        EXISTS (SELECT 1 FROM crm_team_member m
                                 WHERE m.user_id = p.user_id)
                        OR EXISTS (SELECT 1 FROM relationship_card_term c
                                    WHERE c.user_id = p.user_id)
                        OR EXISTS (SELECT 1 FROM relationship_card c
                                    WHERE c.user_id = p.user_id) AS is_specialist
-                  FROM (VALUES %s) AS p (id, user_id, team_id, date_start, date_end,
-                       moment_start, moment_end, persons)
+                  FROM unnest(%(ids)s::int[], %(users)s::int[], %(teams)s::int[],
+                              %(starts)s::date[], %(ends)s::date[],
+                              %(moments)s::timestamp[], %(afters)s::timestamp[],
+                              %(persons)s::float8[])
+                       AS p (id, user_id, team_id, date_start, date_end,
+                             moment_start, moment_end, persons)
                 """,
-                company.id,
-                SQL(", ").join(rows),
+                company=company.id,
+                **dict(
+                    zip(PEOPLE_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
+                ),
             ),
+        )
+
+    @api.model
+    def _persons(self, evaluation, memberships):
+        """Return how many persons are judged: parts of the period count as such.
+
+        :param memberships: from :meth:`_memberships`
+        """
+        start, end = evaluation.date_start, evaluation.date_end
+        first, last = period_of(start, evaluation.interval)
+        last = max(last, end)
+        if evaluation.user_id:
+            return share(first, last, start, end)
+        return sum(
+            share(first, last, part.first, part.last)
+            for own in memberships.values()
+            for part in parts(own, start, end)
+            if part.team == evaluation.team_id.id
         )
 
     @api.model
