@@ -28,6 +28,8 @@ def refresh(env):
     """Have the figures and values of all cards as they were on the day."""
     console.step(f"Refreshing the cards as of {DAY:%d %B %Y}")
     with freeze_time(f"{DAY} 12:00:00"):
+        # What is usual is found anew, whatever an earlier version has found.
+        env["relationship.rhythm"].search([]).unlink()
         env["relationship.card"]._refresh_company(env.company)
     env.cr.commit()
 

@@ -35,6 +35,14 @@ class RelationshipCard(models.Model):
             value = card.value_ids[:1]
             card.value_parts = card._value_picture(value) if value else False
 
+    def _stamp_archived(self, active):
+        """Compare a customer whose card is archived with nobody any more."""
+        result = super()._stamp_archived(active)
+        if not active:
+            # Nobody may delete a value; it goes with the card that it is of.
+            self.sudo().value_ids.unlink()
+        return result
+
     def _value_picture(self, value):
         """Return the value and its parts, as the card shows them."""
         weights = self.env["relationship.value.indicator"]._weights(self.company_id)

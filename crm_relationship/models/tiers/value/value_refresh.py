@@ -43,14 +43,6 @@ class RelationshipValueRefresh(models.AbstractModel):
         :param dict weights: weight by kind, of the kinds that count
         """
         self._work_prepare()
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM relationship_value v USING relationship_card c"
-                " WHERE c.id = v.card_id AND c.active IS NOT TRUE"
-                " AND v.company_id = %s",
-                company.id,
-            )
-        )
         # Read from one end to the other: no need to know more about it.
         self.env.cr.execute(
             SQL(
