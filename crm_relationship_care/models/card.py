@@ -14,7 +14,10 @@ class RelationshipCard(models.Model):
         string="Key Dates",
     )
     care_log_ids = fields.One2many(
-        comodel_name="relationship.care.log", inverse_name="card_id", string="Care"
+        comodel_name="relationship.care.log",
+        inverse_name="card_id",
+        string="Care",
+        readonly=True,
     )
 
     gift_ids = fields.One2many(
@@ -24,11 +27,13 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.event.guest",
         inverse_name="card_id",
         string="Events",
+        readonly=True,
     )
     notice_line_ids = fields.One2many(
         comodel_name="relationship.notice.line",
         inverse_name="card_id",
         string="Notices",
+        readonly=True,
     )
 
     @asks("write")

@@ -319,6 +319,9 @@ class AccessCommon(CardCommon):
         return [
             cls.own.expense_ids.fund_id,
             reviews.search([("company_id", "=", cls.company.id)]),
+            cls.env["relationship.review.proposal"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
             cls.env["relationship.kpi"].search(
                 [("company_id", "=", cls.company.id)], limit=1
             ),
@@ -432,7 +435,7 @@ class AccessCommon(CardCommon):
         }
         plan = {**span, "name": f"Plan for {card.partner_id.name}"}
         cls.env["relationship.maintenance.plan"].create(
-            {**plan, "user_id": card.user_id.id}
+            {**plan, "user_id": card.user_id.id, "card_ids": [(4, card.id)]}
         )
         cls.env["relationship.satisfaction.target"].create({**span, "score": 80})
         event = cls.env["relationship.event"].create(

@@ -9,12 +9,18 @@ class RelationshipCard(models.Model):
     _inherit = "relationship.card"
 
     expense_ids = fields.One2many(
-        comodel_name="relationship.expense", inverse_name="card_id", string="Expenses"
+        comodel_name="relationship.expense",
+        inverse_name="card_id",
+        string="Expenses",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
     expense_amount = fields.Monetary(
         string="Spent",
         compute="_compute_expense_amount",
         help="Approved and booked, of all time, as far as you see it.",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
 
     def _compute_expense_amount(self):

@@ -12,9 +12,14 @@ class RelationshipComplaint(models.Model):
         comodel_name="relationship.expense",
         inverse_name="complaint_id",
         string="Expenses",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
     expense_amount = fields.Float(
-        string="Expense Amount", compute="_compute_expense_amount"
+        string="Expense Amount",
+        compute="_compute_expense_amount",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
 
     def _compute_expense_amount(self):

@@ -9,10 +9,17 @@ class RelationshipVisit(models.Model):
     _inherit = "relationship.visit"
 
     expense_ids = fields.One2many(
-        comodel_name="relationship.expense", inverse_name="visit_id", string="Expenses"
+        comodel_name="relationship.expense",
+        inverse_name="visit_id",
+        string="Expenses",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
     expense_amount = fields.Float(
-        string="Expense Amount", compute="_compute_expense_amount"
+        string="Expense Amount",
+        compute="_compute_expense_amount",
+        groups="crm_relationship.group_relationship_user,"
+        "crm_relationship.group_relationship_auditor",
     )
 
     def _compute_expense_amount(self):

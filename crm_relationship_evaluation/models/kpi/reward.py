@@ -82,7 +82,8 @@ class RelationshipReward(models.Model):
     evaluation_id = fields.Many2one(
         comodel_name="relationship.evaluation",
         fixed=True,
-        ondelete="restrict",
+        ondelete="cascade",
+        holds=True,
         index="btree_not_null",
         check_company=True,
     )

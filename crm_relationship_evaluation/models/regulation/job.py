@@ -45,7 +45,10 @@ class RelationshipJob(models.Model):
         check_company=True,
     )
     child_ids = fields.One2many(
-        comodel_name="relationship.job", inverse_name="parent_id", string="Led Jobs"
+        comodel_name="relationship.job",
+        inverse_name="parent_id",
+        string="Led Jobs",
+        readonly=True,
     )
     role = fields.Selection(
         selection=[

@@ -34,6 +34,9 @@ CARD_MENUS = DESK_MENU | {
     "relationship_contact_change_menu",
     "relationship_review_menu",
     "relationship_review_line_menu",
+    "relationship_card_menu_silent",
+    "relationship_value_menu",
+    "relationship_value_history_menu",
 }
 # Who looks after customers has lists of their own; who only reads has all.
 MINE_MENUS = {
@@ -67,6 +70,8 @@ ADMINISTRATOR_MENUS = DESK_MENU | {
 CONFIG_MENUS = {
     "relationship_benefit_menu",
     "relationship_scheme_menu",
+    "relationship_rhythm_menu",
+    "relationship_value_indicator_menu",
     "relationship_card_format_menu",
     "relationship_visit_type_menu",
     "relationship_cadence_menu",
