@@ -59,6 +59,9 @@ SELDOM_MENUS = {
     "relationship_handover_menu",
     "relationship_dropped_mail_menu",
     "relationship_intake_point_menu",
+    "relationship_rhythm_menu",
+    "relationship_value_indicator_menu",
+    "relationship_value_score_menu",
 }
 ADMINISTRATOR_MENUS = DESK_MENU | {
     "relationship_intake_point_menu",
