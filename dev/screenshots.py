@@ -33,7 +33,7 @@ PICTURES = {
     "desk-head": ("head", DESKTOP, "/odoo/relationship-desk", None),
     "desk-phone": ("specialist", PHONE, "/odoo/relationship-desk", None),
     "due": ("specialist", DESKTOP, "/odoo/due-contacts", None),
-    "cases": ("head", DESKTOP, "/odoo/relationship-cases", None),
+    "cases": ("auditor", DESKTOP, "/odoo/relationship-cases", None),
     "cards": ("head", DESKTOP, "/odoo/relationship-cards", None),
     "card": ("head", DESKTOP, "/odoo/relationship-cards", "Northgate"),
     "cards-phone": ("specialist", PHONE, "/odoo/relationship-cards", None),

@@ -38,6 +38,9 @@ WALK = """
             continue;
         }
         opened += 1;
+        if (list.scrollWidth > list.clientWidth + 1) {
+            found.add(`${name}: wider than the screen`);
+        }
         for (const head of list.querySelectorAll("thead th[data-name]")) {
             if ([...head.querySelectorAll(".text-truncate")].some(isCut)) {
                 found.add(`${name}: heading of ${head.dataset.name}`);
@@ -70,7 +73,7 @@ class TestLists(HttpCase):
     browser_size = "1366x768"
 
     def test_nothing_is_cut(self):
-        """Headings, states, people, dates and amounts, in all lists of the menus."""
+        """Headings, states, people, amounts, buttons, in all lists of the menus."""
         user = new_test_user(self.env, "lists", GROUP % "committee", name="Lists")
         user.group_ids = [
             Command.link(self.env.ref(GROUP % role).id)

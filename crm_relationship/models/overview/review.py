@@ -29,7 +29,7 @@ class RelationshipTile(models.AbstractModel):
         return [
             Tile(
                 "nominations",
-                self.env._("Nominate until"),
+                self.env._("Reviews to Nominate for"),
                 ACTION % "review_action",
                 [("state", "=", "nominating"), ("nominate_date", ">=", "today")],
                 title="scheme_id",
