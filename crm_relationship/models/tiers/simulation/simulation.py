@@ -345,16 +345,8 @@ class RelationshipSimulation(models.TransientModel):
                 )
             )
 
-    @asks("write")
-    def action_apply(self):
-        """Write the limits that were tried to the scheme; the next run counts by them.
-
-        :raises UserError: when the scheme was changed since, or refuses the rules
-        """
-        self.ensure_one()
-        scheme = self.scheme_id
-        scheme.check_access("write")
-        self._check_unchanged()
+    def _tier_commands(self, scheme):
+        """Return the commands that give the tiers the rules that were tried."""
         kept = self.line_ids.rule_id
         tiers = []
         for tier in scheme.tier_ids:
@@ -374,6 +366,18 @@ class RelationshipSimulation(models.TransientModel):
             ]
             if commands:
                 tiers.append(Command.update(tier.id, {"rule_ids": commands}))
+        return tiers
+
+    @asks("write")
+    def action_apply(self):
+        """Write the limits that were tried to the scheme; the next run counts by them.
+
+        :raises UserError: when the scheme was changed since, or refuses the rules
+        """
+        self.ensure_one()
+        scheme = self.scheme_id
+        scheme.check_access("write")
+        self._check_unchanged()
         changed = {
             name: value
             for name, value in self._tried().items()
@@ -381,7 +385,10 @@ class RelationshipSimulation(models.TransientModel):
         }
         log = self.env["relationship.scheme.change"].sudo()
         before = log._limits(scheme, TRIED)
-        scheme.write({**changed, **({"tier_ids": tiers} if tiers else {})})
+        if tiers := self._tier_commands(scheme):
+            changed["tier_ids"] = tiers
+        if changed:
+            scheme.write(changed)
         after = log._limits(scheme, TRIED)
         if before != after:
             # The system keeps who did it; nobody enters that.
