@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import plaintext2html
@@ -24,6 +24,17 @@ class ComplaintPortal(CustomerPortal):
                 else 0
             )
         return values
+
+    def _validate_address_values(self, address_values, partner_sudo, *args, **kwargs):
+        invalid, missing, messages = super()._validate_address_values(
+            address_values, partner_sudo, *args, **kwargs
+        )
+        try:
+            partner_sudo._check_relationship_address(address_values.get("email"))
+        except UserError as error:
+            invalid.add("email")
+            messages.append(str(error))
+        return invalid, missing, messages
 
     def _case_domain(self):
         """Return the domain of the cases of the user's own company.

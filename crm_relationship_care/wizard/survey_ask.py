@@ -66,7 +66,7 @@ class RelationshipSurveyAsk(models.TransientModel):
         for step in self:
             step.is_own = step.card_id.user_id == self.env.user
 
-    @asks("write")
+    @asks("write", once=True)
     def action_ask(self):
         """Send the e-mail, or show the address and its QR code.
 

@@ -386,3 +386,9 @@ class TestCare(CareCommon):
             self.make_rule(action="mail", template_id=False)
         with self.refused("after how many days"):
             self.make_rule(occasion="silence")
+
+    def test_template_of_something_else(self):
+        """A rule sends no template of cases: it would send somebody else's case."""
+        other = self.env.ref("crm_relationship.mail_template_complaint_registered")
+        with self.refused("no e-mail template of care"):
+            self.make_rule(occasion="lost", action="mail", template_id=other.id)

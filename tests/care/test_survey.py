@@ -170,3 +170,36 @@ class TestSurvey(CareCommon):
         self.survey.unlink()
         self.assertFalse(waiting.exists())
         self.assertEqual(found.exists().score, 70)
+
+    def test_who_reads_the_answers(self):
+        """Who works with questionnaires reads answers of the customers they may see.
+
+        Nor do they say which customer answers.
+        """
+        answers = self.ask()
+        self.answer(answers, quality=5)
+        line = answers.user_input_line_ids[:1]
+        group = self.env.ref("survey.group_survey_manager")
+        surveyor = self.make_user("surveyor")
+        colleague = self.make_user("colleague", "user")
+        for user in (surveyor, colleague, self.specialist, self.head):
+            user.group_ids += group
+            sees = user in (self.specialist, self.head)
+            for records in (answers, line):
+                with self.subTest(f"{user.name} {records._name}"):
+                    self.env.invalidate_all()
+                    seen = self.as_user(user, records)
+                    self.assertEqual(seen.has_access("read"), sees)
+                    found = seen.search([("id", "in", records.ids)])
+                    self.assertEqual(bool(found), sees)
+            surveys = self.as_user(user, "survey.user_input")
+            own = surveys.create({"survey_id": self.survey.id})
+            self.assertFalse(own.relationship_card_id)
+            for values in (
+                {"relationship_card_id": self.card.id},
+                {"relationship_collector_id": user.id},
+            ):
+                with self.forbidden():
+                    surveys.create({"survey_id": self.survey.id, **values})
+                with self.forbidden():
+                    own.write(values)

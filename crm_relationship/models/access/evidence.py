@@ -10,7 +10,8 @@ from .mail_thread import TRACKING
 SAID = {
     *("attachment_ids", "author_guest_id", "author_id", "body", "create_date"),
     *("create_uid", "date", "email_from"),
-    *("message_type", "model", "parent_id", "record_name", "res_id", "subject"),
+    *("message_id", "message_type", "model", "parent_id", "record_name", "res_id"),
+    "subject",
     *("subtype_id", "tracking_value_ids"),
 }
 # What a file is, and what it belongs to.
@@ -35,8 +36,30 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [self._relationship_own_words(vals) for vals in vals_list]
+            taken = self._relationship_taken(
+                vals.get("message_id") for vals in vals_list
+            )
+            vals_list = [
+                self._relationship_own_words(
+                    {**vals, "message_id": False}
+                    if vals.get("message_id") in taken
+                    else vals
+                )
+                for vals in vals_list
+            ]
         return super().create(vals_list)
+
+    @api.model
+    def _relationship_taken(self, message_ids):
+        """Return those of some ``Message-Id`` that a message has already.
+
+        Answers to it find their record by it: a second one would get them.
+        """
+        asked = {message_id for message_id in message_ids if message_id}
+        if not asked:
+            return set()
+        messages = self.sudo().search([("message_id", "in", [*asked])])
+        return set(messages.mapped("message_id"))
 
     @api.model
     def _relationship_own_words(self, vals):
@@ -56,6 +79,8 @@ class MailMessage(models.Model):
     def write(self, vals):
         if not SAID.isdisjoint(vals):
             self._check_relationship_history(vals.get("model"))
+        if not self.env.su and self._relationship_taken([vals.get("message_id")]):
+            vals = {name: vals[name] for name in vals if name != "message_id"}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

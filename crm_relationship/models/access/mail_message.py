@@ -6,15 +6,15 @@ from odoo.exceptions import MissingError
 from .base import OURS
 
 # Read once of a message, for whoever asks: they do not change.
-FACTS = ("model", "res_id", "author_id", "create_uid")
+FACTS = ("model", "res_id", "author_id", "create_uid", "is_internal", "subtype_id")
 
 
 class MailMessage(models.Model):
     """Messages about customers are for who may read what they are about.
 
     Odoo shows a message to whoever received it once, also when the record is closed to
-    them now; names of linked records to everybody; and which message was sent to whom
-    to any employee.
+    them now; names of linked records to everybody; which message was sent to whom to
+    any employee; and to customers, by its number, what the system noted for us.
     """
 
     _inherit = "mail.message"
@@ -58,7 +58,10 @@ class MailMessage(models.Model):
         documents = defaultdict(lambda: defaultdict(set))
         for message in ours:
             documents[message.model][message.res_id].add(message.id)
-        return self.browse(set(ours.ids) - self._find_allowed_doc_ids(documents))
+        open_ids = self._find_allowed_doc_ids(documents)
+        if self.env.user.share:
+            open_ids -= set(ours.filtered(_is_for_us).ids)
+        return self.browse(set(ours.ids) - open_ids)
 
     def _relationship_is_ours(self):
         """Tell whether it is about a record of ours, and written by somebody else."""
@@ -69,3 +72,9 @@ class MailMessage(models.Model):
             and self.author_id != self.env.user.partner_id
             and self.create_uid != self.env.user
         )
+
+
+def _is_for_us(message):
+    """Tell whether a message was written for colleagues only."""
+    subtype = message.subtype_id
+    return message.is_internal or not subtype or subtype.internal

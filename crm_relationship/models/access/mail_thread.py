@@ -43,7 +43,28 @@ class MailThread(models.AbstractModel):
                             " administrator of the system."
                         )
                     )
+        author = self.env["res.partner"].sudo().browse(message_dict.get("author_id"))
+        if (
+            any(route[0].startswith(OURS) and route[1] for route in routes or ())
+            and author
+            and not author.partner_share
+            and self._relationship_is_unproven(author, message, routes)
+        ):
+            # It is kept for us, with its address, and goes to nobody else.
+            message_dict.update(author_id=False, is_internal=True, parent_id=False)
         return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _relationship_is_unproven(self, author, message, routes):
+        # Nor does who has no access (any more) speak there, whatever the mail says.
+        return super()._relationship_is_unproven(author, message, routes) or any(
+            not any(
+                self.env[model].browse(thread_id)._is_open_to(user)
+                for user in author.sudo().user_ids
+            )
+            for model, thread_id, *__ in routes or ()
+            if model.startswith(OURS) and thread_id
+        )
 
     @api.model
     def _relationship_links(self, model, values):

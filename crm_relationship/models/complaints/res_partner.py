@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize, email_normalize_all
 
 from ...tools.asks import asks
@@ -64,8 +65,67 @@ class ResPartner(models.Model):
         several = self.search(
             [("email", "ilike", address), ("id", "not in", found.ids)]
         )
-        return found | several.filtered(
+        found |= several.filtered(
             lambda partner: address in email_normalize_all(partner.email)
+        )
+        return found.filtered(lambda partner: partner._relationship_is_known())
+
+    def _relationship_is_known(self):
+        """Tell whether an address says whose a message is.
+
+        Not where it was entered by somebody outside whose company logs in to the
+        portal: mails of others with this address would be read there.
+        """
+        contact = self.sudo()
+        return not contact.create_uid.share or not contact.env[
+            "res.users"
+        ].search_count(
+            [
+                ("partner_id", "child_of", contact.commercial_partner_id.id),
+                ("share", "=", True),
+            ],
+            limit=1,
+        )
+
+    def write(self, vals):
+        if "email" in vals:
+            self._check_relationship_address(vals["email"])
+        return super().write(vals)
+
+    def _check_relationship_address(self, email):
+        """Refuse another address of a contact of a customer to people outside.
+
+        We entered it, and tell by it whose a mail is: with the address of somebody
+        else, that one's mails would become cases of theirs.
+
+        :raises UserError: saying whom to ask
+        """
+        if not self.env.user.share:
+            return
+        address = email_normalize(email or "", strict=False)
+        ours = self.sudo().filtered(
+            lambda contact: (
+                not contact.create_uid.share
+                and address != email_normalize(contact.email or "", strict=False)
+            )
+        )
+        if ours and ours._relationship_is_customer():
+            raise UserError(
+                self.env._(
+                    "E-mail: by this address we know your messages. Ask us to change"
+                    " it, for example by a message in one of your cases."
+                )
+            )
+
+    def _relationship_is_customer(self):
+        """Tell whether one of these contacts belongs to a customer of ours."""
+        customers = (self | self.commercial_partner_id).ids
+        return any(
+            self.env[f"relationship.{model}"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count([(name, "in", customers)], limit=1)
+            for model, name in (("card", "partner_id"), ("complaint", "customer_id"))
         )
 
     @api.model

@@ -1,8 +1,8 @@
 from collections import defaultdict
 
-from odoo import api, models
-from odoo.exceptions import AccessError
-from odoo.tools import ormcache
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, ormcache
 
 from ...tools.links import links, number
 
@@ -97,6 +97,31 @@ class RelationshipStepMixin(models.AbstractModel):
     _name = "relationship.step.mixin"
     _description = "Step of a Screen"
     _inherit = ["relationship.link.mixin"]
+
+    is_taken = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
+
+    def _take_once(self):
+        """Hold the steps, and note that they are taken: each is taken once.
+
+        :raises UserError: for the second call, also of two at once
+        """
+        if not self:
+            return
+        self.flush_recordset(["is_taken"])
+        free = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s AND is_taken IS NOT TRUE FOR UPDATE",
+                SQL.identifier(self._table),
+                tuple(self.ids),
+            )
+        )
+        if len(free) != len(self):
+            raise UserError(
+                self.env._("This is done already. Begin anew, to do it once more.")
+            )
+        self.sudo().is_taken = True
 
     @api.model_create_multi
     def create(self, vals_list):

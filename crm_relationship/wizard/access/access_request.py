@@ -83,7 +83,7 @@ class RelationshipAccessRequest(models.TransientModel):
         default=lambda self: self.env["relationship.release"]._default_date_end(),
     )
 
-    @asks("read")
+    @asks("read", once=True)
     def action_request(self):
         """Hand the request to whose customer it is.
 

@@ -22,7 +22,7 @@ class RelationshipFind(models.TransientModel):
         string="Where From", help="Who said it, where it was published, and when."
     )
 
-    @asks("read")
+    @asks("read", once=True)
     def action_hand_over(self):
         """Give it to the owner of the customer, as an activity and a note of the card.
 

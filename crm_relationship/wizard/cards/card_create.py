@@ -59,7 +59,7 @@ class RelationshipCardCreate(models.TransientModel):
             return self.env.context.get("active_ids", [])
         return []
 
-    @asks("read")
+    @asks("read", once=True)
     def action_create(self):
         """Create the missing cards, and open them.
 

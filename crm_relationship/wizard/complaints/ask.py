@@ -24,7 +24,7 @@ class RelationshipComplaintAsk(models.TransientModel):
         )
         return case and case._superior()
 
-    @asks("read")
+    @asks("read", once=True)
     def action_ask(self):
         """Ask: the superior sees the case, and has it on their list."""
         self.ensure_one()

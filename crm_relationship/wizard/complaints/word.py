@@ -18,7 +18,7 @@ class RelationshipComplaintWord(models.TransientModel):
     )
     text = fields.Text(string="What Was Said")
 
-    @asks("read")
+    @asks("read", once=True)
     def action_log(self):
         """Note it in the case, whose clock of the answer it stops."""
         self.ensure_one()

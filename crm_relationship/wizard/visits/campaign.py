@@ -127,7 +127,7 @@ class RelationshipVisitCampaign(models.TransientModel):
             ) from error
         return domain
 
-    @asks("read")
+    @asks("read", once=True)
     def action_plan(self):
         """Add a call to each of the customers, and open the campaign.
 

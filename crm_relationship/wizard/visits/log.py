@@ -85,7 +85,7 @@ class RelationshipVisitLog(models.TransientModel):
         for log in self:
             log.required_names = ",".join(log.visit_type_id._required_names())
 
-    @asks("read")
+    @asks("read", once=True)
     def action_log(self):
         """Save the contact as reported, and plan the next one when it has a date.
 

@@ -186,6 +186,21 @@ class RelationshipCareRule(models.Model):
         }
         return needed.get(self.occasion, []) + needed.get(self.action, [])
 
+    @api.constrains("template_id")
+    def _check_template_id(self):
+        """Refuse a template of cases: it would send the case with a log's number."""
+        for rule in self.sudo():
+            template = rule.template_id
+            if template and template.model != "relationship.care.log":
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: “%(template)s” is no e-mail template of care. Choose"
+                        " another one.",
+                        rule=rule.name,
+                        template=template.name,
+                    )
+                )
+
     def _compute_log_count(self):
         logs = self.env["relationship.care.log"]
         numbers = counts(logs, "rule_id", [("rule_id", "in", self.ids)])

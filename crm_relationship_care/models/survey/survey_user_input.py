@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.scores import promoter, score, summary
 
@@ -98,6 +99,42 @@ class SurveyUserInput(models.Model):
                 for log in logs
             ]
         )
+
+    # Whether the user may read the card of the customer who answers.
+    relationship_is_open = fields.Boolean(
+        compute="_compute_relationship_is_open",
+        search="_search_relationship_is_open",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_relationship_is_open(self):
+        cards = self.sudo().relationship_card_id.sudo(False)
+        seen = cards._filtered_access("read") if cards else cards
+        for answers in self:
+            card = answers.sudo().relationship_card_id
+            answers.relationship_is_open = card.id in (False, *seen.ids)
+
+    @api.model
+    def _search_relationship_is_open(self, operator, value):
+        """Find the answers that the user may read, as the rules of surveys ask."""
+        if operator != "in":
+            return NotImplemented
+        cards = self.env["relationship.card"].sudo(False)
+        cards = cards.with_context(active_test=False)
+        seen = Domain("relationship_card_id", "=", False)
+        if cards.has_access("read"):
+            seen |= Domain("relationship_card_id", "in", cards._search(Domain.TRUE))
+        return seen if True in value else ~seen
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        # Which customer answers is the system's to say, and not that of who may make
+        # answers to questionnaires.
+        is_ours = field.name.startswith("relationship_")
+        if is_ours and operation == "write" and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
 
     def _mark_done(self):
         result = super()._mark_done()

@@ -18,7 +18,7 @@ class RelationshipMonthlyCorrect(models.TransientModel):
         string="What Has Changed", help="Those who read the document are told."
     )
 
-    @asks("read")
+    @asks("read", once=True)
     def action_correct(self):
         """Make the new version and open it.
 

@@ -316,3 +316,18 @@ class TestReview(ReviewCommon):
         review = self.open_review()
         with self.refused("Cancel"):
             review.unlink()
+
+    def test_texts_of_the_committee(self):
+        """What is written of customers is for who sees all of them."""
+        review = self.open_review(minutes="Alpha is late", analysis="Beta grows")
+        for user in (self.committee, self.head, self.auditor, self.data_officer):
+            self.assertEqual(self.as_user(user, review).minutes, "Alpha is late")
+        for user in (self.specialist, self.supervisor):
+            seen = self.as_user(user, review)
+            self.assertTrue(seen.display_name)
+            for name in ("minutes", "analysis"):
+                with self.subTest(f"{user.name} {name}"):
+                    with self.forbidden():
+                        seen.read([name])
+                    with self.forbidden():
+                        seen.search([(name, "ilike", "Alpha")])

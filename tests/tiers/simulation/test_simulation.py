@@ -367,3 +367,25 @@ class TestSimulation(RelationshipCommon):
         simulation.action_simulate()
         self.assertIn("<table", simulation.matrix)
         self.assertIn("Tier 1", simulation.matrix)
+
+    def test_no_single_customer(self):
+        """An administrator, who sees no customer, learns no turnover and no tier."""
+        simulation = self.simulate(self.administrator)
+        self.change(simulation, self.b, max_cumulative_share=0, min_turnover=350)
+        simulation.action_simulate()
+        self.assertEqual(sum(simulation.cell_ids.mapped("card_count")), 5)
+        with self.forbidden():
+            simulation.cell_ids.read(["turnover"])
+        with self.forbidden():
+            self.as_user(self.administrator, "relationship.simulation.move").search(
+                [("turnover", ">", 100)]
+            )
+        self.assertNotIn("turnover", simulation.summary)
+        self.change(simulation, self.b, domain="[('name', '=', 'One')]")
+        with self.refused("no other conditions on contacts"):
+            simulation.action_simulate()
+        # Who sees the customers tries them.
+        head = self.simulate()
+        self.change(head, self.b, domain="[('name', '=', 'One')]")
+        head.action_simulate()
+        self.assertIn("turnover", head.summary)

@@ -40,7 +40,8 @@ class MailThread(models.AbstractModel):
             # PostgreSQL takes no such letter; the matter is not lost for it.
             if isinstance(value, str):
                 message_dict[name] = value.replace("\0", "")
-        thread = self.with_context(**self._relationship_mail(message, message_dict))
+        context = self._relationship_mail(message, message_dict, routes)
+        thread = self.with_context(**context)
         kept = []
         for route in routes:
             if self._relationship_is_case(route) and not route[1]:
@@ -58,7 +59,12 @@ class MailThread(models.AbstractModel):
         return bool(route) and route[0] == CASES
 
     @api.model
-    def _relationship_mail(self, message, message_dict):
+    def _relationship_is_unproven(self, author, message, routes):
+        """Tell whether a mail may not come from the colleague whose address it has."""
+        return fails_authentication(message)
+
+    @api.model
+    def _relationship_mail(self, message, message_dict, routes):
         """Return what the headers say, as keys of the context; complete the author."""
         partners = self.env["res.partner"].sudo()
         author = partners.browse(message_dict.get("author_id") or ())
@@ -69,7 +75,7 @@ class MailThread(models.AbstractModel):
             author = author or partners._relationship_by_email(reply_to)[:1]
             message_dict["author_id"] = author.id
         colleague = bool(author) and not author.partner_share
-        unproven = colleague and fails_authentication(message)
+        unproven = colleague and self._relationship_is_unproven(author, message, routes)
         if unproven:
             # It is kept for us, and goes to nobody else.
             message_dict.update(author_id=False, is_internal=True, parent_id=False)

@@ -28,6 +28,8 @@ PORTAL_FIELDS = frozenset(
         "active",
     }
 )
+# What they find them by, beside what they read: their own cases.
+SEARCHED = PORTAL_FIELDS | {"customer_user_ids"}
 # What a message of a customer consists of.
 POSTED = ("body", "attachment_ids", "attachments")
 
@@ -170,9 +172,30 @@ class RelationshipComplaint(models.Model):
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
 
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Customers find their cases by what they read of them.
+
+        Odoo does not ask it of fields that are searched in their own way.
+        """
+        if self.env.user.share and not (self.env.su or kwargs.get("bypass_access")):
+            for condition in Domain(domain).iter_conditions():
+                name = condition.field_expr.partition(".")[0]
+                if name in self._fields and name not in SEARCHED:
+                    self._check_field_access(self._fields[name], "read")
+        return super()._search(domain, offset, limit, order, **kwargs)
+
+    def _get_allowed_message_params(self):
+        names = super()._get_allowed_message_params()
+        # What customers say is word to us, and no note among ours.
+        return names - {"message_type"} if self.env.user.share else names
+
     def message_post(self, **kwargs):
         if not self.env.user.share:
             return super().message_post(**kwargs)
+        if kwargs.get("message_type") == "comment":
+            kwargs.pop("subtype_id", None)
+            kwargs["subtype_xmlid"] = "mail.mt_comment"
         # The context of the call is the customer's: no key of ours, and no default.
         case = self.with_env(self.env(context=self._customer_context()))
         if self.env.su:

@@ -7,6 +7,7 @@ from odoo.tools import format_date, format_list
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ....tools.asks import asks
+from ...mixins.reader import SEE_ALL
 
 # In which a review waits for somebody's step.
 OPEN_STATES = ("draft", "nominating", "evaluating", "approval", "approved")
@@ -19,6 +20,8 @@ UNTIL = {
     "approval": "issue_date",
     "approved": "issue_date",
 }
+# Who reads what is written of customers in a review: who sees all of them.
+SEE_TEXTS = ",".join(SEE_ALL)
 # How many customers a message names.
 NAMED = 3
 
@@ -135,10 +138,13 @@ class RelationshipReview(models.Model):
     )
     # R290
     analysis = fields.Text(
-        string="Analysis", help="What the committee is to know before it decides."
+        string="Analysis",
+        groups=SEE_TEXTS,
+        help="What the committee is to know before it decides.",
     )
     minutes = fields.Text(
         string="Minutes of the Meeting",
+        groups=SEE_TEXTS,
         help="What was said and decided beside the list.",
     )
     # On which step its responsible was reminded that it is late

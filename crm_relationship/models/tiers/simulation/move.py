@@ -45,7 +45,10 @@ class RelationshipSimulationMove(models.TransientModel):
         readonly=True,
         help="Of these, whom the next run moves by the rules as they are saved.",
     )
-    turnover = fields.Monetary(readonly=True)
+    # Not for administrators, who set up tiers and see no customer.
+    turnover = fields.Monetary(
+        readonly=True, groups="crm_relationship.group_relationship_head"
+    )
     # Read in SQL by the list of cards, which shows those whom the reader may see.
     card_ids = fields.Json(readonly=True, groups=NO_ACCESS)
 

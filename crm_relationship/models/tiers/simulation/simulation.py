@@ -6,6 +6,7 @@ from odoo.tools import format_amount
 
 from ....tools.asks import asks
 from ....tools.choices import choices_of
+from ....tools.refuse import refuse
 from .card import SHOWN
 
 # What of a scheme can be tried beside its rules, and written when it is applied.
@@ -95,8 +96,9 @@ class RelationshipSimulation(models.TransientModel):
             simulation.matrix = bool(simulation.cell_ids) and simulation._as_table()
 
     @api.depends("cell_ids")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
     def _compute_summary(self):
+        sees_money = self.env["relationship.card"].has_access("read")
         for simulation in self:
             cells = simulation.cell_ids
             moves = cells.filtered(lambda cell: cell.direction != "stays")
@@ -110,6 +112,13 @@ class RelationshipSimulation(models.TransientModel):
                 if not simulation.simulated_date
                 else self.env._("Nobody of %s customers would move.", total)
                 if stayed
+                else self.env._(
+                    "Of %(total)s customers, %(up)s would move up, %(down)s down, and"
+                    " %(first)s would have their first tier.",
+                    total=total,
+                    **counts,
+                )
+                if not sees_money
                 else self.env._(
                     "Of %(total)s customers, %(up)s would move up, %(down)s down, and"
                     " %(first)s would have their first tier; turnover of those who"
@@ -284,6 +293,7 @@ class RelationshipSimulation(models.TransientModel):
         """
         scheme = self.scheme_id
         scheme._check_may_classify()
+        self._check_conditions()
         if error := scheme.sudo()._setup_error():
             raise UserError(error)
         if not self.line_ids:
@@ -308,6 +318,26 @@ class RelationshipSimulation(models.TransientModel):
             )
         if not self.date:
             raise UserError(self.env._("As of: enter the last day of the period."))
+
+    def _check_conditions(self):
+        """Refuse other conditions on contacts to who sees no cards.
+
+        Whose tier that is, a condition on one customer would tell them.
+
+        :raises UserError: naming the rules
+        """
+        if self.env["relationship.card"].has_access("read"):
+            return
+        other = self.line_ids.filtered(
+            lambda line: (line.domain or "[]") != (line.rule_id.domain or "[]")
+        )
+        refuse(
+            other,
+            self.env._(
+                "%s: who sees no customers tries no other conditions on contacts. Try"
+                " other limits, or ask a department head."
+            ),
+        )
 
     @asks("read")
     def action_open_cards(self):

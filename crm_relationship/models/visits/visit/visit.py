@@ -263,6 +263,8 @@ class RelationshipVisit(models.Model):
     @api.depends("visit_type_id", "card_id", "date_start")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        # Its name is whose visit it is; Odoo asks for it before it asks for rights.
+        self._origin.check_access("read")
         for visit in self:
             # As superuser: the visitor may have lost access to the card.
             customer = visit.sudo().card_id.partner_id.name or ""
