@@ -48,7 +48,8 @@ def _simulate(database):
     with database.env() as env:
         action = env.ref(SCHEME).action_simulate()
         simulation = env["relationship.simulation"].browse(action["res_id"])
-        for line in simulation.line_ids:
+        # The rule of great potential has no share.
+        for line in simulation.line_ids.filtered("max_cumulative_share"):
             line.max_cumulative_share -= 10
         simulation.action_simulate()
         return sum(simulation.move_ids.mapped("card_count"))
