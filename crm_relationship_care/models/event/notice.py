@@ -222,8 +222,9 @@ class RelationshipNotice(models.Model):
         waiting = self._waiting()
         if not self.has_mailing or not waiting:
             raise UserError(
-                self.env._("%s: no customer waits, or mailings are not installed.")
-                % self.name
+                self.env._(
+                    "%s: no customer waits, or mailings are not installed.", self.name
+                )
             )
         waiting._told()
         self._take_step("sent")

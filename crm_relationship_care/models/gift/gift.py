@@ -69,7 +69,6 @@ class RelationshipGift(models.Model):
     )
     event_id = fields.Many2one(
         comodel_name="relationship.event",
-        string="Event",
         ondelete="set null",
         index="btree_not_null",
         check_company=True,

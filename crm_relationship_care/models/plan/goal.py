@@ -43,9 +43,7 @@ class RelationshipMaintenanceGoal(models.Model):
     note = fields.Char()
     before = fields.Float(readonly=True, copy=False, digits=(16, 2))
     after = fields.Float(string="Since", readonly=True, copy=False, digits=(16, 2))
-    others_before = fields.Float(
-        string="Others Before", readonly=True, copy=False, digits=(16, 2)
-    )
+    others_before = fields.Float(readonly=True, copy=False, digits=(16, 2))
     others_after = fields.Float(
         string="Others Since", readonly=True, copy=False, digits=(16, 2)
     )

@@ -16,7 +16,6 @@ class RelationshipComplaint(models.Model):
         "crm_relationship.group_relationship_auditor",
     )
     expense_amount = fields.Float(
-        string="Expense Amount",
         compute="_compute_expense_amount",
         groups="crm_relationship.group_relationship_user,"
         "crm_relationship.group_relationship_auditor",

@@ -65,7 +65,6 @@ class RelationshipEvaluation(models.Model):
     team_name = fields.Char(readonly=True, help="As it was called then.")
     supervisor_id = fields.Many2one(
         comodel_name="res.users",
-        string="Supervisor",
         ondelete="set null",
         index="btree_not_null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",

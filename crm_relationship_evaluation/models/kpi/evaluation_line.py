@@ -98,7 +98,7 @@ class RelationshipEvaluationLine(models.Model):
     is_different = fields.Boolean(
         string="Marks Differ", compute="_compute_is_different"
     )
-    figures = fields.Char(string="Figures", compute="_compute_figures")
+    figures = fields.Char(compute="_compute_figures")
 
     _marks_check = models.Constraint(
         "CHECK (LEAST(self_mark, supervisor_mark, committee_mark) >= 0"

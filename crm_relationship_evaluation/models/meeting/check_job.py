@@ -21,7 +21,7 @@ class RelationshipCheckJob(models.AbstractModel):
     @api.model
     def _cron_open(self):
         """Look at the recurring checks of all companies."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             # Without the lock two workers would open the same.
             if self._work_lock(company.id):
                 self._open_company(company)

@@ -101,7 +101,6 @@ class RelationshipMeeting(models.Model):
         relation="relationship_meeting_absent_rel",
         column1="meeting_id",
         column2="user_id",
-        string="Absent",
         domain="[('id', 'in', attendee_ids)]",
         check_company=True,
     )

@@ -31,7 +31,7 @@ class RelationshipRegulationArticle(models.Model):
         string="Carried by",
         copy=True,
     )
-    settings = fields.Char(string="Settings", compute="_compute_settings")
+    settings = fields.Char(compute="_compute_settings")
 
     @api.depends("setting_ids")
     @api.depends_context("lang")

@@ -21,7 +21,7 @@ class RelationshipRegulationReminder(models.AbstractModel):
     @api.model
     def _cron_remind(self):
         """Look at all companies; each revision is reminded of once, however late."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             # Without the lock two workers would remind the same people.
             if self._work_lock(company.id):
                 self._remind_company(company)

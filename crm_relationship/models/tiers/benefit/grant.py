@@ -132,7 +132,7 @@ class RelationshipBenefitGrant(models.Model):
     # R073, R302
     contract_ref = fields.Char(string="Contract", copy=False)
     contract_date = fields.Date(string="Signed on", copy=False)
-    contract_file = fields.Binary(string="Contract File", attachment=True, copy=False)
+    contract_file = fields.Binary(attachment=True, copy=False)
     contract_filename = fields.Char(string="Name of the Contract File", copy=False)
     assessment_result = fields.Selection(
         selection=[("good", "Good"), ("poor", "Not Good Enough")],
@@ -237,9 +237,10 @@ class RelationshipBenefitGrant(models.Model):
     def _compute_value_text(self):
         # Until it is granted, it is what the benefit gives now.
         granted = self.filtered("date_start")
-        super(RelationshipBenefitGrant, granted)._compute_value_text()
+        result = super(RelationshipBenefitGrant, granted)._compute_value_text()
         for grant in self - granted:
             grant.value_text = grant.sudo().benefit_id.value_text
+        return result
 
     @api.constrains("date_end", "date_start")
     def _check_date_end(self):

@@ -16,7 +16,8 @@ class RelationshipTierChange(models.Model):
     @api.depends("review_id")
     def _compute_explanation(self):
         by_review = self.filtered(lambda change: change.cause == "review")
-        super(RelationshipTierChange, self - by_review)._compute_explanation()
+        others = self - by_review
+        result = super(RelationshipTierChange, others)._compute_explanation()
         for change in by_review:
             # That a list was issued is no secret to who sees the customer's tier.
             values = {
@@ -28,3 +29,4 @@ class RelationshipTierChange(models.Model):
                 if change.reason
                 else self.env._("Issued with the list of %(review)s.", **values)
             )
+        return result

@@ -36,7 +36,6 @@ class RelationshipReviewLine(models.Model):
     state = fields.Selection(related="review_id.state", string="State of the Review")
     card_id = fields.Many2one(
         comodel_name="relationship.card",
-        string="Card",
         required=True,
         readonly=True,
         ondelete="cascade",
@@ -163,7 +162,6 @@ class RelationshipReviewLine(models.Model):
     )
     designated_leader_id = fields.Many2one(
         comodel_name="res.users",
-        string="Designated Leader",
         domain="[('share', '=', False)]",
         check_company=True,
         ondelete="set null",

@@ -138,7 +138,6 @@ class RelationshipReview(models.Model):
     )
     # R290
     analysis = fields.Text(
-        string="Analysis",
         groups=SEE_TEXTS,
         help="What the committee is to know before it decides.",
     )
