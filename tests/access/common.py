@@ -435,7 +435,7 @@ class AccessCommon(CardCommon):
         }
         plan = {**span, "name": f"Plan for {card.partner_id.name}"}
         cls.env["relationship.maintenance.plan"].create(
-            {**plan, "user_id": card.user_id.id, "card_ids": [(4, card.id)]}
+            {**plan, "user_id": card.user_id.id}
         )
         cls.env["relationship.satisfaction.target"].create({**span, "score": 80})
         event = cls.env["relationship.event"].create(

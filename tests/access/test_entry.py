@@ -72,7 +72,9 @@ class TestEntry(AccessCommon):
         ):
             return self.records_of(model, self.own)[:1]
         if not {"card_id", "card_ids"}.isdisjoint(records._fields):
-            return self.records_of(model, self.own)[:1]
+            found = self.records_of(model, self.own)[:1]
+            # What lists customers and is of the company has none of them here.
+            return found or records.search([], limit=1)
         return records.search([], limit=1)
 
     def test_every_model_says_it_at_its_fields(self):

@@ -35,6 +35,7 @@ ASKED_BEFORE = {
     ("duplicate.py", "_tell_remaining"): "customers",
     ("type.py", "_tell_reported"): "_leaders_of asks",
     ("arranged.py", "_notify_arranged"): "_people_of_arranged asks",
+    ("monthly_report.py", "_tell"): "_readers_to_tell asks",
 }
 
 

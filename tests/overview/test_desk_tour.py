@@ -22,9 +22,12 @@ class TestDeskTour(HttpCase):
 
     def test_with_nothing_to_do(self):
         """An empty desk, and that of an administrator."""
+        # Of a company where nothing waits for everybody.
+        company = self.env["res.company"].create({"name": "Idle"})
+        values = {"company_id": company.id, "company_ids": [(6, 0, company.ids)]}
         for group in ("user", "manager"):
             name = f"tour_desk_{group}"
-            new_test_user(self.env, name, GROUP % group, name=name)
+            new_test_user(self.env, name, GROUP % group, name=name, **values)
             self.start_tour(
                 "/odoo/relationship-desk", "relationship_desk_idle_tour", login=name
             )

@@ -66,7 +66,8 @@ class RelationshipMonthlyReport(models.Model):
         comodel_name="relationship.monthly.report",
         string="Corrects",
         readonly=True,
-        ondelete="restrict",
+        ondelete="set null",
+        holds=True,
         index="btree_not_null",
     )
     correction = fields.Text(string="What Has Changed", readonly=True)

@@ -8,7 +8,7 @@ class RelationshipAction(models.Model):
 
     meeting_id = fields.Many2one(
         comodel_name="relationship.meeting",
-        ondelete="restrict",
+        ondelete="set null",
         holds=True,
         fixed=True,
         index="btree_not_null",
@@ -17,7 +17,7 @@ class RelationshipAction(models.Model):
     )
     check_id = fields.Many2one(
         comodel_name="relationship.check",
-        ondelete="restrict",
+        ondelete="set null",
         holds=True,
         fixed=True,
         index="btree_not_null",

@@ -33,7 +33,7 @@ class RelationshipCheck(models.Model):
         string="Recurring Check",
         required=True,
         fixed=True,
-        ondelete="restrict",
+        ondelete="cascade",
         holds=True,
         index=True,
     )

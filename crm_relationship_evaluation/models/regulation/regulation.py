@@ -61,7 +61,8 @@ class RelationshipRegulation(models.Model):
         string="Previous Version",
         readonly=True,
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
+        holds=True,
         index="btree_not_null",
     )
     next_ids = fields.One2many(

@@ -14,6 +14,13 @@ REPORT_NAME = "crm_relationship.report_relationship_disclosure"
 REPORT = "crm_relationship.relationship_disclosure_report"
 
 
+# Whether the customer is in them is a matter of its figures.
+LISTS = ("relationship.review", "relationship.monthly.report")
+OF_NO_CUSTOMER = {
+    f"relationship.{name}" for name in ("check", "job", "meeting", "regulation")
+}
+
+
 @tagged("standard", "post_install", "-at_install")
 class TestDisclosure(ReleaseCommon):
     """Whatever is printed or exported is on record: who, when, what, why."""
@@ -239,15 +246,18 @@ class TestDisclosure(ReleaseCommon):
         """Each of ours, by each way to render it, once, and says who took it."""
         about, others = self.reports()
         self.assertGreaterEqual(len(about), 7)
-        # The document of a print is on record before it, and the sheet that hangs in
-        # a store tells of no customer.
+        # The document of a print is on record before it; the sheet that hangs in a
+        # store, rules, jobs and checks tell of no customer, and minutes of colleagues.
         self.assertEqual(
-            set(others.mapped("model")),
+            set(others.mapped("model")) - OF_NO_CUSTOMER,
             {"relationship.disclosure", "relationship.intake.point"},
         )
         for report in about:
             seen = self.as_user(self.head, report)
             records = self.records_of(report.model, self.own)
+            cards = records.sudo()._disclosed_cards()
+            if report.model not in LISTS:
+                self.assertEqual(cards, self.own)
             for way in ("html", "text", "pdf"):
                 before = self.log()
                 render = getattr(seen, f"_render_qweb_{way}")
@@ -256,7 +266,7 @@ class TestDisclosure(ReleaseCommon):
                     record = self.log() - before
                     self.assertEqual(
                         (record.kind, record.user_id, record.card_ids),
-                        ("print", self.head, self.own),
+                        ("print", self.head, cards),
                     )
                     self.assertEqual(record.fields_disclosed, report.name)
                     self.assertFalse(record.reason)

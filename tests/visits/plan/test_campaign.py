@@ -90,7 +90,7 @@ class TestCampaign(PlanCommon):
         self.assertEqual(campaign.visit_ids.card_id, self.cards)
         self.assertEqual(len(campaign.visit_ids), 3)
         with self.refused("No customer to add"):
-            wizard.action_plan()
+            self.wizard(cards=self.cards, plan_id=campaign.id).action_plan()
 
     def test_one_caller(self):
         """One colleague may make all the calls; without specialist it is the author."""

@@ -35,7 +35,7 @@ class RelationshipBenefit(models.Model):
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         required=True,
-        ondelete="restrict",
+        ondelete="cascade",
         holds=True,
         index=True,
         fixed=True,

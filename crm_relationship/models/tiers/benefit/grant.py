@@ -55,7 +55,7 @@ class RelationshipBenefitGrant(models.Model):
     benefit_id = fields.Many2one(
         comodel_name="relationship.benefit",
         required=True,
-        ondelete="restrict",
+        ondelete="cascade",
         holds=True,
         index=True,
         fixed=True,
