@@ -79,7 +79,7 @@ class TestFund(FundCommon):
         self.fund.action_close()
         with self.refused("not open"):
             self.make_expense().action_submit()
-        with self.refused("is kept"):
+        with self.refused("kept"):
             self.fund.unlink()
 
     def test_opening_needs_a_budget(self):
