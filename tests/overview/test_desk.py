@@ -254,8 +254,7 @@ class TestDeskQueries(RelationshipCommon):
             desk.get_desk()
 
     def test_specialist(self):
-        # 15, and the names of what the tiles of siblings show.
-        self.measured(self.specialist, 16)
+        self.measured(self.specialist, 15)
 
     def test_committee(self):
         self.measured(self.committee, 25)

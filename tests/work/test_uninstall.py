@@ -84,6 +84,7 @@ class TestUninstall(RelationshipCommon):
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'S')"
             " AND relname ~ '^relationship_.*work(_|$)' AND relpersistence <> 't'"
         )
-        tables = {model._table for model in self.registry.values()}
+        models = self.registry.values()
+        tables = {model._table for model in models if not model._abstract}
         names = {name.removesuffix("_id_seq") for (name,) in self.env.cr.fetchall()}
         self.assertFalse(names - tables)

@@ -87,16 +87,12 @@ class ResPartner(models.Model):
             limit=1,
         )
 
-    def write(self, vals):
-        if "email" in vals:
-            self._check_relationship_address(vals["email"])
-        return super().write(vals)
-
     def _check_relationship_address(self, email):
         """Refuse another address of a contact of a customer to people outside.
 
         We entered it, and tell by it whose a mail is: with the address of somebody
-        else, that one's mails would become cases of theirs.
+        else, that one's mails would become cases of theirs. Asked where people outside
+        write contacts: the settings of users, and the pages of the portal.
 
         :raises UserError: saying whom to ask
         """

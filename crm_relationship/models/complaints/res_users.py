@@ -13,3 +13,8 @@ class ResUsers(models.Model):
         string="Skills",
         help="Categories of service requests that this person can do.",
     )
+
+    def write(self, vals):
+        if "email" in vals:
+            self.partner_id._check_relationship_address(vals["email"])
+        return super().write(vals)

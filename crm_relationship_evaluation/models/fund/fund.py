@@ -268,13 +268,6 @@ class RelationshipFund(models.Model):
             return self.env._("%s is open. Close it before you archive it.")
         return super()._evidence(operation)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_spent(self):
-        refuse(
-            self.filtered(lambda fund: fund.sudo().expense_ids),
-            self.env._("%s has expenses and is kept. Archive it instead."),
-        )
-
     def _refresh_sums(self):
         """Bring the amounts up to date from the expenses, and hold the funds (R341).
 

@@ -79,8 +79,10 @@ class TestFund(FundCommon):
         self.fund.action_close()
         with self.refused("not open"):
             self.make_expense().action_submit()
-        with self.refused("kept"):
-            self.fund.unlink()
+        with self.refused("is kept", "Archive it instead"):
+            self.as_user(self.head, self.fund).unlink()
+        with self.refused("in use (Expense)"):
+            self.fund.sudo().unlink()
 
     def test_opening_needs_a_budget(self):
         """A fund of nothing is not opened."""

@@ -51,7 +51,7 @@ class RelationshipDesk(models.AbstractModel):
             "periods": [{"id": key, "name": name} for key, name in periods.items()],
             "team_id": team.id,
             "teams": [{"id": one.id, "name": one.name} for one in teams],
-            "is_home": self.env.user.action_id.id == self._action().id,
+            "is_home": self.env.user.action_id.id == self._action_id(),
         }
 
     @api.model
@@ -62,13 +62,15 @@ class RelationshipDesk(models.AbstractModel):
         :raises AccessError: for whoever has no role here
         """
         self._check_roles()
-        action, user = self._action(), self.env.user
-        user.action_id = False if user.action_id.id == action.id else action.id
+        action_id, user = self._action_id(), self.env.user
+        user.action_id = False if user.action_id.id == action_id else action_id
         return bool(user.action_id)
 
     @api.model
-    def _action(self):
-        return self.env.ref("crm_relationship.relationship_desk_action").sudo()
+    def _action_id(self):
+        # The number alone: that there is the action costs a query.
+        name = "crm_relationship.relationship_desk_action"
+        return self.env["ir.model.data"]._xmlid_to_res_id(name)
 
     @api.model
     def _roles(self):
