@@ -410,11 +410,14 @@ class AccessCommon(CardCommon):
         )
         reward.sudo()._stamp(state="approved")
         cls.env["relationship.work.log"].create({**values, "note": "Was there"})
-        cls.env["relationship.monthly.work"]._insert(
+        months = cls.env["relationship.monthly.work"]
+        named = {"card": card.id, "customer": card.partner_id.name}
+        customers = {**months._empty()["customers"], "rows": [named], "count": 1}
+        months._insert(
             card.company_id,
             date(2026, 4, 1),
             [("user", card.user_id.id, card.team_id.id or None)],
-            {},
+            {("user", card.user_id.id): {"customers": customers}},
         )
         cls.env["relationship.training"].create(
             {

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.crm_relationship.models.common.document import Document
+from odoo.addons.crm_relationship.models.common.document import Document, documents
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
 # What a point of an agenda can be about; of those that are installed.
@@ -26,7 +26,7 @@ class RelationshipMeetingItem(models.Model):
 
     _name = "relationship.meeting.item"
     _description = "Point of an Agenda"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.entry.mixin", "relationship.disclosure.mixin"]
     _order = "meeting_id, sequence, id"
 
     meeting_id = fields.Many2one(
@@ -46,7 +46,7 @@ class RelationshipMeetingItem(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Point", required=True)
     reference = Document(
-        selection="_selection_reference", string="About", index="btree_not_null"
+        selection=documents(DOCUMENTS), string="About", index="btree_not_null"
     )
     card_id = fields.Many2one(
         comodel_name="relationship.card",
@@ -64,13 +64,6 @@ class RelationshipMeetingItem(models.Model):
         ondelete="set null",
     )
     decision = fields.Text()
-
-    @api.model
-    def _selection_reference(self):
-        """Return what a point can be about, as far as it is there."""
-        known = self.env["ir.model"].sudo().search_fetch([("model", "in", DOCUMENTS)])
-        names = {model.model: model.name for model in known}
-        return [(name, names[name]) for name in DOCUMENTS if name in names]
 
     @api.depends("reference")
     def _compute_card_id(self):

@@ -15,6 +15,7 @@ class RelationshipMeeting(models.Model):
     _inherit = [
         "relationship.reader.mixin",
         "relationship.state.mixin",
+        "relationship.disclosure.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -220,6 +221,10 @@ class RelationshipMeeting(models.Model):
                 self.filtered(lambda meeting: meeting.state == "issued"),
                 self.env._("%s: its minutes are issued, and stay as they are."),
             )
+
+    def _disclosed_cards(self):
+        # Also those that who prints the minutes does not see: their names are there.
+        return self.sudo().item_ids.card_id
 
     def _evidence(self, operation):
         if operation == "unlink" and self.state in ("held", "issued"):
