@@ -5,6 +5,7 @@ the extension in each new database, as on a company's server.
 """
 
 import shutil
+from pathlib import Path
 
 from . import postgres
 from .console import Stop, warn
@@ -37,7 +38,7 @@ def _library():
 
 def _folder(what):
     program = postgres.programs() / "pg_config"
-    return type(program)(output([str(program), f"--{what}"]).strip())
+    return Path(output([str(program), f"--{what}"]).strip())
 
 
 def _fetch():

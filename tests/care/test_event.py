@@ -69,7 +69,7 @@ class TestEvent(CareCommon):
         event.action_add_guests()
         guests = event.guest_ids
         self.assertEqual(guests.partner_id, self.chen + self.other.partner_id)
-        with self.refused("guests already"):
+        with self.refused("there already"):
             event.action_add_guests()
         event.action_invite()
         self.assertEqual(event.state, "invited")

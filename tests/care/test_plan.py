@@ -146,5 +146,5 @@ class TestPlan(CareCommon):
         mine = self.as_user(self.specialist, plan)
         mine.action_add_customers()
         self.assertEqual(plan.card_ids, self.card)
-        with self.refused("are in the plan"):
+        with self.refused("are there already"):
             mine.action_add_customers()

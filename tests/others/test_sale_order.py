@@ -25,7 +25,9 @@ class TestSaleOrder(ReferenceCommon):
 
     def test_kind_of_document(self):
         """A case can be about an order where there are orders."""
-        kinds = dict(self.complaints._selection_reference())
+        kinds = dict(
+            self.complaints._fields["reference"]._description_selection(self.env)
+        )
         self.assertEqual(kinds["sale.order"], "Sales Order")
 
     def test_count(self):

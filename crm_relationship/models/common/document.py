@@ -1,6 +1,20 @@
 from odoo import fields
 
 
+def documents(names):
+    """Return the selection of documents of these models, as far as they are there.
+
+    :param names: of models, in the order in which they are offered
+    """
+
+    def offered(records):
+        models = records.env["ir.model"].sudo().search_fetch([("model", "in", names)])
+        labels = {model.model: model.name for model in models}
+        return [(name, labels[name]) for name in names if name in labels]
+
+    return offered
+
+
 class Document(fields.Reference):
     """A document of any addon, also of one that was uninstalled since: then nothing.
 

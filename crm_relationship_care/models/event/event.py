@@ -143,23 +143,10 @@ class RelationshipEvent(models.Model):
         :raises UserError: when there is nobody to add
         """
         self.ensure_one()
-        if not self.segment_id:
-            raise UserError(self.env._("Segment: choose whose customers are invited."))
         self._refuse_unless("draft", "invited")
-        cards = self.segment_id._cards() - self.sudo().guest_ids.card_id
-        if not cards:
-            raise UserError(
-                self.env._("No customer to add: all whom you see are guests already.")
-            )
+        cards = self.segment_id._cards_to_add(self.sudo().guest_ids.card_id)
         self.env["relationship.event.guest"].create(
-            [
-                {
-                    "event_id": self.id,
-                    "card_id": card.id,
-                    "partner_id": (card.contact_id or card.partner_id).id,
-                }
-                for card in cards
-            ]
+            self.segment_id._listed_values(cards, event_id=self.id)
         )
 
     @asks("write")

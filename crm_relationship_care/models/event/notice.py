@@ -141,22 +141,9 @@ class RelationshipNotice(models.Model):
         """
         self.ensure_one()
         self._refuse_unless("draft", "sent")
-        if not self.segment_id:
-            raise UserError(self.env._("Segment: choose whose customers are told."))
-        cards = self.segment_id._cards() - self.sudo().line_ids.card_id
-        if not cards:
-            raise UserError(
-                self.env._("No customer to add: all whom you see are listed already.")
-            )
+        cards = self.segment_id._cards_to_add(self.sudo().line_ids.card_id)
         self.env["relationship.notice.line"].create(
-            [
-                {
-                    "notice_id": self.id,
-                    "card_id": card.id,
-                    "partner_id": (card.contact_id or card.partner_id).id,
-                }
-                for card in cards
-            ]
+            self.segment_id._listed_values(cards, notice_id=self.id)
         )
 
     @asks("write")

@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.asks import asks
@@ -79,6 +79,33 @@ class RelationshipSegment(models.Model):
         """Return the customers of this segment whom the user works on."""
         cards = self.env["relationship.card"].search(self._card_domain())
         return cards._filtered_access("write")
+
+    def _cards_to_add(self, known):
+        """Return the customers to add where some are already.
+
+        :param known: the cards that are there, also those that the user does not see
+        :raises UserError: without a segment, or when there is nobody to add
+        """
+        if not self:
+            raise UserError(self.env._("Segment: choose whose customers are added."))
+        cards = self._cards() - known
+        if not cards:
+            raise UserError(
+                self.env._("No customer to add: all whom you see are there already.")
+            )
+        return cards
+
+    @api.model
+    def _listed_values(self, cards, **values):
+        """Return the values of lines that write to the people of these customers."""
+        return [
+            {
+                **values,
+                "card_id": card.id,
+                "partner_id": (card.contact_id or card.partner_id).id,
+            }
+            for card in cards
+        ]
 
     @asks("read")
     def action_open_cards(self):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship.tools.asks import asks
 
@@ -136,15 +135,8 @@ class RelationshipMaintenancePlan(models.Model):
         :raises UserError: without a segment, or when there is nobody to add
         """
         self.ensure_one()
-        if not self.segment_id:
-            raise UserError(self.env._("Segment: choose whose customers are added."))
         self._refuse_unless("draft", "running")
-        cards = self.segment_id._cards() - self.sudo().card_ids
-        if not cards:
-            raise UserError(
-                self.env._("No customer to add: all whom you see are in the plan.")
-            )
-        self.card_ids += cards
+        self.card_ids += self.segment_id._cards_to_add(self.sudo().card_ids)
 
     @asks("write")
     def action_start(self):

@@ -93,7 +93,9 @@ class RelationshipMonthlyWork(models.AbstractModel):
 
         Who was in two teams has a document in the team in which the month ended.
         """
-        people = self.env["relationship.evaluation.work"]._people(company, first, last)
+        people = self.env["relationship.evaluation.people"]._people(
+            company, first, last
+        )
         persons = {user: team for user, team, *__ in people}
         teams = sorted({team for __, team, *__ in people if team})
         return [

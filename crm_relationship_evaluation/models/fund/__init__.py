@@ -4,7 +4,8 @@
 * ``limit``: what one expense, one customer of a tier, or one approver is limited to.
 * ``expense``: what was spent for whom, in which currency, and who sees it.
 * ``decision``: approved by somebody else above the limit, booked with its receipt.
-* ``card``, ``visit``, ``complaint``: the expenses of each.
+* ``spending_mixin``: what something costs; ``card``, ``visit``, ``complaint``: the
+  expenses of each.
 * ``cost``: what a customer costs beside its turnover, by month.
 * ``tile``, ``history``, ``digest``: expenses that wait, those of a customer's history,
   and what was spent lately.
@@ -18,6 +19,7 @@ from . import fund
 from . import limit
 from . import expense
 from . import decision
+from . import spending_mixin
 from . import card
 from . import visit
 from . import complaint

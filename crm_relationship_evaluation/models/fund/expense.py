@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.crm_relationship.models.common.document import Document
+from odoo.addons.crm_relationship.models.common.document import Document, documents
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
 # What an expense can be for, beside a visit and a case; of those that are installed.
@@ -185,7 +185,7 @@ class RelationshipExpense(models.Model):
         copy=False,
     )
     reference = Document(
-        selection="_selection_reference",
+        selection=documents(DOCUMENTS),
         string="Concerns",
         index="btree_not_null",
         copy=False,
@@ -252,13 +252,6 @@ class RelationshipExpense(models.Model):
             limit=2,
         )
         return funds if len(funds) == 1 else funds.browse()
-
-    @api.model
-    def _selection_reference(self):
-        """Return the documents that it can be for, as far as they are there."""
-        known = self.env["ir.model"].sudo().search_fetch([("model", "in", DOCUMENTS)])
-        names = {model.model: model.name for model in known}
-        return [(name, names[name]) for name in DOCUMENTS if name in names]
 
     @api.constrains("fund_id", "date")
     def _check_period(self):

@@ -5,8 +5,9 @@
 * ``kpi``: which indicator counts for whom, with weight, target and direction.
 * ``evaluation``: one person or team in one period; ``line``: one KPI of it, with the
   figures that made it and the definition as it was then.
-* ``work``: who is judged in a period, and the figures, in SQL, every night for the
-  periods that have ended.
+* ``people``: who is judged in a period, and on which part of it.
+* ``work``: their figures, scores and ranks, in SQL, every night for the periods that
+  have ended.
 * ``team_member``: from when until when somebody is in a team; ``project``: when it was
   won or lost. Both are facts of evaluations.
 * ``res_company``: how far the evaluations are, and the award for projects won.
@@ -29,6 +30,7 @@ from . import training
 from . import kpi
 from . import evaluation
 from . import evaluation_line
+from . import people
 from . import work
 from . import reward
 from . import tile

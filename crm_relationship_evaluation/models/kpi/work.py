@@ -1,18 +1,13 @@
-import functools
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.zone import utc_moment
-
-from ...tools.spans import Part, finished, parts, period_of, share
+from ...tools.spans import finished, period_of
+from .people import PEOPLE
 
 # As many periods are made up for, at most, after the system did not run.
 MOST = {"month": 24, "quarter": 8, "year": 3}
-PEOPLE = "relationship_evaluation_people"
-PEOPLE_COLUMNS = ("ids", "users", "teams", "starts", "ends", "moments", "afters")
-PEOPLE_COLUMNS = (*PEOPLE_COLUMNS, "persons")
 FIGURES = "relationship_evaluation_figures"
 
 
@@ -83,9 +78,10 @@ class RelationshipEvaluationWork(models.AbstractModel):
             return evaluations
         self._work_prepare()
         whom = self._kpis(company, interval).mapped("whom")
-        people = self._people(company, first, last) if whom else []
+        judged = self.env["relationship.evaluation.people"]
+        people = judged._people(company, first, last) if whom else []
         if "team" in whom:
-            people += self._teams(people, first, last)
+            people += judged._teams(people, first, last)
         if not {"specialist", "leader"} & set(whom):
             people = [one for one in people if not one[0]]
         evaluations = self._insert(company, interval, first, people)
@@ -110,85 +106,6 @@ class RelationshipEvaluationWork(models.AbstractModel):
         return kpis.search(
             [("company_id", "=", company.id), ("interval", "=", interval)]
         )
-
-    # Who is judged
-
-    @api.model
-    def _memberships(self, company):
-        """Return the parts of everybody in teams of a company, by user id.
-
-        Of those who work with customers here; who left is still one of them.
-        """
-        self.env["crm.team.member"].flush_model()
-        group = self.env.ref("crm_relationship.group_relationship_user").sudo()
-        users = group.with_context(active_test=False).all_user_ids
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT m.user_id, m.crm_team_id,
-                       COALESCE(m.relationship_date_start, m.create_date::date),
-                       COALESCE(m.relationship_date_end,
-                                CASE WHEN NOT m.active THEN m.write_date::date END,
-                                %(ever)s)
-                  FROM crm_team_member m
-                  JOIN crm_team t ON t.id = m.crm_team_id
-                  JOIN res_users u ON u.id = m.user_id
-                  JOIN res_company_users_rel r
-                    ON r.user_id = m.user_id AND r.cid = %(company)s
-                 WHERE u.share IS NOT TRUE AND u.id IN %(users)s
-                   AND (t.company_id IS NULL OR t.company_id IN %(shared)s)
-                """,
-                ever=date.max,
-                users=tuple(users.ids) or (None,),
-                company=company.id,
-                shared=company._relationship_shared_ids(),
-            )
-        )
-        found = {}
-        for user, *part in rows:
-            found.setdefault(user, []).append(Part(*part))
-        return found
-
-    @api.model
-    def _people(self, company, first, last):
-        """Return (user, team, first day, last day) of everybody who was there (R305).
-
-        Members of teams, on the part of the period that they were; and who looked
-        after customers, or led, in no team.
-        """
-        memberships = self._memberships(company)
-        people = [
-            (user, *part)
-            for user, own in sorted(memberships.items())
-            for part in parts(own, first, last)
-        ]
-        known = tuple({user for user, *__ in people}) or (None,)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT p.user_id FROM (
-                    SELECT user_id FROM (%(terms)s) t
-                     WHERE t.date_start <= %(last)s AND t.date_end >= %(first)s
-                     UNION ALL
-                    SELECT leader_id FROM relationship_card
-                     WHERE company_id = %(company)s AND active) p
-                  JOIN res_users u ON u.id = p.user_id AND u.share IS NOT TRUE
-                 WHERE p.user_id NOT IN %(known)s
-                """,
-                terms=self.env["relationship.card.term"]._terms_sql(company),
-                first=first,
-                last=last,
-                company=company.id,
-                known=known,
-            )
-        )
-        return people + [(user, None, first, last) for (user,) in sorted(rows)]
-
-    @api.model
-    def _teams(self, people, first, last):
-        """Return (None, team, first day, last day) of the teams of these people."""
-        teams = {team for __, team, *__ in people if team}
-        return [(None, team, first, last) for team in sorted(teams)]
 
     @api.model
     def _insert(self, company, interval, first, people):
@@ -265,7 +182,7 @@ class RelationshipEvaluationWork(models.AbstractModel):
                 tuple(evaluations.ids),
             )
         )
-        self._fill_people(company, evaluations)
+        self.env["relationship.evaluation.people"]._fill(company, evaluations)
         self.env.cr.execute(
             SQL(
                 "DROP TABLE IF EXISTS pg_temp.%(table)s;"
@@ -293,69 +210,6 @@ class RelationshipEvaluationWork(models.AbstractModel):
             for one in self.env["relationship.indicator"]._indicators()
             if one.code in formulas
         }
-
-    @api.model
-    def _fill_people(self, company, evaluations):
-        """Put who is judged, and when they were there, into a working table."""
-        zone = company._relationship_zone()
-        memberships = self._memberships(company)
-        moments = functools.cache(lambda day: utc_moment(day, 0, zone))
-        rows = []
-        for one in evaluations:
-            start, end = one.date_start, one.date_end
-            after = end + timedelta(days=1)
-            rows.append(
-                (
-                    *(one.id, one.user_id.id or None, one.team_id.id or None),
-                    *(start, end, moments(start), moments(after)),
-                    self._persons(one, memberships),
-                )
-            )
-        self._work_temporary(
-            PEOPLE,
-            SQL(
-                """
-                SELECT p.*, EXISTS (
-                           SELECT 1 FROM relationship_card c
-                            WHERE c.leader_id = p.user_id AND c.active
-                              AND c.company_id = %(company)s) AS is_leader,
-                       EXISTS (SELECT 1 FROM crm_team_member m
-                                WHERE m.user_id = p.user_id)
-                       OR EXISTS (SELECT 1 FROM relationship_card_term c
-                                   WHERE c.user_id = p.user_id)
-                       OR EXISTS (SELECT 1 FROM relationship_card c
-                                   WHERE c.user_id = p.user_id) AS is_specialist
-                  FROM unnest(%(ids)s::int[], %(users)s::int[], %(teams)s::int[],
-                              %(starts)s::date[], %(ends)s::date[],
-                              %(moments)s::timestamp[], %(afters)s::timestamp[],
-                              %(persons)s::float8[])
-                       AS p (id, user_id, team_id, date_start, date_end,
-                             moment_start, moment_end, persons)
-                """,
-                company=company.id,
-                **dict(
-                    zip(PEOPLE_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
-                ),
-            ),
-        )
-
-    @api.model
-    def _persons(self, evaluation, memberships):
-        """Return how many persons are judged: parts of the period count as such.
-
-        :param memberships: from :meth:`_memberships`
-        """
-        start, end = evaluation.date_start, evaluation.date_end
-        first, last = period_of(start, evaluation.interval)
-        last = max(last, end)
-        if evaluation.user_id:
-            return share(first, last, start, end)
-        return sum(
-            share(first, last, part.first, part.last)
-            for own in memberships.values()
-            for part in parts(own, start, end)
-            if part.team == evaluation.team_id.id
-        )
 
     @api.model
     def _measure(self, indicator, company, first, after, whom):
@@ -599,7 +453,7 @@ class RelationshipEvaluationWork(models.AbstractModel):
         if not indicator:
             return None, []
         company = evaluation.company_id
-        self._fill_people(company, evaluation)
+        self.env["relationship.evaluation.people"]._fill(company, evaluation)
         when = SQL("f.moment >= p.moment_start AND f.moment < p.moment_end")
         if indicator.at_end:
             when = SQL("p.date_end BETWEEN f.date_start AND f.date_end")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.crm_relationship.models.common.document import Document
+from odoo.addons.crm_relationship.models.common.document import Document, documents
 
 # What can carry an article; of those that are installed.
 SETTINGS = (
@@ -48,26 +48,17 @@ class RelationshipRegulationSetting(models.Model):
     company_id = fields.Many2one(
         related="article_id.company_id", store=True, precompute=True
     )
-    reference = Document(
-        selection="_selection_reference", string="Setting", required=True
-    )
+    reference = Document(selection=documents(SETTINGS), string="Setting", required=True)
     note = fields.Char(help="Which of its fields, or what remains to be done by hand.")
 
     _reference_unique = models.UniqueIndex(
         "(article_id, reference)", "This setting carries the article already."
     )
 
-    @api.model
-    def _selection_reference(self):
-        """Return the settings that can carry an article, as far as they are there."""
-        known = self.env["ir.model"].sudo().search_fetch([("model", "in", SETTINGS)])
-        names = {model.model: model.name for model in known}
-        return [(name, names[name]) for name in SETTINGS if name in names]
-
     @api.depends("reference")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        kinds = dict(self._selection_reference())
+        kinds = dict(self._fields["reference"]._description_selection(self.env))
         for setting in self:
             # Of a setting that is gone its kind is left.
             record = setting.sudo().reference

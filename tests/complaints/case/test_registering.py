@@ -158,7 +158,12 @@ class TestRegistering(ComplaintCommon):
 
     def test_reference(self):
         """A case concerns an invoice, a product or a project, not just anything."""
-        kinds = [name for name, __ in self.complaints._selection_reference()]
+        kinds = [
+            name
+            for name, __ in self.complaints._fields["reference"]._description_selection(
+                self.env
+            )
+        ]
         self.assertIn("account.move", kinds)
         self.assertIn("relationship.visit", kinds)
         self.assertNotIn("res.users", kinds)

@@ -5,7 +5,7 @@ from odoo.tools import SQL, format_datetime
 
 from ....tools.asks import asks
 from ....tools.counts import counts
-from ...common.document import Document
+from ...common.document import Document, documents
 from ..constants import CHANNELS, KINDS, OPEN_STATES, SEVERITIES, STATES
 
 # What finding team and owner begins with, beside the customer.
@@ -14,6 +14,11 @@ ROUTED = (
     *("team_id", "user_id", "coordinator_id"),
 )
 COMPARED = {"severity", "promised_date", "partner_id", "customer_informed_date"}
+# What a case can be about; of those that are installed.
+DOCUMENTS = (
+    *("sale.order", "account.move", "product.template"),
+    *("relationship.project", "relationship.visit", "crm.lead"),
+)
 # When a case came to an end.
 ENDS = {
     "resolved": "resolved_date",
@@ -150,7 +155,7 @@ class RelationshipComplaint(models.Model):
         domain="[('card_id', '=', card_id)]",
     )
     reference = Document(
-        selection="_selection_reference",
+        selection=documents(DOCUMENTS),
         string="Concerns",
         index="btree_not_null",
         help="The document that the case is about: order, invoice, product, visit.",
@@ -289,21 +294,6 @@ class RelationshipComplaint(models.Model):
     _received_idx = models.Index("(company_id, received_date)")
     _recorder_idx = models.Index("(create_uid)")
     _company_state_idx = models.Index("(company_id, state) WHERE active IS TRUE")
-
-    @api.model
-    def _selection_reference(self):
-        """Return the documents that a case can be about, as far as they are there."""
-        models_ = (
-            "sale.order",
-            "account.move",
-            "product.template",
-            "relationship.project",
-            "relationship.visit",
-            "crm.lead",
-        )
-        known = self.env["ir.model"].sudo().search_fetch([("model", "in", models_)])
-        names = {model.model: model.name for model in known}
-        return [(name, names[name]) for name in models_ if name in names]
 
     @api.depends("name", "subject")
     def _compute_display_name(self):
