@@ -32,6 +32,39 @@ def name_key(name):
     return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
 
 
+# Half of a name of a company in Shanghai, and what makes two of one.
+LETTERS = "海新鑫华市第一二分"
+CHINESE = [
+    *("上海华新", "上海华鑫", "上海市华新", "华新", "上海华新建筑工程有限公司"),
+    *("上海华鑫建筑工程", "上海市华新建筑工程", "上海华新建筑工程分公司"),
+    *("上海第一人民医院", "上海第二人民医院", "上海第十一人民医院", "天津华新建筑工程"),
+]
+
+
+def is_telling(letter):
+    """Return whether it tells one from another, as the second from the first."""
+    return letter in "0123456789〇一二三四五六七八九十百千零东西南北中甲乙丙丁分" or (
+        "a" <= letter <= "z"
+    )
+
+
+def is_near(one, other, same_street=False):
+    """Return whether two names in Chinese differ in one letter that tells nothing."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(one) < 4 or not any("一" <= c <= "鿿" for c in one):
+        return False
+    if len(one) == len(other):
+        differing = [pair for pair in zip(one, other, strict=True) if len({*pair}) > 1]
+        return (
+            same_street and len(differing) == 1 and not any(map(is_telling, *differing))
+        )
+    return len(other) == len(one) + 1 and any(
+        other[:n] + other[n + 1 :] == one and not is_telling(other[n])
+        for n in range(len(other))
+    )
+
+
 def keys(partner):
     """Return the keys of a contact by reason, the strongest first."""
     found = {}
@@ -156,6 +189,92 @@ class TestDuplicate(CardCommon):
                 (made[4].id, made[5].id): "name",
             },
         )
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(CHINESE)
+                | st.text(LETTERS, min_size=1, max_size=6).map(lambda s: s + "建筑"),
+                st.sampled_from((False, "南京路 1 号", "南京路２号")),
+            ),
+            min_size=2,
+            max_size=12,
+        )
+    )
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        phases=(Phase.explicit, Phase.generate),
+    )
+    def test_brute_force_chinese(self, rows):
+        """Nothing is listed that is not near, and nobody near one stands alone.
+
+        Of several that are near each other, each is put beside one of them.
+        """
+        with self.undone():
+            made = self.make_customers(*(name for name, __ in rows))
+            for partner, (__, street) in zip(made, rows, strict=True):
+                partner.street = street
+            found = self.pairs(made)
+            listed = {id_ for pair in found for id_ in pair}
+            for one, other in itertools.combinations(made, 2):
+                keys = name_key(one.name), name_key(other.name)
+                street = bool(one.street) and one.street == other.street
+                near = keys[0] == keys[1] or is_near(*keys, street)
+                if (one.id, other.id) in found:
+                    self.assertTrue(near, keys)
+                if near and len(keys[0]) > 1:
+                    self.assertLessEqual({one.id, other.id}, listed, keys)
+
+    def near(self, **values):
+        """Return the names that are put beside each other, of customers made so."""
+        made = self.make_customers(*CHINESE)
+        made.write(values)
+        names = {partner.id: partner.name for partner in made}
+        found = self.pairs(made)
+        self.assertLessEqual(set(found.values()), {"name"})
+        return {(names[one], names[other]) for one, other in found}
+
+    def test_names_in_chinese(self):
+        """By hand: what has one letter more, in whatever locale, without pg_trgm.
+
+        上海华新建筑工程 and 上海市华新建筑工程 are nearly the same; a branch (分), the
+        second of two (一, 二), and another town (two letters) are not.
+        """
+        self.patch(self.env.registry, "has_trigram", False)
+        more = {
+            ("上海华新", "上海市华新"),
+            ("上海华新建筑工程有限公司", "上海市华新建筑工程"),
+        }
+        with self.undone():
+            self.assertEqual(self.near(), more)
+        # Another letter (鑫) is another brand, unless something else is the same.
+        same = {
+            *more,
+            ("上海华新", "上海华鑫"),
+            ("上海华新建筑工程有限公司", "上海华鑫建筑工程"),
+        }
+        with self.undone():
+            self.assertEqual(self.near(street="南京路１号"), same)
+        with self.undone():
+            self.assertEqual(self.near(website="https://huaxin.test"), more)
+
+    def test_names_in_chinese_by_domain(self):
+        """The domain of their e-mails is a sign; that of everybody is none."""
+        one, two = made = self.make_customers("上海华新建筑", "上海华鑫建筑")
+        one.email, two.email = "li@huaxin.test", "wang@huaxin.test"
+        self.assertEqual(self.pairs(made), {(one.id, two.id): "name"})
+        one.email, two.email = "li@qq.com", "wang@qq.com"
+        self.assertFalse(self.pairs(made))
+
+    def test_names_in_chinese_of_two_companies(self):
+        """Contacts of two companies of ours are two, whatever their names."""
+        one, two = self.make_customers("上海华新建筑", "上海市华新建筑")
+        self.assertEqual(self.pairs(one | two), {(one.id, two.id): "name"})
+        one.company_id, two.company_id = self.company, self.company_usd
+        self.assertFalse(self.pairs(one | two))
 
     def find_similar(self):
         """Compare names as the scheduled action does, by the server's own pg_trgm."""

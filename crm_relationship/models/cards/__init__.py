@@ -6,7 +6,8 @@
 * ``contact_change``: what contacts of customers and key persons were before; found by
   the refresh, which compares them with what was ``known``.
 * ``turnover``: imported turnover, and in SQL the turnover from all sources.
-* ``duplicate``: contacts that may be one, found every night and on entry.
+* ``duplicate``: contacts that may be one, found every night and on entry;
+  ``near_name``: whose names in Chinese differ in a letter.
 * ``res_partner``: what Odoo's contacts show of the card of their company.
 
 What belongs to one card inherits ``relationship.card.child.mixin``. Contacts are merged
@@ -31,5 +32,6 @@ from . import project
 from . import crm_lead
 from . import turnover
 from . import duplicate
+from . import near_name
 from . import res_users
 from . import res_partner

@@ -28,9 +28,10 @@ class RelationshipDuplicate(models.Model):
     """Two contacts that may be one (R271, R331).
 
     Found every night in SQL, of all contacts at once: of contacts that have a key in
-    common, each is put beside the oldest. Where the database has ``pg_trgm``, companies
-    whose names differ in a letter or two are found as well: each new or changed contact
-    is compared with all. What somebody has said of a pair is kept.
+    common, each is put beside the oldest. For names in Chinese see ``near_name``. Where
+    the database has ``pg_trgm``, companies whose names in other scripts differ in a
+    letter or two are found as well: each new or changed contact is compared with all.
+    What somebody has said of a pair is kept.
     """
 
     _name = "relationship.duplicate"
@@ -255,53 +256,82 @@ class RelationshipDuplicate(models.Model):
         are contacts of different companies of ours.
         """
         ranks = [reason for reason, __ in REASONS]
+        by_name = ranks.index("name") + 1
         return SQL(
             """
+            WITH name AS MATERIALIZED (%(names)s)
             SELECT partner_id, other_id, (%(reasons)s::varchar[])[min(rank)] AS reason
-              FROM (SELECT k.rank, k.id AS other_id, k.commercial_partner_id,
-                           k.company_id, first_value(k.id) OVER w AS partner_id,
-                           first_value(k.commercial_partner_id) OVER w AS commercial,
-                           first_value(k.company_id) OVER w AS company
-                      FROM (%(keys)s) k
-                    WINDOW w AS (PARTITION BY k.rank, k.key ORDER BY k.id)) found
-             WHERE partner_id <> other_id
-               AND commercial_partner_id <> partner_id AND commercial <> other_id
-               AND (company IS NULL OR company_id IS NULL OR company = company_id)
+              FROM (SELECT rank, partner_id, other_id, company, company_id
+                      FROM (%(found)s) found
+                     WHERE partner_id <> other_id
+                       AND commercial_partner_id <> partner_id
+                       AND commercial <> other_id
+                     UNION ALL %(letter_more)s) pair
+             WHERE company IS NULL OR company_id IS NULL OR company = company_id
              GROUP BY partner_id, other_id
             """,
+            names=self._keys_of_names_sql(),
             reasons=ranks,
-            keys=SQL(" UNION ALL ").join(
-                SQL(
-                    "SELECT %s AS rank, %s AS key, p.id, p.commercial_partner_id,"
-                    " p.company_id FROM res_partner p"
-                    " WHERE p.active AND p.partner_share AND %s",
-                    rank,
-                    key,
-                    condition,
-                )
-                for rank, reason in enumerate(ranks, 1)
-                for key, condition in [self._key_sql(reason)]
+            found=SQL(
+                "SELECT k.rank, k.id AS other_id, k.commercial_partner_id,"
+                " k.company_id, first_value(k.id) OVER w AS partner_id,"
+                " first_value(k.commercial_partner_id) OVER w AS commercial,"
+                " first_value(k.company_id) OVER w AS company FROM (%s) k"
+                " WINDOW w AS (PARTITION BY k.rank, k.key ORDER BY k.id)",
+                SQL(" UNION ALL ").join(
+                    SQL(
+                        "SELECT %s AS rank, key, id, commercial_partner_id, company_id"
+                        " FROM (%s) keys",
+                        rank,
+                        keys,
+                    )
+                    for rank, reason in enumerate(ranks, 1)
+                    for keys in self._keys_sql(reason)
+                ),
+            ),
+            letter_more=self._letter_more_sql(by_name),
+        )
+
+    @api.model
+    def _keys_sql(self, reason):
+        """Return SQL of (key, id, commercial_partner_id, company_id) for a reason."""
+        if reason == "name":
+            # Two people of one name are two, unless they work for the same customer.
+            same = SQL(
+                "SELECT CASE WHEN NOT is_company THEN commercial_partner_id || '/'"
+                " ELSE '' END || key AS key, id, commercial_partner_id, company_id"
+                " FROM name WHERE length(key) > 1"
+            )
+            return same, self._other_letter_sql()
+        keys = {
+            "vat": (
+                SQL("upper(regexp_replace(p.vat, %s, '', 'g'))", "[^[:alnum:]]"),
+                SQL("length(p.vat) > 3"),
+            ),
+            "email": (
+                SQL("p.email_normalized"),
+                SQL("p.email_normalized IS NOT NULL"),
+            ),
+            "phone": (SQL("p.phone_sanitized"), SQL("length(p.phone_sanitized) > 5")),
+        }
+        key, condition = keys[reason]
+        return (
+            SQL(
+                "SELECT %s AS key, p.id, p.commercial_partner_id, p.company_id"
+                " FROM res_partner p WHERE p.active AND p.partner_share AND %s",
+                key,
+                condition,
             ),
         )
 
     @api.model
-    def _key_sql(self, reason):
-        """Return SQL of the key of contact ``p`` for a reason, and who has one."""
-        if reason == "vat":
-            key = SQL("upper(regexp_replace(p.vat, %s, '', 'g'))", "[^[:alnum:]]")
-            return key, SQL("length(p.vat) > 3")
-        if reason == "email":
-            return SQL("p.email_normalized"), SQL("p.email_normalized IS NOT NULL")
-        if reason == "phone":
-            return SQL("p.phone_sanitized"), SQL("length(p.phone_sanitized) > 5")
-        key = SQL(
-            "CASE WHEN NOT p.is_company THEN p.commercial_partner_id || '/' ELSE '' END"
-            " || %s",
-            self._name_sql(SQL("p.name")),
-        )
-        # Two people of one name are two, unless they work for the same customer.
-        return key, SQL(
-            "(p.is_company OR p.commercial_partner_id <> p.id) AND length(%s) > 1",
+    def _keys_of_names_sql(self):
+        """Return SQL of companies, and of people of companies, with keys of names."""
+        return SQL(
+            "SELECT p.id, p.commercial_partner_id, p.company_id, p.is_company,"
+            " %s AS key FROM res_partner p"
+            " WHERE p.active AND p.partner_share"
+            " AND (p.is_company OR p.commercial_partner_id <> p.id)",
             self._name_sql(SQL("p.name")),
         )
 

@@ -155,6 +155,7 @@ class TestRealCustomers(InvoicingCommon):
             self.as_user(self.head, card).action_reconcile()
             self.assertTrue(card.active)
             self.assertFalse(card.archived_date)
+            self.assertEqual(card.returned_date, date(2026, 6, 20))
             self.assertFalse(card.reconcile_reason)
             self.assertFalse(self.listed())
 

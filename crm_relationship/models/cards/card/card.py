@@ -274,6 +274,13 @@ class RelationshipCard(models.Model):
         copy=False,
         help="A customer with turnover after this day came back.",
     )
+    returned_date = fields.Date(
+        string="Customer Again since",
+        readonly=True,
+        copy=False,
+        help="Reopened for a customer who came back: nobody is late for contacts"
+        " before this day.",
+    )
 
     known = fields.Json(
         readonly=True,

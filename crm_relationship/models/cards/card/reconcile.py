@@ -64,6 +64,8 @@ class RelationshipCardReconcile(models.AbstractModel):
     @api.model
     def _mend_returned(self, card):
         card.action_unarchive()
+        # As a cadence, the return begins today.
+        card._stamp(returned_date=card.company_id._relationship_today())
 
     @api.model
     def _mend_format(self, card):

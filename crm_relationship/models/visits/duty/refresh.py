@@ -474,13 +474,13 @@ class RelationshipContactRefresh(models.AbstractModel):
     def _begins_sql(self, company):
         """Return SQL of the day on which cadence ``q`` begins for card ``c``, or NULL.
 
-        That of the cadence, or that on which the customer came to the stage that it is
-        for: the stages are those of ``_lifecycle_sql``.
+        That of the cadence, or that on which the customer came back, or to the stage
+        that it is for: the stages are those of ``_lifecycle_sql``.
         """
         refresh = self.env["relationship.card.refresh"]
         return SQL(
             """
-            GREATEST(q.start_date, CASE q.lifecycle
+            GREATEST(q.start_date, c.returned_date, CASE q.lifecycle
                 WHEN 'new' THEN c.first_turnover_date
                 WHEN 'lapsing' THEN %(lapsing)s
                 WHEN 'lost' THEN %(lost)s
@@ -496,8 +496,10 @@ class RelationshipContactRefresh(models.AbstractModel):
         return SQL(
             """
             SELECT c.id AS card_id, q.id AS cadence_id,
-                   LEAST(GREATEST(%(created)s, q.start_date), %(today)s) AS since,
-                   q.start_date AS begins, q.period, %(demand)s
+                   LEAST(GREATEST(%(created)s, q.start_date, c.returned_date),
+                         %(today)s) AS since,
+                   GREATEST(q.start_date, c.returned_date) AS begins, q.period,
+                   %(demand)s
               FROM relationship_cadence q
               JOIN relationship_card c ON c.id = q.card_id
               %(types)s
