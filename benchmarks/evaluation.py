@@ -81,7 +81,7 @@ def _last_year():
 
 
 def _year(database):
-    """Compare the evaluation of a year with the same figures in bare SQL."""
+    """Compare the evaluation of a year with bare SQL that stores the same rows."""
     period = _last_year()
 
     def ours(check=False):
@@ -97,7 +97,10 @@ def _year(database):
 
     def theirs():
         with database.env() as env:
-            return reference.year(env, *period)
+            found = reference.year(env, *period)
+            reference.store(env, period[0], found)
+            env.cr.rollback()
+            return found
 
     if ours(check=True) != theirs():
         raise Stop("The bare SQL has other figures: mend evaluation_reference.py.")

@@ -1,4 +1,4 @@
-"""The figures of evaluations and months, as somebody would write them by hand."""
+"""Figures of evaluations and months, as somebody would write them by hand."""
 
 from dateutil.relativedelta import relativedelta
 
@@ -57,6 +57,63 @@ def year(env, first, last):
             (user, formula, float(n), float(d)) for user, n, d in env.cr.fetchall()
         ]
     return sorted(one for one in found if one[0])
+
+
+def store(env, first, figures):
+    """Write evaluations, lines and ranks of these figures, for who is in a team.
+
+    :param figures: from :func:`year`
+    """
+    env.cr.execute(
+        """
+        INSERT INTO relationship_evaluation (
+               company_id, interval, period_date, user_id, team_id, date_start,
+               date_end, state)
+        SELECT %(company)s, 'year', %(first)s, user_id, crm_team_id, %(first)s,
+               %(first)s + interval '1 year - 1 day', 'draft'
+          FROM crm_team_member WHERE active""",
+        {"company": env.company.id, "first": first},
+    )
+    users, formulas, numerators, denominators = map(list, zip(*figures, strict=True))
+    env.cr.execute(
+        """
+        WITH figures AS (
+            SELECT * FROM unnest(%(users)s::int[], %(formulas)s::varchar[],
+                                 %(numerators)s::numeric[], %(denominators)s::numeric[])
+                AS f (user_id, formula, numerator, denominator))
+        INSERT INTO relationship_evaluation_line (
+               evaluation_id, company_id, user_id, team_id, period_date, kpi_id, label,
+               sequence, formula, unit, direction, weight, target, numerator,
+               denominator, value, mark, has_mark)
+        SELECT e.id, e.company_id, e.user_id, e.team_id, e.period_date, k.id, k.name,
+               k.sequence, k.formula, 'percent', k.direction, k.weight, k.target,
+               f.numerator, f.denominator, v.value,
+               LEAST(100, 100 * v.value / k.target), TRUE
+          FROM relationship_evaluation e CROSS JOIN relationship_kpi k
+          LEFT JOIN figures f ON f.user_id = e.user_id AND f.formula = k.formula
+         CROSS JOIN LATERAL (SELECT CASE WHEN k.formula LIKE '%%in_time' THEN 100 ELSE 1
+                                    END * f.numerator / NULLIF(f.denominator, 0)
+                                    AS value) v
+         WHERE e.company_id = %(company)s AND e.interval = 'year'
+           AND k.interval = 'year'""",
+        {
+            "company": env.company.id,
+            "users": users,
+            "formulas": formulas,
+            "numerators": numerators,
+            "denominators": denominators,
+        },
+    )
+    env.cr.execute(
+        """
+        UPDATE relationship_evaluation e SET score = s.score, rank = s.rank
+          FROM (SELECT evaluation_id, sum(mark * weight) / sum(weight) AS score,
+                       rank() OVER (ORDER BY sum(mark * weight) / sum(weight) DESC)
+                  FROM relationship_evaluation_line
+                 WHERE company_id = %s GROUP BY 1) s
+         WHERE e.id = s.evaluation_id""",
+        [env.company.id],
+    )
 
 
 def lines_of(env, evaluations):
