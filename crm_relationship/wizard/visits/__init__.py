@@ -5,3 +5,4 @@ from . import plan_reject
 from . import campaign
 from . import handover
 from . import handover_cases
+from . import handover_keys

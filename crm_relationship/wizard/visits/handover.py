@@ -208,12 +208,7 @@ class RelationshipHandover(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._(
-                    "%(to)s has taken over %(cards)s customers and %(visits)s visits.",
-                    to=self.to_user_id.name,
-                    cards=len(cards),
-                    visits=len(work["visit"]),
-                ),
+                "message": self._text_done(work),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
@@ -301,13 +296,24 @@ class RelationshipHandover(models.TransientModel):
         values = plan._convert_to_write({name: plan[name] for name in names})
         return {**values, "user_id": self.to_user_id.id}
 
-    def _write_on_cards(self, cards):
-        text = self.env._(
+    def _text_done(self, work):
+        """Return what is said when it is done; later capabilities add to it."""
+        return self.env._(
+            "%(to)s has taken over %(cards)s customers and %(visits)s visits.",
+            to=self.to_user_id.name,
+            cards=len(work["card"] | work["leader"]),
+            visits=len(work["visit"]),
+        )
+
+    def _text_on_cards(self):
+        return self.env._(
             "Handed over from %(leaver)s to %(colleague)s.",
             leaver=self.from_user_id.name,
             colleague=self.to_user_id.name,
         )
-        body = Markup("<p>%s</p>") % text
+
+    def _write_on_cards(self, cards):
+        body = Markup("<p>%s</p>") % self._text_on_cards()
         if self.note:
             body += Markup("<p>%s</p>") % self.note
         cards.sudo()._message_log_batch(bodies=dict.fromkeys(cards.ids, body))

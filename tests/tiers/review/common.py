@@ -47,19 +47,21 @@ class ReviewCommon(RelationshipCommon):
         review.action_open()
         return review
 
-    def line_of(self, review, card):
+    @classmethod
+    def line_of(cls, review, card):
         """Return the line of a card, as the committee works with it."""
-        lines = self.as_user(self.committee, "relationship.review.line")
+        lines = cls.as_user(cls.committee, "relationship.review.line")
         return lines.search([("review_id", "=", review.id), ("card_id", "=", card.id)])
 
-    def nominate(self, review, card, tier=None, user=None, **values):
+    @classmethod
+    def nominate(cls, review, card, tier=None, user=None, **values):
         """Nominate a customer as somebody does on its card."""
-        user = user or self.specialist
-        wizard = self.as_user(user, "relationship.review.nominate").create(
+        user = user or cls.specialist
+        wizard = cls.as_user(user, "relationship.review.nominate").create(
             {
                 "card_ids": card.ids,
                 "review_id": review.id,
-                "tier_id": (tier or self.first).id,
+                "tier_id": (tier or cls.first).id,
                 "reason": "Builds two plants",
                 "assessment": "Large, and pays in time",
                 **values,
@@ -67,7 +69,8 @@ class ReviewCommon(RelationshipCommon):
         )
         return wizard.action_nominate()
 
-    def evaluated(self, review, **decisions):
+    @classmethod
+    def evaluated(cls, review, **decisions):
         """Evaluate a review: these cards by name, the others as proposed; hand it in.
 
         :param decisions: tier by name of the card
@@ -75,15 +78,16 @@ class ReviewCommon(RelationshipCommon):
         if review.state == "nominating":
             review.action_evaluate()
         for name, tier in decisions.items():
-            line = self.line_of(review, getattr(self, name))
+            line = cls.line_of(review, getattr(cls, name))
             line.write({"decided_tier_id": tier.id, "decision_reason": "As discussed"})
         review.action_accept_proposals()
         review.action_submit()
         return review
 
-    def issued(self, review, **decisions):
+    @classmethod
+    def issued(cls, review, **decisions):
         """Let a review be evaluated, approved by another member, and issued."""
-        self.evaluated(review, **decisions)
-        review.with_user(self.member).action_approve()
+        cls.evaluated(review, **decisions)
+        review.with_user(cls.member).action_approve()
         review.action_issue()
         return review

@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
 from .nomination import COMMITTEE
+from .review import OPEN_STATES
 
 
 class RelationshipCard(models.Model):
@@ -35,6 +36,10 @@ class RelationshipCard(models.Model):
         string="In Reviews", compute="_compute_review_line_count"
     )
 
+    # What is decided stays hidden until it is issued; where it is, does not.
+    review_note = fields.Char(
+        string="In the Open Review", compute="_compute_review_note"
+    )
     can_nominate = fields.Boolean(compute="_compute_can_nominate")
 
     def _compute_can_nominate(self):
@@ -48,6 +53,22 @@ class RelationshipCard(models.Model):
             companies = reviews.search([("state", "in", states)]).company_id
         for card in self:
             card.can_nominate = card.company_id in companies
+
+    @api.depends_context("lang")
+    def _compute_review_note(self):
+        # Who reads the card knows that it is nominated, whatever is decided then.
+        lines = self.env["relationship.review.line"].sudo()
+        found = lines.search(
+            [
+                ("card_id", "in", self.ids),
+                ("review_id.state", "in", OPEN_STATES),
+                ("nominated_tier_id", "!=", False),
+            ]
+        ).grouped("card_id")
+        for card in self:
+            card.review_note = " ".join(
+                line._nomination_note() for line in found.get(card.sudo()._origin, ())
+            )
 
     def _compute_review_line_count(self):
         lines = self.env["relationship.review.line"]

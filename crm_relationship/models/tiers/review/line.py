@@ -321,7 +321,8 @@ class RelationshipReviewLine(models.Model):
                         **{
                             one: own._fields[one].convert_to_write(line[one], own)
                             for one in (name, *names)
-                        }
+                        },
+                        version=max(line.version, own.version),
                     )
             line._as_system().unlink()
 

@@ -27,17 +27,22 @@ class RelationshipReviewLine(models.Model):
         :raises UserError: after the last day, or without a first assessment
         """
         self._check_nominations(review, cards, reason)
+        # Of a line that is decided already they read nothing, and nominate again.
         lines = self._lines_of(review, cards)
-        lines[:1]._check_tier(tier, "nominated_tier_id")
-        for line in lines:
+        known = lines.sudo()
+        known[:1]._check_tier(tier, "nominated_tier_id")
+        for line in known:
             line._stamp(
                 nominated_tier_id=tier.id,
                 proposed_tier_id=tier.id,
                 nomination_reason=reason.strip(),
                 nominated_user_id=self.env.uid,
                 nominated_date=review.company_id._relationship_today(),
-                movement=self._movement(line.current_tier_id, tier),
-                **values,
+                movement=self._movement(
+                    line.current_tier_id, line.decided_tier_id or tier
+                ),
+                # Whom the committee has designated meanwhile, stays.
+                **({} if line.version else values),
             )
         return lines
 
@@ -145,6 +150,19 @@ class RelationshipReviewLine(models.Model):
                 ),
             )
         return True
+
+    def _nomination_note(self):
+        """Return who has nominated a customer for what, and when the list comes."""
+        review = self.review_id
+        return self.env._(
+            "Nominated for %(tier)s by %(user)s on %(day)s (%(review)s). The list is to"
+            " be issued by %(until)s.",
+            tier=self.nominated_tier_id.name,
+            user=self.nominated_user_id.name or self.env._("somebody"),
+            day=format_date(self.env, self.nominated_date),
+            review=review.display_name,
+            until=format_date(self.env, review.issue_date),
+        )
 
     @asks("read")
     def action_open_card(self):

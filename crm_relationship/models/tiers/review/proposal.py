@@ -85,7 +85,8 @@ class RelationshipReviewProposal(models.Model):
         for proposal in self:
             proposal.can_edit = proposal.has_access("write")
 
-    @api.depends("review_id.line_ids.proposed_tier_id")
+    @api.depends("review_id.line_ids.proposed_tier_id", "review_id.state")
+    @api.depends_context("uid")
     def _compute_figures(self):
         figures = self._figures()
         for proposal in self:
@@ -103,16 +104,21 @@ class RelationshipReviewProposal(models.Model):
     def _figures(self):
         """Return number and turnover of the customers, by ids of review and tier.
 
-        Those of the whole list: who reads a proposal may not read each customer.
+        Those of the whole list: who reads a proposal may not read each customer. What
+        is decided counts for who may know it.
         """
         lines = self.env["relationship.review.line"]
         lines.flush_model()
+        known = self.review_id.filtered("knows_decisions")
         rows = self.env.execute_query(
             SQL(
-                "SELECT review_id, COALESCE(decided_tier_id, proposed_tier_id),"
+                "SELECT review_id, COALESCE(CASE WHEN review_id IN %(known)s"
+                " THEN decided_tier_id END, proposed_tier_id),"
                 " count(*), SUM(turnover), SUM(last_turnover)"
-                " FROM relationship_review_line WHERE review_id IN %s GROUP BY 1, 2",
-                tuple(self.review_id.ids) or (None,),
+                " FROM relationship_review_line WHERE review_id IN %(reviews)s"
+                " GROUP BY 1, 2",
+                known=tuple(known.ids) or (None,),
+                reviews=tuple(self.review_id.ids) or (None,),
             )
         )
         return {(review, tier): tuple(values) for review, tier, *values in rows}

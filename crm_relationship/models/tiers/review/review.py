@@ -22,6 +22,11 @@ UNTIL = {
 }
 # Who reads what is written of customers in a review: who sees all of them.
 SEE_TEXTS = ",".join(SEE_ALL)
+# Who knows what is decided before it is issued.
+KNOW_DECISIONS = (
+    "crm_relationship.group_relationship_committee,"
+    "crm_relationship.group_relationship_auditor"
+)
 # How many customers a message names.
 NAMED = 3
 
@@ -143,7 +148,7 @@ class RelationshipReview(models.Model):
     )
     minutes = fields.Text(
         string="Minutes of the Meeting",
-        groups=SEE_TEXTS,
+        groups=KNOW_DECISIONS,
         help="What was said and decided beside the list.",
     )
     # On which step its responsible was reminded that it is late

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from .review import KNOW_DECISIONS, SEE_TEXTS
 
 # How many customers of a kind a document names; the system lists them all.
 MOST = 500
@@ -9,6 +11,32 @@ class RelationshipReview(models.Model):
     """What documents say of a review (R287, R290)."""
 
     _inherit = "relationship.review"
+
+    knows_decisions = fields.Boolean(compute="_compute_knows_decisions")
+
+    @api.depends("state", "approver_id")
+    @api.depends_context("uid")
+    def _compute_knows_decisions(self):
+        """Say whether the user knows what is decided: as record rules of lines do."""
+        user = self.env.user
+        decides = self.env.su or user.has_groups(KNOW_DECISIONS)
+        for review in self:
+            review.knows_decisions = (
+                decides or review.state == "issued" or review.approver_id == user
+            )
+
+    def _text_told(self, name):
+        """Return a text of the review as a document tells it to the user.
+
+        The minutes are the committee's until the list is issued.
+
+        :param str name: ``analysis`` or ``minutes``
+        """
+        self.ensure_one()
+        if self._has_field_access(self._fields[name], "read"):
+            return self[name]
+        told = self.knows_decisions and self.env.user.has_groups(SEE_TEXTS)
+        return self.sudo()[name] if told and name == "minutes" else False
 
     def _tier_rows(self):
         """Return the customers of each tier: how many before and now, and turnover.
