@@ -300,7 +300,11 @@ class AccessCommon(CardCommon):
         )
         check = template._open_check(TODAY)
         meeting = cls.env["relationship.meeting"].create(
-            {"name": "June", "company_id": cls.company.id}
+            {
+                "name": "June",
+                "company_id": cls.company.id,
+                "attendance_ids": [Command.create({"kind": "there"})],
+            }
         )
         cls.of_the_company = {
             record._name: record
@@ -308,7 +312,7 @@ class AccessCommon(CardCommon):
                 *(regulation, regulation.article_ids, regulation.reading_ids),
                 *(regulation.article_ids.setting_ids, job, job.line_ids),
                 *(job.holder_ids, template, template.item_ids),
-                *(check, check.line_ids, meeting),
+                *(check, check.line_ids, meeting, meeting.attendance_ids),
             )
         }
 

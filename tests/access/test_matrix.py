@@ -451,6 +451,7 @@ OF_THE_COMPANY = {
     "relationship.check": OF_OTHERS,
     "relationship.check.line": OF_OTHERS,
     "relationship.meeting": OF_OTHERS,
+    "relationship.meeting.attendance": OF_OTHERS,
 }
 CLASSIFIERS = ("head", "committee", "administrator")
 # Wizards are opened by those who may run them, each his own.

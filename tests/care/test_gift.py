@@ -75,6 +75,39 @@ class TestGift(CareCommon):
         with self.refused("not below zero"), mute_logger("odoo.sql_db"):
             self.make_gift(value=-1)
 
+    def test_offers(self):
+        """Nothing is accepted: what is offered is refused or handed in (R347)."""
+        self.make_limit(name="Installers", direction="received", is_forbidden=True)
+        with self.refused("Installers"):
+            self.make_gift(direction="received", outcome="kept")
+        meal = self.make_gift(name="Meal", direction="received", outcome="refused")
+        wine = self.make_gift(name="Wine", direction="received", outcome="handed_in")
+        meal.action_done()
+        with self.refused("Handed In to"):
+            wine.action_done()
+        wine.handed_user_id = self.supervisor
+        wine.action_done()
+        with self.refused("not changed"):
+            wine.outcome = "refused"
+        found = self.env["relationship.gift"].search(
+            [("outcome", "in", ("refused", "handed_in"))]
+        )
+        self.assertEqual(found & self.card.gift_ids, meal + wine)
+        with self.refused("of what a customer offers"):
+            self.make_gift(outcome="refused")
+
+    def test_offers_have_a_result(self):
+        """What was received says whether it was kept; only that counts in the year."""
+        self.make_limit(direction="received", max_year_value=150)
+        gift = self.make_gift(direction="received")
+        with self.refused("What Became of It"):
+            gift.action_done()
+        self.make_gift(direction="received", outcome="refused", value=900)
+        gift.outcome = "kept"
+        gift.action_done()
+        with self.refused("200"):
+            self.make_gift(direction="received")
+
     def test_care_rule(self):
         """A rule plans the gift and gives an activity; a limit says why not."""
         self.make_date(self.chen)

@@ -343,6 +343,35 @@ class Worker:
         sys.stdin.readline()
         return self._refused(env, expense.action_submit)
 
+    def make_receipt(self, env):
+        """Make an approved expense of somebody else, with its receipt."""
+        fund = env["relationship.fund"].create(
+            {"name": "Two who Book", "budget": 1000, "approval_limit": 1000}
+        )
+        fund.action_open()
+        user = env.ref("base.user_admin")
+        env["hr.employee"].search([("user_id", "=", user.id)]).unlink()
+        env["hr.employee"].create({"name": "Spender", "user_id": user.id})
+        values = {
+            "fund_id": fund.id,
+            "name": "Dinner",
+            "amount": 60,
+            "user_id": user.id,
+            "receipt": "cmVjZWlwdA==",
+            "receipt_name": "receipt.txt",
+        }
+        expense = env["relationship.expense"].create(values)
+        expense.action_submit()
+        return expense.id
+
+    def book_expense(self, env, expense):
+        """Book an expense as the button does, once it was read; return a refusal."""
+        expense = env["relationship.expense"].browse(expense)
+        expense.read()
+        say(commit=0)
+        sys.stdin.readline()
+        return self._refused(env, expense.action_book)
+
     def make_card(self, env, company):
         """Make one more card, of a customer without turnover."""
         partner = env["res.partner"].create({"name": "Customer"})

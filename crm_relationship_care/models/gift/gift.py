@@ -5,9 +5,15 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.crm_relationship.tools.asks import asks
 
+# What a customer offered in vain.
+NOT_ACCEPTED = ("refused", "handed_in")
+
 
 class RelationshipGift(models.Model):
-    """A gift to a customer's person, or from one (R198, R200, R201, X21)."""
+    """A gift to a customer's person, or from one (R198, R200, R201, X21).
+
+    What is offered to us, and not accepted, is noted, too (R347).
+    """
 
     _name = "relationship.gift"
     _description = "Gift"
@@ -39,6 +45,26 @@ class RelationshipGift(models.Model):
         selection=[("given", "Given"), ("received", "Received")],
         required=True,
         default="given",
+    )
+    # R347
+    outcome = fields.Selection(
+        selection=[
+            ("kept", "Accepted"),
+            ("refused", "Refused"),
+            ("handed_in", "Handed In"),
+        ],
+        string="What Became of It",
+        tracking=True,
+        help="Of what a customer offers: what was refused or handed in stays on record,"
+        " and no limit holds for it.",
+    )
+    handed_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Handed In to",
+        domain="[('share', '=', False)]",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     value = fields.Monetary(required=True, tracking=True)
@@ -100,10 +126,23 @@ class RelationshipGift(models.Model):
                     )
                 )
 
-    @api.constrains("card_id", "direction", "value", "date", "state")
+    @api.constrains("direction", "outcome", "handed_user_id")
+    def _check_outcome(self):
+        self._check_employees("handed_user_id")
+        for gift in self:
+            if gift.outcome and gift.direction == "given":
+                raise ValidationError(
+                    self.env._(
+                        "%s: what became of it is said of what a customer offers.",
+                        gift.name,
+                    )
+                )
+
+    @api.constrains("card_id", "direction", "value", "date", "state", "outcome")
     def _check_limits(self):
         for direction, gifts in (
             self.filtered(lambda gift: gift.state != "cancelled")
+            .filtered(lambda gift: gift.outcome not in NOT_ACCEPTED)
             .grouped("direction")
             .items()
         ):
@@ -129,12 +168,21 @@ class RelationshipGift(models.Model):
                 ("card_id", "=", self.card_id.id),
                 ("direction", "=", direction),
                 ("state", "!=", "cancelled"),
+                ("outcome", "not in", NOT_ACCEPTED),
                 ("date", ">=", date(day.year, 1, 1)),
                 ("date", "<=", date(day.year, 12, 31)),
             ],
             aggregates=["value:sum"],
         )
         return total or 0
+
+    def _missing_for(self, state):
+        missing = super()._missing_for(state)
+        if state == "done" and self.direction == "received":
+            missing = [*missing, *self._blank(["outcome"])]
+            if self.outcome == "handed_in":
+                missing += self._blank(["handed_user_id"])
+        return missing
 
     def write(self, vals):
         done = self.filtered(lambda gift: gift.state == "done")

@@ -68,21 +68,23 @@ class RelationshipCost(models.Model):
         )
 
     def _turnover_sql(self, company):
-        """Return SQL of the turnover of a company's cards, by month."""
+        """Return SQL of the turnover of a company's cards, by month.
+
+        Documents are joined before they are summed: so those of one card are found by
+        their customer, and no others are read.
+        """
         turnover = self.env["relationship.turnover"].sudo()
         source = company._relationship_turnover_scheme()._turnover_source()
         return SQL(
             """
-            (SELECT c.id AS card_id, d.month, 0 AS number, 0 AS cost,
-                    SUM(d.amount) AS turnover
-               FROM (SELECT partner_id, date_trunc('month', date)::date AS month,
-                            SUM(amount) AS amount
-                       FROM (%(documents)s) document
-                      WHERE date IS NOT NULL GROUP BY 1, 2) d
+            (SELECT c.id AS card_id, date_trunc('month', d.date)::date AS month,
+                    0 AS number, 0 AS cost, SUM(d.amount) AS turnover
+               FROM (%(documents)s) d
                JOIN res_partner p ON p.id = d.partner_id
                JOIN relationship_card c ON c.partner_id = p.commercial_partner_id
                 AND c.company_id = %(company)s
-              GROUP BY c.id, d.month)
+              WHERE d.date IS NOT NULL
+              GROUP BY 1, 2)
             """,
             documents=turnover._documents_sql(company, source, None),
             company=company.id,

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.refuse import refuse
 
 HEAD = "crm_relationship.group_relationship_head"
 
@@ -33,7 +34,8 @@ class RelationshipExpense(models.Model):
         if limit is None:
             return True
         fund = self.sudo().fund_id
-        return not self._excesses() and not fund._is_negative(limit - self.fund_amount)
+        counted = self._counted_amount()
+        return not self._excesses() and not fund._is_negative(limit - counted)
 
     def _approvers(self):
         fund = self.sudo().fund_id
@@ -92,7 +94,7 @@ class RelationshipExpense(models.Model):
     def _total_for(self, limit):
         """Return what counts against a limit, with this expense."""
         if limit.kind == "expense":
-            return self.fund_amount
+            return self._counted_amount()
         domain = [
             ("fund_id", "=", self.fund_id.id),
             ("card_id", "=", self.card_id.id),
@@ -143,11 +145,12 @@ class RelationshipExpense(models.Model):
                 expense._ask_for_decision()
             else:
                 expense._approve()
+                expense._tell_of_split()
         return True
 
     def _needs_approval(self):
         fund = self.sudo().fund_id
-        over = fund._is_negative(fund.approval_limit - self.fund_amount)
+        over = fund._is_negative(fund.approval_limit - self._counted_amount())
         return over or bool(self._excesses())
 
     def _check_fund(self):
@@ -237,7 +240,19 @@ class RelationshipExpense(models.Model):
                 booked_user_id=self.env.uid,
                 booked_date=expense.company_id._relationship_today(),
             )
+            expense._after_booking()
         return True
+
+    def _after_booking(self):
+        """Do what follows from the booking of an expense. Extended by others."""
+
+    def _before_unbooking(self):
+        """Undo what followed from the booking, as far as it can be undone.
+
+        Extended by others.
+
+        :raises UserError: naming the expense, and what holds it
+        """
 
     def _amount_to_book(self):
         """Return the amount of the receipt in the fund's currency, at the kept rate."""
@@ -248,13 +263,24 @@ class RelationshipExpense(models.Model):
 
     @asks("read")
     def action_unbook(self):
-        """Take back the booking of expenses; who may book may do so."""
+        """Take back the booking of expenses; who may book may do so.
+
+        :raises UserError: for a fund that is closed, and for what was made elsewhere
+            and is beyond taking back
+        :raises AccessError: for who may not book
+        """
         self._refuse_unless("booked")
         for expense in self:
             if not expense._may_book():
                 raise AccessError(
                     self.env._("%s: taken back by who may book it.", expense.name)
                 )
+        refuse(
+            self.sudo().fund_id.filtered(lambda fund: fund.state != "open"),
+            self.env._("%s is closed. Open it again to take a booking back."),
+        )
+        for expense in self:
+            expense._before_unbooking()
         self._take_step(
             "approved", booked_amount=0, booked_user_id=False, booked_date=False
         )

@@ -239,14 +239,19 @@ class RelationshipExpense(models.Model):
     @api.model
     def _default_fund_id(self):
         """Return the fund that is open today, if there is one that one may use."""
-        today = self.env.company._relationship_today()
-        teams = [False, *self.env.user.sudo().crm_team_ids.ids]
+        company = self.env.company
+        return self._open_fund(company, company._relationship_today(), self.env.user)
+
+    @api.model
+    def _open_fund(self, company, day, user):
+        """Return the fund of which a user spends on a day; none, if there are more."""
+        teams = [False, *user.sudo().crm_team_ids.ids]
         funds = self.env["relationship.fund"].search(
             [
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "=", company.id),
                 ("state", "=", "open"),
-                ("date_start", "<=", today),
-                ("date_end", ">=", today),
+                ("date_start", "<=", day),
+                ("date_end", ">=", day),
                 ("team_id", "in", teams),
             ],
             limit=2,

@@ -120,6 +120,32 @@ class RelationshipFund(models.Model):
         help="What happens to an expense that is more than what is left of the fund, or"
         " than one of its limits.",
     )
+    split_days = fields.Integer(
+        string="Split within (Days)",
+        default=1,
+        tracking=True,
+        help="Expenses of one person for the same customer, or of the same kind where"
+        " there is no customer, that are at most so many days apart are looked at"
+        " together; 0: those of one day.",
+    )
+    split = fields.Selection(
+        selection=[("warn", "Noted"), ("sum", "Counted as One")],
+        string="Split Expenses",
+        required=True,
+        default="warn",
+        tracking=True,
+        help="What happens to expenses that are together more than a limit which each"
+        " alone is within: who approves is told, or the limits hold for all of them.",
+    )
+    # R343
+    analytic_account_id = fields.Many2one(
+        comodel_name="account.analytic.account",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+        groups="analytic.group_analytic_accounting",
+        help="What is booked of the fund is a cost there.",
+    )
     # R342
     purpose = fields.Html(
         string="Plan of Use", help="What the money is for, and how it is used."
@@ -172,6 +198,10 @@ class RelationshipFund(models.Model):
     )
     expense_count = fields.Integer(compute="_compute_expense_count")
 
+    _split_days_check = models.Constraint(
+        "CHECK (split_days BETWEEN 0 AND 31)",
+        "Split within: a number of days from 0 to 31.",
+    )
     _budget_check = models.Constraint(
         "CHECK (budget >= 0 AND COALESCE(approval_limit, 0) >= 0)",
         "Budget and Approved above: amounts are zero or more.",

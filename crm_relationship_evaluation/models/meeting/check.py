@@ -98,6 +98,7 @@ class RelationshipCheck(models.Model):
         string="Below Target", compute="_compute_score", store=True
     )
     can_edit = fields.Boolean(compute="_compute_can_edit")
+    is_counted = fields.Boolean(compute="_compute_is_counted")
 
     _date_unique = models.UniqueIndex(
         "(template_id, date)", "There is a check for this day already."
@@ -117,6 +118,11 @@ class RelationshipCheck(models.Model):
             check.score = 100 * sum(good.mapped("weight")) / total if total else 0
             target = check.template_id.target
             check.is_below = bool(total and target and check.score < target)
+
+    @api.depends("line_ids.figure")
+    def _compute_is_counted(self):
+        for check in self:
+            check.is_counted = any(check.line_ids.mapped("figure"))
 
     @api.depends("template_id", "date")
     @api.depends_context("lang")
@@ -155,11 +161,6 @@ class RelationshipCheck(models.Model):
             "team_leader": self.env._("leader of the team"),
         }
 
-    @api.model
-    def _create_complete(self, vals_list):
-        checks = super()._create_complete(vals_list)
-        return checks
-
     def write(self, vals):
         if not self._is_stamping() and not vals.keys() <= {"action_ids"}:
             refuse(
@@ -196,11 +197,21 @@ class RelationshipCheck(models.Model):
             open_lines = check.line_ids.filtered(lambda line: not line.result)
             refuse(open_lines, self.env._("Give each item its result: %s."))
             silent = check.line_ids.filtered(
-                lambda line: line.result == "bad" and not line.note
+                lambda line: line.result == "bad" and not line.note and not line.figure
             )
             refuse(silent, self.env._("Say what is not in order: %s."))
             check._take_step("done", done_date=check.company_id._relationship_today())
         self.sudo().activity_feedback([ACTIVITY])
+        return True
+
+    def _count(self):
+        self.line_ids._count()
+
+    @asks("write")
+    def action_count(self):
+        """Count again what the registers count."""
+        self._refuse_unless("open")
+        self._count()
         return True
 
     @asks("write")

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.choices import choices_of
 from odoo.addons.crm_relationship.tools.refuse import refuse
+
+# Records that one list shows: more are not gone through one by one.
+MOST = 10_000
 
 
 class RelationshipCheckLine(models.Model):
@@ -25,6 +31,14 @@ class RelationshipCheckLine(models.Model):
     name = fields.Char(string="What", required=True)
     hint = fields.Char()
     weight = fields.Integer(default=1)
+    figure = fields.Selection(
+        selection=choices_of("relationship.check.item", "figure"),
+        string="Counted",
+        readonly=True,
+    )
+    least = fields.Float(string="At Least (%)", readonly=True)
+    judged = fields.Integer(string="Looked at", readonly=True, copy=False)
+    bad = fields.Integer(string="Not in Order", readonly=True, copy=False)
     result = fields.Selection(
         selection=[
             ("ok", "In Order"),
@@ -47,11 +61,52 @@ class RelationshipCheckLine(models.Model):
 
     def write(self, vals):
         self._check_open()
+        if "result" in vals and not self._is_stamping():
+            refuse(
+                self.filtered(
+                    lambda line: line.figure and line.result != vals["result"]
+                ),
+                self.env._("%s is counted, and not entered. Say in a note what is."),
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         self._check_open()
+
+    def _count(self):
+        """Count what the registers say of each item, and so whether it is in order."""
+        for line in self.filtered("figure"):
+            counted = self.env["relationship.check.figure"]._counted(line)
+            if not counted:
+                continue
+            model, domain, bad = counted
+            # The whole register, whatever of it the user sees.
+            records = self.env[model].sudo()
+            judged, wrong = records.search_count(domain), records.search_count(bad)
+            good = 100 * (judged - wrong) >= line.least * judged
+            result = ("ok" if good else "bad") if judged else "none"
+            line._stamp(judged=judged, bad=wrong, result=result)
+
+    @asks("read")
+    def action_open_bad(self):
+        """Open the records that are not in order now, as far as the user sees them.
+
+        :raises UserError: for an item that somebody looked at
+        """
+        self.ensure_one()
+        counted = self.env["relationship.check.figure"]._counted(self)
+        if not counted:
+            raise UserError(self.env._("%s is not counted.", self.name))
+        model, __, bad = counted
+        found = self.env[model].search(bad, limit=MOST)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("id", "in", found.ids)],
+        }
 
     def _check_open(self):
         if not self.env.su:

@@ -145,6 +145,8 @@ class RelationshipCheckTemplate(models.Model):
                                 "sequence": item.sequence,
                                 "name": item.name,
                                 "hint": item.hint,
+                                "figure": item.figure,
+                                "least": item.least,
                                 "weight": item.weight,
                             }
                         )
@@ -153,6 +155,7 @@ class RelationshipCheckTemplate(models.Model):
                 }
             )
         )
+        check._count()
         check._ask()
         return check.sudo(False)
 

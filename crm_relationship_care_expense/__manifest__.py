@@ -1,0 +1,16 @@
+{
+    "name": "Customer Relationships: Cost of Care",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Gifts, customer events and maintenance plans, and what they cost",
+    "author": "crm_relationship contributors",
+    "license": "LGPL-3",
+    "depends": ["crm_relationship_care", "crm_relationship_evaluation"],
+    "data": [
+        "views/gift_views.xml",
+        "views/event_views.xml",
+        "views/plan_views.xml",
+        "views/expense_views.xml",
+    ],
+    "auto_install": True,
+}
