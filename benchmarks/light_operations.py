@@ -288,6 +288,70 @@ def _(env, number):
     activities.action_feedback("Said yes")
 
 
+@operation("activities: done on leads, with a file")
+def _(env, number):
+    activities = _leads(env, number).activity_schedule(
+        "mail.mail_activity_data_call", user_id=env.uid
+    )
+    file = env["ir.attachment"].create(
+        {"name": "notes.txt", "raw": b"Notes", "res_model": "mail.compose.message"}
+    )
+    yield
+    activities.action_feedback("Said yes", attachment_ids=file.ids)
+
+
+@operation("activities: done on contacts, and the next")
+def _(env, number):
+    activities = customers(env, number).activity_schedule(
+        "mail.mail_activity_data_todo", user_id=env.uid
+    )
+    yield
+    for activity in activities:
+        activity.action_feedback_schedule_next("Said yes")
+
+
+@operation("activities: move on contacts")
+def _(env, number):
+    activities = customers(env, number).activity_schedule(
+        "mail.mail_activity_data_call", user_id=env.uid
+    )
+    yield
+    activities.write({"date_deadline": NOON.date()})
+
+
+@operation("activities: cancel on contacts")
+def _(env, number):
+    activities = customers(env, number).activity_schedule(
+        "mail.mail_activity_data_call", user_id=env.uid
+    )
+    yield
+    activities.unlink()
+
+
+@operation("messages: with a file, on a contact")
+def _(env, number):
+    partners = customers(env, number)
+    yield
+    for partner in partners:
+        partner.message_post(
+            body="Hello",
+            message_type="comment",
+            attachments=[("notes.txt", b"Notes")],
+        )
+
+
+@operation("messages: rewritten and deleted")
+def _(env, number):
+    messages = env["mail.message"]
+    for partner in customers(env, number):
+        messages |= partner.message_post(body="Hello", message_type="comment")
+    yield
+    for message in messages:
+        record = env[message.model].browse(message.res_id)
+        record._message_update_content(message, body="Hello again")
+    messages.unlink()
+
+
 @operation("meetings: create")
 def _(env, number):
     yield

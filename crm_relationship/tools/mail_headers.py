@@ -149,7 +149,8 @@ def names_number(subject, number):
 def mend_charsets(message):
     """Let the text of an e-mail be read where its charset is missing or unknown.
 
-    Then it is UTF-8, or else Chinese of the national standard.
+    Then it is UTF-8, or else Chinese of the national standard. Files stay as they are,
+    unless nobody knows the charset that they name.
 
     :param email.message.Message message: as it came in; changed in place
     """
@@ -158,14 +159,15 @@ def mend_charsets(message):
             continue
         named = part.get_content_charset() or "us-ascii"
         content = part.get_payload(decode=True) or b""
-        if not _reads(content, named):
+        is_file = part.get_filename() or part.get_content_disposition() == "attachment"
+        if not _reads(content, named, "replace" if is_file else "strict"):
             charset = next((one for one in CHARSETS if _reads(content, one)), "utf-8")
             part.set_param("charset", charset)
 
 
-def _reads(content, charset):
+def _reads(content, charset, errors="strict"):
     try:
-        content.decode(charset)
+        content.decode(charset, errors)
     except (LookupError, UnicodeError):
         return False
     return True

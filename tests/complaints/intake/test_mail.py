@@ -1,7 +1,10 @@
 import base64
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from odoo.tests import tagged
+
+from odoo.addons.crm_relationship.tools.mail_headers import mend_charsets
 
 from .common import MailCommon
 
@@ -74,6 +77,28 @@ class TestIntakeMail(MailCommon):
                         )
                     )
                     self.assertIn("阀门漏水", case.description)
+
+    def test_charset_of_files(self):
+        """A file is read as Odoo reads it, where anybody knows its charset.
+
+        Six bytes in two letters that ASCII has not: each is replaced. UTF-8 reads two.
+        """
+        for charset, expected in (("us-ascii", 6), ("x-unknown", 2)):
+            with self.subTest(charset):
+                message = message_from_bytes(
+                    b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+                    b"Content-Type: text/xml; charset=%s\n"
+                    b"Content-Disposition: attachment; filename=a.xml\n"
+                    b"Content-Transfer-Encoding: base64\n\n%s\n--b--\n"
+                    % (
+                        charset.encode(),
+                        base64.b64encode("<a>Chauss\ufffd\ufffde</a>".encode()),
+                    ),
+                    policy=policy.SMTP,
+                )
+                mend_charsets(message)
+                [file] = message.iter_attachments()
+                self.assertEqual(file.get_content().count("\ufffd"), expected)
 
     def test_letters_that_there_are_not(self):
         """Neither a zero nor an address without end keeps a case from being made."""
