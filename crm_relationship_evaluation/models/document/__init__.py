@@ -3,6 +3,7 @@
 * ``section``: what a month-end document has: figures and registers, with their labels.
 * ``monthly_figures``: where they come from, in SQL: one select for each section gives
   rows with a person and a team, which are summed for all documents at once.
+* ``quotation_figures``: one section more where there are Odoo's sales orders.
 * ``figures_mixin``: stored figures, shown in the reader's language.
 * ``monthly_report``: one document, for a person, a team or the company. Figures and
   registers are stored as data when it is made, and never change; labels are in the
@@ -21,6 +22,7 @@ Another addon adds a section by ``relationship.monthly.figures._sections`` and
 from . import res_company
 from . import section
 from . import monthly_figures
+from . import quotation_figures
 from . import figures_mixin
 from . import monthly_report
 from . import monthly_work
