@@ -5,6 +5,7 @@
     "summary": "Birthdays, holidays, silence and surveys: nobody is forgotten",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
+    "icon": "/crm_relationship/static/description/icon.png",
     "depends": ["crm_relationship", "survey"],
     "external_dependencies": {"python": ["lunar_python", "qrcode"]},
     "data": [

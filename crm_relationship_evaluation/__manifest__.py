@@ -5,6 +5,7 @@
     "summary": "Month-end documents, evaluations of specialists, and what it costs",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
+    "icon": "/crm_relationship/static/description/icon.png",
     "depends": ["crm_relationship"],
     "data": [
         "security/ir.model.access.csv",

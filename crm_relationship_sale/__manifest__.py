@@ -5,6 +5,7 @@
     "summary": "Cases and discount of a sales order, one click away",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
+    "icon": "/crm_relationship/static/description/icon.png",
     "depends": ["crm_relationship", "sale"],
     "data": [
         "views/card_views.xml",

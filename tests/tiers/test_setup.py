@@ -82,6 +82,20 @@ class TestSetup(RelationshipCommon):
         self.assertEqual(own.turnover_source, "imported")
         self.assertFalse(own.has_only_imported)
 
+    def test_classify_now_ends_on_the_customers(self):
+        """Who sees them is shown the customers by tier; who sets up, the runs."""
+        own = self.make_scheme([{"max_rank": 1}], [])
+        card = self.make_card()
+        self.import_turnover(card.partner_id, 100)
+        action = self.as_user(self.head, own).action_classify_and_show()
+        self.assertEqual(action["res_model"], "relationship.classification")
+        lines = self.env["relationship.classification"]
+        self.assertIn(self.line(card, own), lines.search(action["domain"]))
+        self.assertEqual(lines.search(action["domain"]).scheme_id, own)
+        self.assertEqual(self.line(card, own).tier_id, own.tier_ids[0])
+        action = self.as_user(self.administrator, own).action_classify_and_show()
+        self.assertEqual(action["res_model"], "relationship.classification.run")
+
     def test_shipped_schemes(self):
         """Those without values in the regulations ship, inactive (R054, R056, R058)."""
         for number in (8, 10, 12):
