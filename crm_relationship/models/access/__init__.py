@@ -6,17 +6,17 @@ Rooms:
 * ``disclosure``: prints, exports and documents for the outside, on record.
 * ``confidential``: the confidential block of a card: consent, encryption.
 * ``project``: the commissioner's opinion and veto on projects.
+* ``messages``: who receives a message of a record may read it, and reads it no longer
+  when they lost the record; so with activities and followers.
 * ``erasure``: what is forgotten when a person asks for it. A model joins in by
   ``relationship.personal.mixin``.
 
 Here: ``base`` (no screen and no export of any model tells more than its user may know),
 ``ir_rule`` (nor does a refusal), ``evidence`` (what was said, and files, stay as they
-were), ``res_users`` (who opens the portal of a customer sees the customer), what all
-rooms add to a card, to contacts and to settings, and messages: who receives one may
-read its record (``mail_thread``; waiting e-mails, ``mail_mail``), who lost that reads
-it no longer (``mail_message``), nor what is to do (``mail_activity``), and follows no
-longer (``mail_followers``); what the last two say of a record is for its readers, in
-the statement that finds them (``document``).
+were), ``res_users`` (who opens the portal of a customer sees the customer), who sees
+cards (``card``), cases (``complaint``), visits and plans (``visit``), what all rooms
+add to contacts and to settings, and what people read of a record in messages,
+activities and followers, in the statement that finds them (``document``).
 
 From sources to rules. A model that inherits ``relationship.reader.mixin`` says in SQL
 who has to do with its records and why (``_reader_sources``, ``_writer_sources``) or
@@ -35,12 +35,9 @@ that who is shown and who is let in are the same.
 from . import base
 from . import document
 from . import ir_rule
-from . import mail_thread
+from . import messages
 from . import complaint
-from . import mail_activity
-from . import mail_followers
-from . import mail_mail
-from . import mail_message
+from . import visit
 from . import release
 from . import disclosure
 from . import evidence

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .base import OURS
-from .mail_thread import TRACKING
+from .messages.mail_thread import TRACKING
 
 # What a message says, of what, by whom and when.
 SAID = {

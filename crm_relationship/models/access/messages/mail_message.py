@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import MissingError
 
-from .base import OURS
+from ..base import OURS
 
 # Read once of a message, for whoever asks: they do not change.
 FACTS = ("model", "res_id", "author_id", "create_uid", "is_internal", "subtype_id")

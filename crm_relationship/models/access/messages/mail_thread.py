@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .base import OURS
+from ..base import OURS
 
 # In the context while Odoo notes what was changed. No caller can name it.
 TRACKING = object()

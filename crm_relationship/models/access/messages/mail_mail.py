@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .base import OURS
+from ..base import OURS
 
 
 class MailMail(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .base import OURS
+from ..base import OURS
 
 
 class MailFollowers(models.Model):
