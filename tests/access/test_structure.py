@@ -29,12 +29,12 @@ ASKED_BEFORE = {
     ("access_request.py", "_answer_request"): "who has asked, and nobody instead",
     ("notices.py", "_message"): "add asks",
     ("notices.py", "_message_many"): "add asks",
-    ("call.py", "_schedule_call"): "_owner_to_tell asks",
+    ("complaint.py", "_schedule_call"): "_owner_to_tell asks",
     ("handover.py", "_tell_colleague"): "who takes over is checked",
     ("absence.py", "_tell_customers"): "customers",
-    ("duplicate.py", "_tell_remaining"): "customers",
+    ("complaint.py", "_tell_remaining"): "customers",
     ("type.py", "_tell_reported"): "_leaders_of asks",
-    ("arranged.py", "_notify_arranged"): "_people_of_arranged asks",
+    ("preparation.py", "_notify_arranged"): "_people_of_arranged asks",
     ("monthly_report.py", "_tell"): "_readers_to_tell asks",
 }
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
+from ...tools.actions import dialog, opened
 from ...tools.asks import asks
 from ...tools.counts import counts
 
@@ -14,7 +15,7 @@ RELEASE_READERS = (
 
 
 class RelationshipCard(models.Model):
-    """Cards are read by those to whom they are released, while that is in force."""
+    """Who sees a card: its people, and those to whom it is released, for that time."""
 
     _name = "relationship.card"
     _inherit = [
@@ -23,6 +24,7 @@ class RelationshipCard(models.Model):
         "relationship.personal.mixin",
     ]
 
+    reader_explanation = fields.Text(string="Who Can See This Card")
     release_ids = fields.Many2many(
         comodel_name="relationship.release",
         relation="relationship_release_card_rel",
@@ -61,6 +63,7 @@ class RelationshipCard(models.Model):
         for card in self:
             card.release_count = number[card.id]
 
+    @api.depends("user_id", "leader_id", "team_id.user_id")
     @api.depends(
         "release_ids.state",
         "release_ids.user_ids",
@@ -71,6 +74,10 @@ class RelationshipCard(models.Model):
     def _compute_reader_ids(self):
         return super()._compute_reader_ids()
 
+    @api.depends("user_id", "leader_id", "team_id.user_id")
+    def _compute_writer_ids(self):
+        return super()._compute_writer_ids()
+
     @api.depends("reader_ids", "writer_ids", "release_ids.scope")
     def _compute_confidential_reader_ids(self):
         users = self._people_by_record("confidential")
@@ -80,6 +87,15 @@ class RelationshipCard(models.Model):
     @api.model
     def _search_confidential_reader_ids(self, operator, value):
         return self._search_users("confidential", operator, value)
+
+    @api.model
+    def _writer_sources(self):
+        return [
+            *super()._writer_sources(),
+            self._user_source("user_id", "specialist"),
+            self._user_source("leader_id", "leader"),
+            self._leader_source(),
+        ]
 
     @api.model
     def _reader_sources(self):
@@ -124,6 +140,9 @@ class RelationshipCard(models.Model):
     def _reader_reasons(self):
         return {
             **super()._reader_reasons(),
+            "specialist": self.env._("specialist of the customer"),
+            "leader": self.env._("liaison leader of the customer"),
+            "team_leader": self.env._("leader of the team"),
             "release": self.env._("recipient of a release"),
         }
 
@@ -201,24 +220,16 @@ class RelationshipCard(models.Model):
     @asks("read")
     def action_print_card(self):
         """Ask what the cards are printed for, and print them."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Print Relationship Cards"),
-            "res_model": "relationship.card.print",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_card_ids": self.ids},
-        }
+        title = self.env._("Print Relationship Cards")
+        return dialog("relationship.card.print", title, card_ids=self.ids)
 
     @asks("read")
     def action_open_releases(self):
         """Open the releases of the card."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_release_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_release_action",
+            [("card_ids", "in", self.ids)],
+            {"default_card_ids": self.ids},
         )
-        return {
-            **action,
-            "domain": [("card_ids", "in", self.ids)],
-            "context": {"default_card_ids": self.ids},
-        }

@@ -119,16 +119,6 @@ class RelationshipTurnover(models.Model):
         return super().write(self._with_first_day(vals))
 
     @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Turnover"),
-                "template": "/crm_relationship/static/csv/relationship_turnover.csv",
-            }
-        ]
-
-    @api.model
     def _with_first_day(self, vals):
         if not vals.get("month"):
             return vals

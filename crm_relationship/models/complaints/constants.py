@@ -34,6 +34,12 @@ STATES = [
     ("rejected", "Rejected"),
 ]
 OPEN_STATES = ("new", "acknowledged", "in_progress", "waiting")
+# When a case came to an end.
+ENDS = {
+    "resolved": "resolved_date",
+    "rejected": "resolved_date",
+    "closed": "closed_date",
+}
 # Over for good: what proves how a case was handled stays as it is.
 OVER = ("closed", "rejected")
 TARGETS = [

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class CrmTeam(models.Model):
+    """Who works on the cases of a team, and which hours their deadlines count."""
+
     _inherit = "crm.team"
 
     relationship_owner_only = fields.Boolean(
@@ -22,3 +25,12 @@ class CrmTeam(models.Model):
     @api.model
     def _relationship_settings(self):
         return super()._relationship_settings() | {"relationship_owner_only"}
+
+    def write(self, vals):
+        """The working time of a team is that of its cases, by policies without one."""
+        result = super().write(vals)
+        if "relationship_calendar_id" in vals and self:
+            self.env["relationship.deadline"]._terms_changed(
+                SQL("k.team_id IN %s", tuple(self.ids))
+            )
+        return result

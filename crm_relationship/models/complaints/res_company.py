@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import SQL, format_list
 
 
 class ResCompany(models.Model):
@@ -89,3 +89,12 @@ class ResCompany(models.Model):
                         "alias_contact": "everyone",
                     }
                 )
+
+    def write(self, vals):
+        """Another working time of the company moves open deadlines."""
+        result = super().write(vals)
+        if "resource_calendar_id" in vals and self:
+            self.env["relationship.deadline"]._terms_changed(
+                SQL("k.company_id IN %s", tuple(self.ids))
+            )
+        return result

@@ -3,7 +3,7 @@ from ast import literal_eval
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_list, ormcache
+from odoo.tools import file_path, format_list, ormcache
 
 from ...tools.refuse import refuse
 
@@ -132,6 +132,18 @@ class RelationshipEntryMixin(models.AbstractModel):
             for record, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%s (copy)", record.name)
         return vals_list
+
+    @api.model
+    def get_import_templates(self):
+        """Offer the template of the import screen, where the addon has one."""
+        path = f"{self._original_module}/static/csv/{self._table}.csv"
+        try:
+            file_path(path)
+        except FileNotFoundError:
+            return []
+        records = self.env["ir.model"]._get(self._name).sudo().name
+        label = self.env._("Import Template: %s", records)
+        return [{"label": label, "template": f"/{path}"}]
 
     @api.model
     def _complete_values(self, vals_list):

@@ -24,6 +24,14 @@ class RelationshipOwnerMixin(models.AbstractModel):
         help="Nobody who works in the company is named here any more.",
     )
 
+    @api.model
+    def _default_specialist(self):
+        """Return the user, if they are a specialist: a default for fields of users."""
+        is_specialist = self.env.user.has_group(
+            "crm_relationship.group_relationship_user"
+        )
+        return self.env.user if is_specialist else self.env["res.users"]
+
     def _compute_owner_left(self):
         known = Domain("id", "in", self.ids)
         left = self.with_context(active_test=False).search(

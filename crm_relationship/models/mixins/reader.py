@@ -1,10 +1,14 @@
+import functools
 from collections import defaultdict
+from operator import and_
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 from odoo.tools.safe_eval import safe_eval
 
+# So many people are asked one by one, and not found among all.
+FEW = 50
 # Whose rules let them read all records of their companies.
 SEE_ALL = (
     "crm_relationship.group_relationship_head",
@@ -76,6 +80,48 @@ class RelationshipReaderMixin(models.AbstractModel):
             reason,
             SQL.identifier(table),
             to_flush=field,
+        )
+
+    @api.model
+    def _leader_source(self, name="team_id", reason="team_leader"):
+        """Return the source of the leaders of the teams in a field of the records."""
+        leader = self.env["crm.team"]._fields["user_id"]
+        return SQL(
+            "SELECT r.id, t.user_id, %s AS reason FROM %s r"
+            " JOIN crm_team t ON t.id = r.%s",
+            reason,
+            SQL.identifier(self._table),
+            SQL.identifier(name),
+            to_flush=(self._fields[name], leader),
+        )
+
+    @api.model
+    def _member_source(self, name="team_id", reason="member"):
+        """Return the source of the members of the teams in a field of the records."""
+        member = self.env["crm.team.member"]._fields
+        return SQL(
+            "SELECT r.id, m.user_id, %s AS reason FROM %s r"
+            " JOIN crm_team_member m ON m.crm_team_id = r.%s AND m.active",
+            reason,
+            SQL.identifier(self._table),
+            SQL.identifier(name),
+            to_flush=(
+                self._fields[name],
+                *(member[name] for name in ("crm_team_id", "user_id", "active")),
+            ),
+        )
+
+    @api.model
+    def _stand_in_source(self, name, reason="stand_in"):
+        """Return the source of who stands in today for the users in a field."""
+        return SQL(
+            "SELECT r.id, a.stand_in_id AS user_id, %s AS reason FROM %s r"
+            " JOIN (%s) a ON a.user_id = r.%s",
+            reason,
+            SQL.identifier(self._table),
+            self.env["res.users"]._relationship_absences(),
+            SQL.identifier(name),
+            to_flush=self._fields[name],
         )
 
     def _compute_reader_ids(self):
@@ -216,9 +262,13 @@ class RelationshipReaderMixin(models.AbstractModel):
             # Who is logged in is active; their groups are known.
             able = all(users.has_group(group) for group in self._people_groups(kind))
             return users if able else users.browse()
-        for group in self._people_groups(kind):
-            users &= self.env.ref(group).sudo().all_user_ids
-        return users.filtered(lambda user: user.active and not user.share)
+        users = users.filtered(lambda user: user.active and not user.share)
+        groups = self._people_groups(kind)
+        if len(users) > FEW:
+            able = [self.env.ref(group).sudo().all_user_ids for group in groups]
+            return functools.reduce(and_, able, users)
+        # The groups of each are known to the server.
+        return users.filtered(lambda user: all(map(user.has_group, groups)))
 
     @api.model
     def _people_groups(self, kind):

@@ -1,8 +1,8 @@
 """What is read across the capabilities. It knows them all; none of them knows it.
 
 * ``history``: what happened with a customer, event by event, as the reader may see it;
-  ``card`` has the last word of it, ``res_partner`` opens it from contacts, and
-  ``static/src/history`` shows it on the card.
+  ``res_partner`` opens it from contacts, and ``static/src/history`` shows it on the
+  card.
 * ``tile``: what waits for somebody, as counts that open the records they count;
   ``role_tile``: which of them by role; ``review``: those of reviews, and their
   indicator.
@@ -18,7 +18,6 @@ returns what stands there as plain data, so that nothing else has to change.
 from . import history
 from . import indicator
 from . import complaint_rate
-from . import card
 from . import res_partner
 from . import tile
 from . import role_tile

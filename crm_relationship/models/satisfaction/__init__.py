@@ -2,9 +2,9 @@
 
 * ``satisfaction``: the answers, and what follows from one (:meth:`_collect`).
 * ``source``: the mixin of documents about which customers are asked.
-* ``complaint``: cases as a source. Odoo's rating asks, the answer is kept here.
+* ``complaint``: cases as a source. Odoo's rating asks, the answer is kept here;
+  customers without e-mail are asked by telephone.
 * ``visit``: visits and calls as a source: what their reports say.
-* ``call``: customers without e-mail, who are asked by telephone.
 * ``rating_rating``: the index by which the requests of the last days are found.
 * ``card``, ``card_refresh``: average, trend and number of a customer's answers.
 * ``action``: the measure that a low score opens.
@@ -39,7 +39,6 @@ from . import satisfaction
 from . import source
 from . import complaint
 from . import visit
-from . import call
 from . import rating_rating
 from . import action
 from . import card

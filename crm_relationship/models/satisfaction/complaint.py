@@ -5,7 +5,11 @@ from ...tools.scale import rating_of
 
 
 class RelationshipComplaint(models.Model):
-    """When a case is closed, its customer is asked how satisfied they are (R174)."""
+    """When a case is closed, its customer is asked how satisfied they are (R174).
+
+    By e-mail, with a page that takes the answer; without e-mail, and after a service,
+    by telephone: somebody has that as an activity.
+    """
 
     _name = "relationship.complaint"
     _inherit = ["relationship.complaint", "relationship.satisfaction.mixin"]
@@ -73,22 +77,6 @@ class RelationshipComplaint(models.Model):
             )
         return super()._rating_get_access_token(partner)
 
-    def _request_rating(self):
-        """Ask the customers of these cases by e-mail, where switched on.
-
-        :return: the cases whose customer is asked
-        """
-        asked = self.browse()
-        # The request is the company's: whoever closes a case sends it.
-        for company, cases in self.sudo().grouped("company_id").items():
-            if not company.relationship_rating_mail:
-                continue
-            for case in cases:
-                if case._may_request_rating():
-                    case._send_rating_request()
-                    asked += case
-        return asked.sudo(False)
-
     def _may_rate(self, user):
         """Tell whether a user of the portal may say how satisfied they are.
 
@@ -106,9 +94,32 @@ class RelationshipComplaint(models.Model):
             and user.sudo().partner_id.commercial_partner_id == customer
         )
 
+    def _request_rating(self):
+        """Ask the customers of these cases by e-mail, or by telephone.
+
+        :return: the cases whose customer is asked
+        """
+        asked = self.browse()
+        # The request is the company's: whoever closes a case sends it.
+        for company, cases in self.sudo().grouped("company_id").items():
+            if not company.relationship_rating_mail:
+                continue
+            for case in cases:
+                if case._may_request_rating():
+                    case._send_rating_request()
+                    asked += case
+        for case in self.sudo() - asked:
+            if case.phone and case._is_called():
+                case._schedule_call()
+                asked += case
+        return asked.sudo(False)
+
     def _may_request_rating(self):
         """Tell whether the customer of the case may be asked now."""
         self.ensure_one()
+        if self.kind == "adverse_event":
+            # What we made a case of ourselves is no question to the customer.
+            return False
         if self.is_rated or not self._reachable():
             return False
         if self.partner_id:
@@ -150,6 +161,27 @@ class RelationshipComplaint(models.Model):
             }
         )
         self._message_log(body=self.env._("The customer is asked for a rating."))
+
+    def _is_called(self):
+        """Tell whether the customer is asked by telephone: a service, or no e-mail."""
+        asks = self.kind == "service_request" or (
+            self.company_id.relationship_rating_mail and self.kind != "adverse_event"
+        )
+        if not asks or self.is_rated or self._reachable():
+            return False
+        customer = self.partner_id
+        return not customer or not self.company_id._relationship_asked(customer)
+
+    def _schedule_call(self):
+        owner = self._owner_to_tell()
+        case = self.with_context(lang=owner.lang, mail_activity_quick_update=True)
+        case.activity_schedule(
+            "mail.mail_activity_data_call",
+            self.company_id._relationship_today(),
+            summary=case.env._("Ask how satisfied the customer is: %s", case.phone),
+            note=case.env._("Enter the answer with the button “Satisfaction Told”."),
+            user_id=owner.id,
+        )
 
     def _answer_rating(self, rating, score, comment, nonce):
         """Keep the answer of a customer, who was asked by ``rating``.

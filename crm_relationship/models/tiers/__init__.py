@@ -4,15 +4,13 @@
 values; ``rule``: the conditions of a tier. ``classification``: the present tier of a
 card in a scheme, computed or set by hand. ``change``: what it was before. ``run``: one
 computing, with the cut-offs that explain it. ``classifier``: the service that computes.
-``card``: the tiers on the card; ``strategic``: the work with key customers. ``value``:
-the rhythm in which a customer buys, and what he is worth. ``review``: the room where a
-committee reviews and issues what a scheme proposes. ``simulation``: who would move by
-other rules, before they are saved. ``benefit``: what a tier gives to its customers.
-``card``: the tiers on the card. ``simulation``: who would move by other rules, before
-they are saved.
-``card``: the tiers on the card. ``value``: the rhythm in which a customer buys.
-``card``: the tiers on the card. ``review``: the room where a committee reviews and
-issues what a scheme proposes. ``designation``: the people of key customers.
+``card``: the tiers on the card, and what follows from them: work with key customers and
+who changes their people, what they have, reviews, where a simulation moves them.
+
+Rooms: ``value``, the rhythm in which a customer buys, and what he is worth. ``review``:
+a committee reviews and issues what a scheme proposes. ``designation``: the people of
+key customers. ``benefit``: what a tier gives to its customers. ``simulation``: who
+would move by other rules, before they are saved.
 
 Which way an invoice becomes a tier:
 
@@ -46,7 +44,7 @@ from . import classifier
 from . import change
 from . import card
 from . import card_refresh
-from . import strategic
+from . import res_company
 from . import simulation
 from . import value
 from . import review

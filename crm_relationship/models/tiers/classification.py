@@ -227,17 +227,6 @@ class RelationshipClassification(models.Model):
         return result
 
     @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Tiers Set by Hand"),
-                "template": "/crm_relationship/static/csv/"
-                "relationship_classification.csv",
-            }
-        ]
-
-    @api.model
     def _card_counts(self, name, records):
         """Return the numbers of cards by id of ``records``: 0 of what nobody may see.
 

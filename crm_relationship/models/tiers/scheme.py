@@ -3,8 +3,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_list
 from odoo.tools.date_utils import start_of
 
+from ...tools.actions import opened
 from ...tools.asks import asks
 from ...tools.period import trailing_period
+from ...tools.standing import by_hand_sql, protected_sql, standing_sql
 
 MAX_MONTHS = 1200
 # Who sets tiers by hand: the group that has this right, and those above it.
@@ -336,23 +338,22 @@ class RelationshipScheme(models.Model):
     def action_open_runs(self):
         """Open the runs of this scheme."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_classification_run_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_classification_run_action",
+            [("scheme_id", "=", self.id)],
         )
-        return {**action, "domain": [("scheme_id", "=", self.id)]}
 
     @asks("read")
     def action_open_classifications(self):
         """Open the customers in the tiers of this scheme."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_classification_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_classification_action",
+            [("scheme_id", "=", self.id)],
+            {"search_default_group_by_tier": 1},
         )
-        return {
-            **action,
-            "domain": [("scheme_id", "=", self.id)],
-            "context": {"search_default_group_by_tier": 1},
-        }
 
     @api.model
     def _cron_classify(self):
@@ -565,9 +566,11 @@ class RelationshipScheme(models.Model):
         """
         if self.mode == "propose":
             # What a review has issued stays, and is given back by overrides that end.
-            computed = self._standing_sql("tier")
+            computed = standing_sql("tier")
         elif self._is_protected():
-            computed = self._protected_sql(today)
+            computed = protected_sql(
+                self._tier_ids(), self.min_stay_months, self.max_steps, today
+            )
         else:
             computed = SQL("t.computed_tier_id")
         return SQL(
@@ -582,14 +585,11 @@ class RelationshipScheme(models.Model):
 
         :param SQL computed: the tier that counts without it
         """
-        tiers = self.tier_ids.sorted(self._rank).ids
-        return SQL(
-            "CASE WHEN k.manual_at_least AND array_position(%(tiers)s::int[],"
-            " %(computed)s) < array_position(%(tiers)s::int[], k.manual_tier_id)"
-            " THEN %(computed)s ELSE k.manual_tier_id END",
-            tiers=tiers,
-            computed=computed,
-        )
+        return by_hand_sql(self._tier_ids(), computed)
+
+    def _tier_ids(self):
+        """Return the ids of the tiers, the best first."""
+        return self.tier_ids.sorted(self._rank).ids
 
     def _is_protected(self):
         """Return whether a lower computed tier may wait."""
@@ -598,50 +598,3 @@ class RelationshipScheme(models.Model):
     def _rank(self, tier):
         """Return what orders tiers of the scheme, the best first."""
         return (tier.sequence, tier.id)
-
-    @api.model
-    def _standing_sql(self, name):
-        """Return SQL of a tier, or its date, without an override: of line ``k``.
-
-        :param str name: ``tier`` or ``date``
-        """
-        columns = {
-            "tier": ("k.standing_tier_id", "k.tier_id"),
-            "date": ("k.standing_date", "k.tier_date"),
-        }
-        standing, present = map(SQL, columns[name])
-        return SQL(
-            "CASE WHEN k.manual_tier_id IS NULL THEN %s ELSE %s END", present, standing
-        )
-
-    def _protected_sql(self, today):
-        """Return SQL of the computed tier, lowered no faster than the scheme allows.
-
-        Tiers set by hand are not protected, but the one that they took the place of.
-        """
-        tiers = self.tier_ids.sorted(self._rank).ids
-        old = SQL("array_position(%s::int[], %s)", tiers, self._standing_sql("tier"))
-        new = SQL("array_position(%s::int[], t.computed_tier_id)", tiers)
-        steps = (
-            SQL("LEAST(%s, %s + %s)", new, old, self.max_steps)
-            if self.max_steps
-            else new
-        )
-        # One day is one step, however often it is computed.
-        stays = SQL(
-            "GREATEST(%(since)s + make_interval(months => %(months)s), %(since)s + 1)"
-            " > %(today)s",
-            since=self._standing_sql("date"),
-            months=self.min_stay_months,
-            today=today,
-        )
-        return SQL(
-            "(%(tiers)s::int[])[CASE"
-            " WHEN %(old)s IS NULL OR %(new)s <= %(old)s THEN %(new)s"
-            " WHEN %(stays)s THEN %(old)s ELSE %(steps)s END]",
-            tiers=tiers,
-            old=old,
-            new=new,
-            stays=stays,
-            steps=steps,
-        )

@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.actions import opened
 from ...tools.asks import asks
 
 SERVICE_MODES = [("personal", "One-to-One"), ("mass", "By Mailings")]
@@ -174,14 +175,11 @@ class RelationshipTier(models.Model):
     def action_open_cards(self):
         """Open the cards in this tier."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_card_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_card_action",
+            [("classification_ids.tier_id", "=", self.id)],
         )
-        return {
-            **action,
-            "domain": [("classification_ids.tier_id", "=", self.id)],
-            "context": {},
-        }
 
     def _is_above(self, other):
         """Return whether this tier is tried before ``other``."""

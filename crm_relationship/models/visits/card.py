@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.actions import dialog, opened
 from ...tools.asks import asks
 from ...tools.counts import counts
 from ...tools.refuse import refuse
@@ -50,6 +51,10 @@ class RelationshipCard(models.Model):
     last_contact_res_id = fields.Many2oneReference(
         model_field="last_contact_model", readonly=True, copy=False, figure=True
     )
+    last_word = fields.Char(
+        compute="_compute_last_word",
+        help="What was said on the last visit or call, as far as you may read it.",
+    )
     next_contact_date = fields.Date(
         string="Next Contact Due",
         readonly=True,
@@ -92,6 +97,20 @@ class RelationshipCard(models.Model):
         for card in self:
             card.visit_count = numbers[card.id]
 
+    @api.depends("last_contact_model", "last_contact_res_id")
+    def _compute_last_word(self):
+        visits = self.env["relationship.visit"]
+        by_card = {
+            card: visits.browse(card.last_contact_res_id)
+            for card in self
+            if card.last_contact_model == visits._name
+        }
+        # One visit is of one card: the rules of visits answer for all at once.
+        known = visits.union(*by_card.values()).exists()._filtered_access("read")
+        for card in self:
+            visit = by_card.get(card, visits) & known
+            card.last_word = visit.feedback or visit.result or visit.needs
+
     @api.model
     def _reader_sources(self):
         visit_fields = self.env["relationship.visit"]._fields
@@ -105,16 +124,8 @@ class RelationshipCard(models.Model):
                 ],
             ),
             # Who stands in for somebody sees the customers of these days.
-            *(
-                SQL(
-                    "SELECT c.id, a.stand_in_id, 'stand_in' FROM relationship_card c"
-                    " JOIN (%s) a ON a.user_id = c.%s",
-                    self.env["res.users"]._relationship_absences(),
-                    SQL.identifier(name),
-                    to_flush=self._fields[name],
-                )
-                for name in ("user_id", "leader_id")
-            ),
+            self._stand_in_source("user_id"),
+            self._stand_in_source("leader_id"),
             # Who stands in for a leader of a team sees what they decide on.
             SQL(
                 "SELECT c.id, s.user_id, 'stand_in' FROM relationship_card c"
@@ -149,13 +160,12 @@ class RelationshipCard(models.Model):
     @asks("read")
     def action_open_visits(self):
         """Open the visits of the customer."""
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_relationship.relationship_visit_action"
-            ),
-            "domain": [("card_id", "in", self.ids)],
-            "context": {"default_card_id": self[:1].id},
-        }
+        return opened(
+            self.env,
+            "crm_relationship.relationship_visit_action",
+            [("card_id", "in", self.ids)],
+            {"default_card_id": self[:1].id},
+        )
 
     @asks("read")
     def action_plan_leader_visit(self, purpose=None):
@@ -208,17 +218,12 @@ class RelationshipCard(models.Model):
 
         :param person: contact of the customer with whom one has spoken
         """
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a Contact"),
-            "res_model": "relationship.visit.log",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_card_id": self.id,
-                "default_contact_id": person.id if person else False,
-            },
-        }
+        return dialog(
+            "relationship.visit.log",
+            self.env._("Log a Contact"),
+            card_id=self.id,
+            contact_id=person.id if person else False,
+        )
 
     @asks("read")
     def action_open_last_contact(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.asks import asks
 
@@ -22,11 +22,31 @@ class RelationshipComplaintAsk(models.TransientModel):
         case = self.env["relationship.complaint"].browse(
             self.env.context.get("active_id")
         )
-        return case and case._superior()
+        return case and self._superior(case)
 
     @asks("read", once=True)
     def action_ask(self):
         """Ask: the superior sees the case, and has it on their list."""
         self.ensure_one()
-        self.complaint_id._ask_superior(self.user_id, self.question)
+        self.complaint_id.check_access("write")
+        case, asking = self.complaint_id.sudo(), self.env.user.name
+        able = self.user_id.sudo()._relationship_can_act(case.company_id)
+        users = able or self._superior(case)
+        case._inform(users)
+
+        def compose(case):
+            return case.env._(
+                "%(user)s asks what to do: %(question)s",
+                user=asking,
+                question=self.question,
+            )
+
+        self.env["relationship.recipient.mixin"]._tell(case, users, compose)
         return True
+
+    @api.model
+    def _superior(self, case):
+        """Return who is asked: the leader of the team, or who leads here."""
+        case, me = case.sudo(), self.env.user
+        people = case.team_id.user_id | case.card_id.team_id.user_id
+        return case.company_id._relationship_somebody(people - me, without=me)

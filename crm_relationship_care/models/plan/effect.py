@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.tools.asks import asks
+
 
 class RelationshipMaintenancePlan(models.Model):
     """The effect of a plan: before and since, of its customers and of the others.
@@ -12,6 +14,23 @@ class RelationshipMaintenancePlan(models.Model):
     """
 
     _inherit = "relationship.maintenance.plan"
+
+    @asks("write")
+    def action_measure(self):
+        """Measure the goals: before the plan and since, in the plan and outside it."""
+        self._refuse_unless("running", "done")
+        for plan in self:
+            plan.sudo()._measure()
+
+    @asks("write")
+    def action_finish(self):
+        """Evaluate the plan: its goals are measured a last time.
+
+        :raises UserError: without an evaluation in words
+        """
+        self._check_step("done")
+        self.action_measure()
+        self._take_step("done")
 
     def _measure(self):
         """Measure all goals as of today, or of the end of the plan."""

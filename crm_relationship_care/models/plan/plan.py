@@ -148,23 +148,6 @@ class RelationshipMaintenancePlan(models.Model):
         self.step_ids._remind()
 
     @asks("write")
-    def action_measure(self):
-        """Measure the goals: before the plan and since, in the plan and outside it."""
-        self._refuse_unless("running", "done")
-        for plan in self:
-            plan.sudo()._measure()
-
-    @asks("write")
-    def action_finish(self):
-        """Evaluate the plan: its goals are measured a last time.
-
-        :raises UserError: without an evaluation in words
-        """
-        self._check_step("done")
-        self.action_measure()
-        self._take_step("done")
-
-    @asks("write")
     def action_cancel(self):
         """Give the plan up."""
         self._take_step("cancelled")

@@ -323,15 +323,7 @@ class RelationshipMonthlyReport(models.Model):
         return [
             *super()._reader_sources(),
             self._user_source("user_id", "judged"),
-            SQL(
-                "SELECT r.id, t.user_id, 'team_leader' AS reason"
-                " FROM relationship_monthly_report r"
-                " JOIN crm_team t ON t.id = r.team_id",
-                to_flush=(
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
+            self._leader_source(),
             SQL(
                 "SELECT r.id, y.relationship_office_user_id, 'office'"
                 " FROM relationship_monthly_report r"
@@ -351,15 +343,7 @@ class RelationshipMonthlyReport(models.Model):
         return [
             *super()._writer_sources(),
             self._user_source("user_id", "judged"),
-            SQL(
-                "SELECT r.id, t.user_id, 'team_leader' AS reason"
-                " FROM relationship_monthly_report r"
-                " JOIN crm_team t ON t.id = r.team_id",
-                to_flush=(
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
+            self._leader_source(),
             SQL(
                 "SELECT r.id, y.relationship_office_user_id, 'office'"
                 " FROM relationship_monthly_report r"

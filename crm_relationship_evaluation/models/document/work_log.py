@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from odoo.addons.crm_relationship.tools.asks import asks
 
@@ -190,14 +190,7 @@ class RelationshipWorkLog(models.Model):
     def _reader_sources(self):
         return [
             *super()._reader_sources(),
-            SQL(
-                "SELECT l.id, t.user_id, 'team_leader' AS reason"
-                " FROM relationship_work_log l JOIN crm_team t ON t.id = l.team_id",
-                to_flush=(
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
+            self._leader_source(),
         ]
 
     @api.model

@@ -434,14 +434,7 @@ class RelationshipExpense(models.Model):
                 approvers,
                 self.env["res.users"]._relationship_absences(),
             ),
-            SQL(
-                "SELECT e.id, t.user_id, 'team_leader' FROM relationship_expense e"
-                " JOIN crm_team t ON t.id = e.team_id",
-                to_flush=[
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ],
-            ),
+            self._leader_source(),
         ]
 
     @api.model
@@ -566,14 +559,3 @@ class RelationshipExpense(models.Model):
             "domain": [(name, "=", record.id)],
             "context": context,
         }
-
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Expenses"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_expense.csv",
-            }
-        ]

@@ -339,17 +339,6 @@ class RelationshipFund(models.Model):
         )
         self.invalidate_recordset([*SUMS, "amount_left", "used"])
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Funds"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_fund.csv",
-            }
-        ]
-
     @asks("write")
     def action_open(self):
         """Open the fund: expenses of it are approved and booked from now on."""

@@ -545,14 +545,7 @@ class RelationshipEvaluation(models.Model):
             *super()._writer_sources(),
             self._user_source("user_id", "judged"),
             self._user_source("supervisor_id", "supervisor"),
-            SQL(
-                "SELECT e.id, t.user_id, 'team_leader' AS reason"
-                " FROM relationship_evaluation e JOIN crm_team t ON t.id = e.team_id",
-                to_flush=(
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
+            self._leader_source(),
         ]
 
     @api.model

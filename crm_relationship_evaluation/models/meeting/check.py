@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.refuse import refuse
@@ -143,14 +143,7 @@ class RelationshipCheck(models.Model):
         return [
             *super()._writer_sources(),
             self._user_source("user_id", "owner"),
-            SQL(
-                "SELECT c.id, t.user_id, 'team_leader' FROM relationship_check c"
-                " JOIN crm_team t ON t.id = c.team_id",
-                to_flush=[
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ],
-            ),
+            self._leader_source(),
         ]
 
     @api.model

@@ -100,17 +100,6 @@ class RelationshipCheckTemplate(models.Model):
         for template in self:
             template.check_count = numbers.get(template.id, 0)
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Recurring Checks"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_check_template.csv",
-            }
-        ]
-
     @asks("write")
     def action_open_now(self):
         """Open a check for today, beside those that come by themselves; show it."""

@@ -362,17 +362,6 @@ class RelationshipRegulation(models.Model):
             missing = [*missing, *self._blank(["approver_id"])]
         return missing
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Regulations"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_regulation.csv",
-            }
-        ]
-
     # The three steps (R282)
 
     def _may_sign(self, state):

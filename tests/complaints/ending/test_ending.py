@@ -227,6 +227,17 @@ class TestEnding(ComplaintCommon):
         self.assertEqual(len(sent), 1)
         self.assertIn("Replaced", sent.body_html)
 
+    def test_promise_is_mailed(self):
+        """Measure and date go out by e-mail when they are promised, where told so."""
+        self.case.write({"measure": "Seal", "promised_date": "2026-06-20 08:00:00"})
+        known = self.env["mail.mail"].search([])
+        self.mine.action_promise()
+        self.assertEqual(self.env["mail.mail"].search([]), known)
+        self.company.relationship_progress_mail = True
+        self.mine.action_promise()
+        [mail] = self.env["mail.mail"].search([]) - known
+        self.assertIn("Seal", mail.body_html)
+
     def test_rejecting_informs(self):
         """By e-mail with reason and alternative, or told by who rejects."""
         self.case._stamp(reject_reason_id=self.unjust.id, alternative="At cost")

@@ -5,7 +5,6 @@
 model joins in by inheriting it, and naming its ``_personal_fields``.
 """
 
-from . import complaint
 from . import key_person
 from . import privacy_lookup_wizard
 from . import satisfaction

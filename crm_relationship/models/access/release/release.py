@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.actions import dialog, opened
 from ....tools.asks import asks
 from ....tools.zone import company_zones_sql, today_sql
 from ..disclosure.disclosure import LAYOUTS
@@ -16,23 +17,11 @@ READING_ROLES = (
     "crm_relationship.group_relationship_data_officer"
 )
 # What a decision was made on; changed in draft only.
-DECIDED_ON = (
-    "card_ids",
-    "scope",
-    "document",
-    "purpose",
-    "user_ids",
-    "team_id",
-    "external_partner_id",
-    "has_nda",
-    "nda_document",
-    "consent_date",
-    "consent_document",
-    "date_start",
-    "date_end",
-    "approver_id",
-    "standin_id",
-)
+DECIDED_ON = {
+    *("card_ids", "scope", "document", "purpose", "date_start", "date_end"),
+    *("user_ids", "team_id", "external_partner_id", "has_nda", "nda_document"),
+    *("consent_date", "consent_document", "approver_id", "standin_id"),
+}
 
 
 class RelationshipRelease(models.Model):
@@ -188,7 +177,9 @@ class RelationshipRelease(models.Model):
     decision_note = fields.Text(tracking=True)
 
     date_start = fields.Date(
-        string="From", required=True, default=lambda self: self._default_date_start()
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._relationship_today(),
     )
     date_end = fields.Date(
         string="Until",
@@ -227,10 +218,6 @@ class RelationshipRelease(models.Model):
     )
     # What the rules of cards look for: few are in force.
     _approved_idx = models.Index("(id) WHERE state = 'approved'")
-
-    @api.model
-    def _default_date_start(self):
-        return self.env.company._relationship_today()
 
     @api.model
     def _default_date_end(self):
@@ -322,7 +309,7 @@ class RelationshipRelease(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if not vals.keys().isdisjoint(DECIDED_ON):
+            if DECIDED_ON & vals.keys():
                 self._refuse_unless("draft")
             if "decision_note" in vals and all(self.mapped("can_decide")):
                 # Why, is for who decides to say; nobody else writes it.
@@ -419,26 +406,22 @@ class RelationshipRelease(models.Model):
     def action_open_cards(self):
         """Open the cards of the release that the user sees."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_card_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_card_action",
+            [("id", "in", self.card_ids.ids)],
         )
-        return {**action, "domain": [("id", "in", self.card_ids.ids)], "context": {}}
 
     @asks("read")
     def action_document(self):
         """Open the step that produces the document of an outside release."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Document for the Recipient"),
-            "res_model": "relationship.card.print",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_release_id": self.id,
-                "default_card_ids": self.card_ids.ids,
-            },
-        }
+        return dialog(
+            "relationship.card.print",
+            self.env._("Document for the Recipient"),
+            release_id=self.id,
+            card_ids=self.card_ids.ids,
+        )
 
     def _approvers(self):
         return self.approver_id + self.standin_id
@@ -567,25 +550,10 @@ class RelationshipRelease(models.Model):
     @api.model
     def _recipient_sources(self):
         """Return SQL selects of the recipients inside the company."""
-        member = self.env["crm.team.member"]._fields
         return [
             self._user_source("user_ids", "recipient"),
-            SQL(
-                "SELECT r.id, m.user_id, 'recipient' FROM relationship_release r"
-                " JOIN crm_team_member m ON m.crm_team_id = r.team_id AND m.active",
-                to_flush=(
-                    self._fields["team_id"],
-                    *(member[name] for name in ("crm_team_id", "user_id", "active")),
-                ),
-            ),
-            SQL(
-                "SELECT r.id, t.user_id, 'recipient' FROM relationship_release r"
-                " JOIN crm_team t ON t.id = r.team_id",
-                to_flush=(
-                    self._fields["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
+            self._member_source("team_id", "recipient"),
+            self._leader_source("team_id", "recipient"),
         ]
 
     @api.model

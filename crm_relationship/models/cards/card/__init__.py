@@ -1,11 +1,10 @@
 """The card, and the services that work on many cards.
 
-* ``card``: fields, who sees and changes it, what people do with it. ``profile``: what
-  is known of the customer. ``format``, ``requirement``: own and required fields.
-* ``business``: what the customer buys, for who has no rights on invoices;
-  ``opportunity``: what they may buy, for who works in sales.
+* ``card``: fields, whether customer and specialist belong together, who lacks people,
+  what people do with it. ``profile``: what is known of the customer. ``format``,
+  ``requirement``: own and required fields. Who sees it is in ``models/access``.
+* ``business``: what the customer buys, for who has no rights on invoices, and may buy.
 * ``term``: who had a card before: what was done stays with who did it.
-* ``region``: whether customer and specialist belong together, and who lacks people.
 * ``refresh``: figures of cards, in SQL. ``bulk``: cards of many customers at once.
 * ``reconcile``: cards brought back in line with their contacts, by ``merge`` where two
   customers turn out to be one. ``reminder``: who is told of cards to review.
@@ -34,8 +33,6 @@ from . import profile
 from . import card
 from . import term
 from . import business
-from . import opportunity
-from . import region
 from . import refresh
 from . import bulk
 from . import merge

@@ -12,14 +12,62 @@ CATEGORIES = 5
 
 
 class RelationshipCard(models.Model):
-    """What the customer buys, for people without rights on invoices (R018).
+    """What the customer buys: turnover, invoices, and what they may buy (R018).
 
-    Figures only, no documents: whoever may read the card reads them, and their sums
-    are made in SQL.
+    Figures only, no documents: whoever may read the card reads them, without rights on
+    invoices, and their sums are made in SQL. Those that lists and rules ask for are
+    written by the refresh, see ``relationship.card.refresh``.
     """
 
     _inherit = "relationship.card"
 
+    turnover = fields.Monetary(
+        readonly=True,
+        copy=False,
+        default=0,
+        figure=True,
+        help="In the period of the company's turnover scheme, refreshed every night.",
+    )
+    turnover_total = fields.Monetary(
+        string="Turnover of All Time",
+        readonly=True,
+        copy=False,
+        default=0,
+        figure=True,
+    )
+    turnover_share = fields.Float(
+        string="Share (%)",
+        digits=(5, 2),
+        compute="_compute_turnover_share",
+        help="Percent of the company's turnover with all customers.",
+    )
+    group_turnover = fields.Monetary(
+        compute="_compute_group_figures",
+        help="Of this customer and of all units of its group.",
+    )
+    first_turnover_date = fields.Date(
+        string="First Turnover", readonly=True, copy=False, figure=True
+    )
+    last_turnover_date = fields.Date(
+        string="Last Turnover", readonly=True, copy=False, figure=True
+    )
+    # R058
+    lifecycle = fields.Selection(
+        selection=[
+            ("potential", "Potential"),
+            ("new", "New Customer"),
+            ("active", "Active Customer"),
+            ("lapsing", "Lapsing"),
+            ("lost", "Lost"),
+        ],
+        default="potential",
+        readonly=True,
+        copy=False,
+        figure=True,
+        group_expand=True,
+        help="From the dates of the first and the last turnover, and the thresholds in"
+        " the settings of the company.",
+    )
     invoice_count = fields.Integer(
         string="Invoices in 12 Months", compute="_compute_business"
     )
@@ -37,6 +85,51 @@ class RelationshipCard(models.Model):
     purchases = fields.Html(
         string="Bought in 12 Months", compute="_compute_purchases", sanitize=False
     )
+    opportunity_count = fields.Integer(
+        related="partner_id.opportunity_count",
+        related_sudo=False,
+        groups="sales_team.group_sale_salesman",
+    )
+
+    @api.depends("turnover", "company_id")
+    def _compute_turnover_share(self):
+        for company, cards in self.grouped("company_id").items():
+            total = company._relationship_last_run().total if company else 0
+            for card in cards:
+                positive = max(card.turnover, 0)
+                card.turnover_share = 100 * positive / total if total else 0
+
+    @api.depends("turnover", "child_ids.turnover")
+    def _compute_group_figures(self):
+        # Group members that the user does not see count, too: it is their sum.
+        paths = {card.id: card.parent_path for card in self if card.parent_path}
+        figures, found = self._group_figures(), {}
+        if paths:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT root.id, %s FROM relationship_card root"
+                    " JOIN relationship_card c"
+                    " ON c.parent_path LIKE root.parent_path || '%%'"
+                    " WHERE root.id IN %s AND c.active GROUP BY root.id",
+                    SQL(", ").join(figures.values()),
+                    tuple(paths),
+                    to_flush=(self._fields["parent_path"], self._fields["active"]),
+                )
+            )
+            found = {root_id: values for root_id, *values in rows}
+        for card in self:
+            alone = [card.turnover, *[0] * (len(figures) - 1)]
+            values = found.get(card.id, alone)
+            card.update(dict(zip(figures, values, strict=True)))
+
+    @api.model
+    def _group_figures(self):
+        """Return the figures of a group: SQL of a sum over its cards ``c``, by field.
+
+        That of turnover is the first. Extended by other capabilities.
+        """
+        turnover = SQL("SUM(c.turnover)", to_flush=self._fields["turnover"])
+        return {"group_turnover": turnover}
 
     def _business_companies(self):
         """Yield each company, its saved cards, and the day 12 months ago."""

@@ -20,13 +20,13 @@ class RelationshipCard(models.Model):
         "mail.thread",
         "mail.activity.mixin",
     ]
+
     _owner_fields = {"user_id": True, "leader_id": False}
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
     _order = "turnover desc, id"
     _parent_store = True
     _check_company_auto = True
-
     active = fields.Boolean(default=True, tracking=True)
     # R006, R007
     partner_id = fields.Many2one(
@@ -73,7 +73,6 @@ class RelationshipCard(models.Model):
     card_properties = fields.Properties(
         definition="format_id.card_properties_definition", copy=True
     )
-
     # Group of companies (集团)
     parent_id = fields.Many2one(
         comodel_name="relationship.card",
@@ -92,12 +91,11 @@ class RelationshipCard(models.Model):
         string="Units of the Group",
         readonly=True,
     )
-
     # Responsibilities (R031, R032)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Specialist",
-        default=lambda self: self._default_user_id(),
+        default=lambda self: self._default_specialist(),
         domain="[('share', '=', False)]",
         ondelete="set null",
         index="btree_not_null",
@@ -127,14 +125,25 @@ class RelationshipCard(models.Model):
         check_company=True,
         tracking=True,
     )
-
+    is_outside_region = fields.Boolean(
+        string="Outside the Specialist's Regions",
+        compute="_compute_is_outside_region",
+        search="_search_is_outside_region",
+        help="The specialist has regions of their own, and the customer's is none of"
+        " them.",
+    )
+    has_nobody = fields.Boolean(
+        string="Key Customer without Specialist or Leader",
+        compute="_compute_has_nobody",
+        search="_search_has_nobody",
+        help="Key customers have a specialist and a liaison leader.",
+    )
     term_ids = fields.One2many(
         comodel_name="relationship.card.term",
         inverse_name="card_id",
         string="Former Specialists",
         readonly=True,
     )
-
     # The customer's contact record (R002, R011)
     contact_id = fields.Many2one(
         comodel_name="res.partner",
@@ -171,7 +180,6 @@ class RelationshipCard(models.Model):
     work_unit = fields.Char(related="partner_id.company_name", readonly=False)
     category_id = fields.Many2many(related="partner_id.category_id", readonly=False)
     avatar_128 = fields.Image(related="partner_id.avatar_128")
-
     key_person_ids = fields.One2many(
         comodel_name="relationship.key.person",
         inverse_name="card_id",
@@ -181,56 +189,7 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.project", inverse_name="card_id", string="Projects"
     )
     project_count = fields.Integer(compute="_compute_project_count")
-    reader_explanation = fields.Text(string="Who Can See This Card")
-
     # Figures: written by the refresh, see ``relationship.card.refresh``
-    turnover = fields.Monetary(
-        readonly=True,
-        copy=False,
-        default=0,
-        figure=True,
-        help="In the period of the company's turnover scheme, refreshed every night.",
-    )
-    turnover_total = fields.Monetary(
-        string="Turnover of All Time",
-        readonly=True,
-        copy=False,
-        default=0,
-        figure=True,
-    )
-    turnover_share = fields.Float(
-        string="Share (%)",
-        digits=(5, 2),
-        compute="_compute_turnover_share",
-        help="Percent of the company's turnover with all customers.",
-    )
-    group_turnover = fields.Monetary(
-        compute="_compute_group_figures",
-        help="Of this customer and of all units of its group.",
-    )
-    first_turnover_date = fields.Date(
-        string="First Turnover", readonly=True, copy=False, figure=True
-    )
-    last_turnover_date = fields.Date(
-        string="Last Turnover", readonly=True, copy=False, figure=True
-    )
-    # R058
-    lifecycle = fields.Selection(
-        selection=[
-            ("potential", "Potential"),
-            ("new", "New Customer"),
-            ("active", "Active Customer"),
-            ("lapsing", "Lapsing"),
-            ("lost", "Lost"),
-        ],
-        default="potential",
-        readonly=True,
-        copy=False,
-        figure=True,
-        group_expand=True,
-        help="From the dates of the first and the last turnover, and the thresholds in"
-        " the settings of the company.",
-    )
     # R329
     completeness = fields.Integer(
         string="Completeness (%)",
@@ -267,7 +226,6 @@ class RelationshipCard(models.Model):
         figure=True,
         index="btree_not_null",
     )
-
     archived_date = fields.Date(
         string="Archived on",
         readonly=True,
@@ -281,7 +239,6 @@ class RelationshipCard(models.Model):
         help="Reopened for a customer who came back: nobody is late for contacts"
         " before this day.",
     )
-
     known = fields.Json(
         readonly=True,
         copy=False,
@@ -294,14 +251,10 @@ class RelationshipCard(models.Model):
         string="Changes of Contacts",
         readonly=True,
     )
-
     # Confirmed by people (R269, R329)
     confirmed_date = fields.Date(readonly=True, copy=False, tracking=True)
     confirmed_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Confirmed by",
-        readonly=True,
-        copy=False,
+        comodel_name="res.users", string="Confirmed by", readonly=True, copy=False
     )
     # R329, R335
     is_valid = fields.Boolean(
@@ -317,7 +270,6 @@ class RelationshipCard(models.Model):
         aggregator=None,
         help="Number of the bulk creation that has made the card.",
     )
-
     _partner_company_uniq = models.Constraint(
         "UNIQUE (partner_id, company_id)",
         "Customer: this customer already has a relationship card in this company. "
@@ -345,13 +297,6 @@ class RelationshipCard(models.Model):
             for name, field in self._fields.items()
             if getattr(field, "figure", False)
         )
-
-    @api.model
-    def _default_user_id(self):
-        is_specialist = self.env.user.has_group(
-            "crm_relationship.group_relationship_user"
-        )
-        return self.env.user if is_specialist else self.env["res.users"]
 
     @api.depends("partner_id")
     def _compute_kind(self):
@@ -390,6 +335,56 @@ class RelationshipCard(models.Model):
                 if card.company_id._relationship_uses(team.company_id):
                     card.team_id = team
 
+    @api.depends("user_id", "partner_id.state_id")
+    def _compute_is_outside_region(self):
+        for card in self:
+            # Whom regions are given to is for administrators to write, all to know.
+            regions = card.user_id.sudo().relationship_state_ids
+            card.is_outside_region = regions and card.state_id not in regions
+
+    @api.model
+    def _search_is_outside_region(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        users = self.env["res.users"]._fields["relationship_state_ids"]
+
+        def to_sql(model, alias, query):
+            return SQL(
+                """
+                (EXISTS (SELECT FROM %(rel)s r WHERE r.%(user)s = %(owner)s)
+                 AND NOT EXISTS (
+                    SELECT FROM %(rel)s r JOIN res_partner p ON p.id = %(customer)s
+                     WHERE r.%(user)s = %(owner)s AND r.%(state)s = p.state_id))
+                """,
+                rel=SQL.identifier(users.relation),
+                user=SQL.identifier(users.column1),
+                state=SQL.identifier(users.column2),
+                owner=model._field_to_sql(alias, "user_id", query),
+                customer=model._field_to_sql(alias, "partner_id", query),
+                to_flush=self.env["res.partner"]._fields["state_id"],
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.depends("user_id", "leader_id", "service_mode")
+    def _compute_has_nobody(self):
+        found = self.filtered_domain(self._nobody_domain())
+        for card in self:
+            card.has_nobody = card in found
+
+    @api.model
+    def _search_has_nobody(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._nobody_domain()
+
+    @api.model
+    def _nobody_domain(self):
+        """Return the domain of key customers without specialist or leader (R031)."""
+        return Domain("classification_ids.tier_id.is_key", "=", True) & (
+            Domain("user_id", "=", False) | Domain("leader_id", "=", False)
+        )
+
     @api.depends("project_ids")
     def _compute_project_count(self):
         numbers = counts(
@@ -397,54 +392,6 @@ class RelationshipCard(models.Model):
         )
         for card in self:
             card.project_count = numbers[card.id]
-
-    @api.depends("user_id", "leader_id", "team_id.user_id")
-    def _compute_reader_ids(self):
-        return super()._compute_reader_ids()
-
-    @api.depends("user_id", "leader_id", "team_id.user_id")
-    def _compute_writer_ids(self):
-        return super()._compute_writer_ids()
-
-    @api.depends("turnover", "company_id")
-    def _compute_turnover_share(self):
-        for company, cards in self.grouped("company_id").items():
-            total = company._relationship_last_run().total if company else 0
-            for card in cards:
-                positive = max(card.turnover, 0)
-                card.turnover_share = 100 * positive / total if total else 0
-
-    @api.depends("turnover", "child_ids.turnover")
-    def _compute_group_figures(self):
-        # Group members that the user does not see count, too: it is their sum.
-        paths = {card.id: card.parent_path for card in self if card.parent_path}
-        figures, found = self._group_figures(), {}
-        if paths:
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT root.id, %s FROM relationship_card root"
-                    " JOIN relationship_card c"
-                    " ON c.parent_path LIKE root.parent_path || '%%'"
-                    " WHERE root.id IN %s AND c.active GROUP BY root.id",
-                    SQL(", ").join(figures.values()),
-                    tuple(paths),
-                    to_flush=(self._fields["parent_path"], self._fields["active"]),
-                )
-            )
-            found = {root_id: values for root_id, *values in rows}
-        for card in self:
-            alone = [card.turnover, *[0] * (len(figures) - 1)]
-            values = found.get(card.id, alone)
-            card.update(dict(zip(figures, values, strict=True)))
-
-    @api.model
-    def _group_figures(self):
-        """Return the figures of a group: SQL of a sum over its cards ``c``, by field.
-
-        That of turnover is the first. Extended by other capabilities.
-        """
-        turnover = SQL("SUM(c.turnover)", to_flush=self._fields["turnover"])
-        return {"group_turnover": turnover}
 
     @api.depends("completeness", "format_id")
     @api.depends_context("lang")
@@ -519,16 +466,7 @@ class RelationshipCard(models.Model):
 
     @api.constrains("user_id", "leader_id")
     def _check_people(self):
-        for card in self:
-            for name in ("user_id", "leader_id"):
-                if card[name].share:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(user)s is not an employee.",
-                            field=self._fields[name]._description_string(self.env),
-                            user=card[name].name,
-                        )
-                    )
+        self._check_employees("user_id", "leader_id")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -585,16 +523,6 @@ class RelationshipCard(models.Model):
                 )
             )
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Relationship Cards"),
-                "template": "/crm_relationship/static/csv/relationship_card.csv",
-            }
-        ]
-
     @asks("read")
     def action_open_partner(self):
         """Open the customer's contact record."""
@@ -611,11 +539,8 @@ class RelationshipCard(models.Model):
     def action_reconcile(self):
         """Bring the cards back in line with their contacts (one step, R331).
 
-        A card whose customer became part of another one is merged into that one's
-        card, or moved to it; a card of an archived contact, or of one of another
-        company, is archived; a card without specialist gets the contact's
-        salesperson or the leader of its team. The card of a customer who came back is
-        reopened; that of a person who became a company gets the other format.
+        They are merged, moved, archived, reopened, or get a specialist or the other
+        format, as their reason says: see ``relationship.card.reconcile``.
 
         :raises UserError: when a card has nobody who could be its specialist
         """
@@ -624,10 +549,7 @@ class RelationshipCard(models.Model):
 
     @asks("write")
     def action_confirm(self):
-        """Confirm that the card is true and current, today, by the user (R269, R329).
-
-        Starts the interval after which the card must be reviewed again.
-        """
+        """Confirm that the card is true and current, today, by the user (R269)."""
         return self._stamp_today("confirmed")
 
     @asks("write")
@@ -664,11 +586,6 @@ class RelationshipCard(models.Model):
         self.env["relationship.card.refresh"]._refresh_figures(self)
 
     @api.model
-    def _refresh_company(self, company):
-        """Refresh the figures of all cards of a company, as every night."""
-        self.env["relationship.card.refresh"]._refresh_company(company)
-
-    @api.model
     def _companies_with_cards(self):
         """Return the companies that have cards."""
         # In the order of an index: one look for each company, not a look at all cards.
@@ -681,35 +598,3 @@ class RelationshipCard(models.Model):
             )
         )
         return self.env["res.company"].browse([row[0] for row in rows])
-
-    @api.model
-    def _writer_sources(self):
-        fields_ = self._fields
-        return [
-            *super()._writer_sources(),
-            SQL(
-                "SELECT id, user_id, 'specialist' AS reason FROM relationship_card",
-                to_flush=fields_["user_id"],
-            ),
-            SQL(
-                "SELECT id, leader_id, 'leader' FROM relationship_card",
-                to_flush=fields_["leader_id"],
-            ),
-            SQL(
-                "SELECT c.id, t.user_id, 'team_leader' FROM relationship_card c"
-                " JOIN crm_team t ON t.id = c.team_id",
-                to_flush=(
-                    fields_["team_id"],
-                    self.env["crm.team"]._fields["user_id"],
-                ),
-            ),
-        ]
-
-    @api.model
-    def _reader_reasons(self):
-        return {
-            **super()._reader_reasons(),
-            "specialist": self.env._("specialist of the customer"),
-            "leader": self.env._("liaison leader of the customer"),
-            "team_leader": self.env._("leader of the team"),
-        }

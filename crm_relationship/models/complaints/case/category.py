@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ..constants import KINDS
 
@@ -94,11 +95,9 @@ class RelationshipComplaintCategory(models.Model):
     def action_open_complaints(self):
         """Open the cases of this category and of those below it."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_complaint_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_complaint_action",
+            [("category_id", "child_of", self.id)],
+            {"default_category_id": self.id},
         )
-        return {
-            **action,
-            "domain": [("category_id", "child_of", self.id)],
-            "context": {"default_category_id": self.id},
-        }

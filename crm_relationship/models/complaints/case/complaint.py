@@ -1,12 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 
+from ....tools.actions import opened
 from ....tools.asks import asks
-from ....tools.counts import counts
 from ...common.document import Document, documents
-from ..constants import CHANNELS, KINDS, OPEN_STATES, SEVERITIES, STATES
+from ..constants import CHANNELS, ENDS, KINDS, OPEN_STATES, SEVERITIES, STATES
 
 # What finding team and owner begins with, beside the customer.
 ROUTED = (
@@ -19,12 +19,7 @@ DOCUMENTS = (
     *("sale.order", "account.move", "product.template"),
     *("relationship.project", "relationship.visit", "crm.lead"),
 )
-# When a case came to an end.
-ENDS = {
-    "resolved": "resolved_date",
-    "rejected": "resolved_date",
-    "closed": "closed_date",
-}
+RANKS = {severity: rank for rank, (severity, __) in enumerate(SEVERITIES)}
 
 
 class RelationshipComplaint(models.Model):
@@ -50,7 +45,6 @@ class RelationshipComplaint(models.Model):
     _check_company_auto = True
 
     _owner_fields = {"user_id": True, "coordinator_id": False}
-
     # From each state: where a case can go. Back from an end is reopening.
     _transitions = {
         "new": ("acknowledged", "in_progress", "waiting", "resolved", "rejected"),
@@ -61,7 +55,6 @@ class RelationshipComplaint(models.Model):
         "closed": ("in_progress",),
         "rejected": ("in_progress",),
     }
-
     # R161
     name = fields.Char(
         string="Number",
@@ -70,7 +63,7 @@ class RelationshipComplaint(models.Model):
         help="Unique, taken when the case is registered.",
     )
     subject = fields.Char(tracking=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -100,6 +93,13 @@ class RelationshipComplaint(models.Model):
         " the committee.\nDisagreement (较大分歧) with a strategic customer: the"
         " committee reacts within 24 hours.",
     )
+    severity_reason = fields.Char(
+        string="Why Less Serious",
+        copy=False,
+        tracking=True,
+        help="Told to those who were told of the case.",
+    )
+    is_severity_lowered = fields.Boolean(compute="_compute_is_severity_lowered")
     # X9
     reported_date = fields.Datetime(
         string="Reported",
@@ -218,18 +218,6 @@ class RelationshipComplaint(models.Model):
         help="What the department proposes or does (提出的相关建议或措施).",
     )
     result = fields.Text(tracking=True)
-    action_ids = fields.One2many(
-        comodel_name="relationship.action",
-        inverse_name="complaint_id",
-        string="Corrective Actions",
-    )
-    # R142
-    customer_informed_date = fields.Datetime(
-        string="Customer Informed",
-        copy=False,
-        tracking=True,
-        help="When the customer was told the result.",
-    )
 
     # State
     state = fields.Selection(
@@ -278,7 +266,6 @@ class RelationshipComplaint(models.Model):
         tracking=True,
     )
     reopen_count = fields.Integer(string="Reopened", readonly=True, copy=False)
-    open_action_count = fields.Integer(compute="_compute_open_action_count")
     similar_count = fields.Integer(
         string="Similar Cases", compute="_compute_similar_count"
     )
@@ -314,15 +301,14 @@ class RelationshipComplaint(models.Model):
         for case in self:
             case.tier_id = case.card_id.badge_tier_id
 
-    @api.depends("action_ids.state")
-    def _compute_open_action_count(self):
-        # Also archived ones: to put one away does not carry it out.
-        actions = self.env["relationship.action"].sudo()
-        actions = actions.with_context(active_test=False)
-        are_open = [("complaint_id", "in", self.ids), ("state", "=", "open")]
-        numbers = counts(actions, "complaint_id", are_open)
+    @api.depends("severity")
+    def _compute_is_severity_lowered(self):
         for case in self:
-            case.open_action_count = numbers[case.id]
+            before = case._origin.severity
+            case.is_severity_lowered = before and case._is_lower_than(before)
+
+    def _is_lower_than(self, severity):
+        return RANKS[self.severity or SEVERITIES[0][0]] < RANKS[severity]
 
     @api.depends("category_id", "cause_ids", "partner_id")
     def _compute_similar_count(self):
@@ -337,69 +323,6 @@ class RelationshipComplaint(models.Model):
             same |= Domain("category_id", "=", self.category_id.id)
         others = Domain("id", "!=", self._origin.id)
         return list(others & Domain("company_id", "=", self.company_id.id) & same)
-
-    @api.depends("user_id", "coordinator_id", "team_id", "card_id")
-    def _compute_reader_ids(self):
-        return super()._compute_reader_ids()
-
-    @api.depends("user_id", "coordinator_id", "team_id", "card_id")
-    def _compute_writer_ids(self):
-        return super()._compute_writer_ids()
-
-    @api.model
-    def _people_parents(self, kind):
-        return [*super()._people_parents(kind), ("card_id", kind)]
-
-    @api.model
-    def _writer_sources(self):
-        team = self._fields["team_id"]
-        return [
-            *super()._writer_sources(),
-            self._user_source("user_id", "owner"),
-            self._user_source("coordinator_id", "coordinator"),
-            SQL(
-                "SELECT k.id, a.stand_in_id, 'stand_in' FROM relationship_complaint k"
-                " JOIN (%s) a ON a.user_id = k.user_id",
-                self.env["res.users"]._relationship_absences(),
-                to_flush=self._fields["user_id"],
-            ),
-            # Who was asked first records the case, and follows it (R169).
-            self._user_source("create_uid", "recorder"),
-            SQL(
-                "SELECT k.id, t.user_id, 'team_leader' FROM relationship_complaint k"
-                " JOIN crm_team t ON t.id = k.team_id",
-                to_flush=(team, self.env["crm.team"]._fields["user_id"]),
-            ),
-            SQL(
-                "SELECT k.id, m.user_id, 'team_member' FROM relationship_complaint k"
-                " JOIN crm_team_member m ON m.crm_team_id = k.team_id AND m.active"
-                " JOIN crm_team t ON t.id = k.team_id"
-                " AND t.relationship_owner_only IS NOT TRUE",
-                to_flush=(
-                    team,
-                    self.env["crm.team"]._fields["relationship_owner_only"],
-                ),
-            ),
-        ]
-
-    @api.model
-    def _reader_sources(self):
-        informed = self._user_source("informed_user_ids", "informed")
-        return [*super()._reader_sources(), informed]
-
-    @api.model
-    def _reader_reasons(self):
-        cards = self.env["relationship.card"]._reader_reasons()
-        return {
-            **super()._reader_reasons(),
-            **cards,
-            "owner": self.env._("owner of the case"),
-            "coordinator": self.env._("coordinator of the case"),
-            "recorder": self.env._("recorded the case"),
-            "team_member": self.env._("member of the team, which works its cases"),
-            "informed": self.env._("notified of the case"),
-            "worker": self.env._("does the work on site"),
-        }
 
     @api.onchange("phone")
     def _onchange_phone(self):
@@ -499,7 +422,6 @@ class RelationshipComplaint(models.Model):
         # A state that is written is a step, with all that belongs to it.
         vals = dict(vals)
         state = vals.pop("state", None)
-        self._check_customer_kept(vals)
         compared = COMPARED & vals.keys()
         before = {case: {name: case[name] for name in compared} for case in self}
         cards = self.sudo().card_id
@@ -524,6 +446,29 @@ class RelationshipComplaint(models.Model):
             changed = cases._changed("severity", before)
             changed._stamp(reported_date=fields.Datetime.now())
             self.env["relationship.severity.rule"]._notify(changed)
+            reason = (vals.get("severity_reason") or "").strip()
+            self._tell_lowered(before, reason)
+
+    def _tell_lowered(self, before, reason):
+        """Tell who was told of cases that these have become less serious, and why.
+
+        :raises UserError: when nobody says why
+        """
+        for case in self:
+            old = before[case]["severity"]
+            if not case._is_lower_than(old):
+                continue
+            # Whoever was alarmed wants to know; a program may not know why.
+            if not reason and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "Why Less Serious: %s becomes less serious. Say why, for those"
+                        " who were told of it.",
+                        case.display_name,
+                    )
+                )
+            rules = self.env["relationship.severity.rule"]
+            rules._tell_lowered(case.sudo(), old, reason)
 
     def _changed(self, name, before):
         return self.filtered(lambda case: case[name] != before[case][name])
@@ -581,20 +526,6 @@ class RelationshipComplaint(models.Model):
         cases._stamp(state=state, **values)
         self.sudo().card_id._count_open_complaints()
 
-    def _check_step(self, state):
-        result = super()._check_step(state)
-        for case in self:
-            if state == "closed" and case.open_action_count:
-                raise UserError(
-                    self.env._(
-                        "%(case)s cannot be closed: %(count)s measures are open. Finish"
-                        " or cancel them first.",
-                        case=case.display_name,
-                        count=case.open_action_count,
-                    )
-                )
-        return result
-
     def _stamp_response(self, now):
         """Note the first answer to the customer, once. Extended by what follows."""
         self.filtered(lambda case: not case.responded_date)._stamp(responded_date=now)
@@ -646,40 +577,14 @@ class RelationshipComplaint(models.Model):
         return self.write({"state": "rejected"})
 
     @asks("read")
-    def action_answer_close(self):
-        """Answer an enquiry and close it, in one step.
-
-        :raises UserError: without a result, which is the answer
-        """
-        for case in self:
-            if case.kind == "complaint":
-                raise UserError(
-                    self.env._(
-                        "%s is a complaint: it is resolved first, and closed when the"
-                        " customer was informed.",
-                        case.display_name,
-                    )
-                )
-            if case.state in OPEN_STATES:
-                case.action_resolve()
-            if not case.customer_informed_date:
-                case.action_inform()
-            case.action_close()
-        return True
-
-    @asks("read")
-    def action_inform(self):
-        """Record that the customer was told the result, now (R142)."""
-        return self.write({"customer_informed_date": fields.Datetime.now()})
-
-    @asks("read")
     def action_open_similar(self):
         """Open other cases of the same category or cause."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_complaint_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_complaint_action",
+            self._similar_domain(),
         )
-        return {**action, "domain": self._similar_domain(), "context": {}}
 
     @asks("read")
     def action_plan_leader_visit(self):
@@ -692,8 +597,3 @@ class RelationshipComplaint(models.Model):
         """Open the card of the customer."""
         self.ensure_one()
         return self.card_id._get_records_action(context={})
-
-    @api.model
-    def _check_batch(self):
-        """Check the deadlines of the next due cases: see ``relationship.deadline``."""
-        return self.env["relationship.deadline"]._check_batch()

@@ -1,18 +1,33 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import email_normalize, email_normalize_all, format_list
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import (
+    email_normalize,
+    email_normalize_all,
+    format_datetime,
+    format_list,
+)
+
+from ....tools.asks import asks
+from ...mixins.state import is_blank
+from ..constants import CHANNELS
 
 
 class RelationshipComplaint(models.Model):
-    """Whose case it is, and who wrote: two things (R138, R142, R162).
+    """Whose case it is, who wrote, and word to the customer (R138, R142, R162).
 
     The customer is fixed when the case is registered. A contact who changes employer
     takes no case along; only *Correct Customer* gives a case to somebody else. Who
     wrote is kept as it came. Word goes to an address of the present customer, or to
     nobody.
+
+    A step alone tells nobody anything. The clock of the answer is stopped by a message
+    that went out, a call that is logged, the promise, or the result. E-mails that
+    nobody writes go out where switched on.
     """
 
-    _inherit = "relationship.complaint"
+    _name = "relationship.complaint"
+    _inherit = ["relationship.complaint", "mail.thread.blacklist"]
+    _primary_email = "email_from"
 
     customer_id = fields.Many2one(
         comodel_name="res.partner",
@@ -30,6 +45,15 @@ class RelationshipComplaint(models.Model):
     )
     email_from = fields.Char(
         string="E-mail", size=600, help="The address of who told us."
+    )
+
+    # Known before the case is stored: no second query for many of them.
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     phone = fields.Char(size=100, help="The telephone of who told us.")
     answers_sender = fields.Boolean(
@@ -55,6 +79,20 @@ class RelationshipComplaint(models.Model):
         help="Where the customer gets word of the case. Empty: no address is known.",
     )
     customer_name = fields.Char(compute="_compute_customer_email", compute_sudo=True)
+    # R142
+    customer_informed_date = fields.Datetime(
+        string="Customer Informed",
+        copy=False,
+        tracking=True,
+        help="When the customer was told the result.",
+    )
+    informed_channel = fields.Selection(
+        selection=CHANNELS,
+        string="Informed by",
+        copy=False,
+        tracking=True,
+        help="How the customer was told the result.",
+    )
 
     @api.depends("partner_id.email", "partner_id.commercial_partner_id", "customer_id")
     @api.depends("email_from", "contact_name", "answers_sender")
@@ -78,6 +116,61 @@ class RelationshipComplaint(models.Model):
         if not self._origin:
             self.email_from = self.email_from or self.partner_id.email
             self.phone = self.phone or self.partner_id.phone
+
+    @api.constrains("customer_informed_date")
+    def _check_customer_informed_date(self):
+        now = fields.Datetime.now()
+        for case in self:
+            told = case.customer_informed_date
+            first = case.reopened_date or case.received_date
+            if told and not first <= told <= now:
+                raise ValidationError(
+                    self.env._(
+                        "Customer Informed: %(case)s was told the result between"
+                        " %(first)s, when it came in, and now; not on %(date)s.",
+                        case=case.display_name,
+                        first=format_datetime(self.env, first),
+                        date=format_datetime(self.env, told),
+                    )
+                )
+
+    @api.model
+    def _create_complete(self, vals_list):
+        cases = super()._create_complete(vals_list)
+        new = cases.filtered(lambda case: not case.is_history)
+        new._mail_customer("registered", "relationship_acknowledge_mail")
+        return cases
+
+    def _follow(self, vals, before):
+        result = super()._follow(vals, before)
+        cases = self.sudo()
+        if "partner_id" in vals:
+            for case in cases._changed("partner_id", before):
+                case._follow_customer(before[case]["partner_id"].sudo())
+        if vals.get("customer_informed_date"):
+            cases.filtered(
+                lambda case: not before[case]["customer_informed_date"]
+            )._tell_result()
+            cases._stamp_response(fields.Datetime.now())
+            for case in cases.filtered(lambda case: not case.informed_channel):
+                case._stamp(informed_channel=case.channel)
+        return result
+
+    def _take_step(self, state, **values):
+        result = super()._take_step(state, **values)
+        cases = self.sudo()
+        if state == "acknowledged":
+            unanswered = cases.filtered(lambda case: not case.responded_date)
+            sent = unanswered._mail_customer(
+                "acknowledged", "relationship_progress_mail"
+            )
+            sent._stamp_response(fields.Datetime.now())
+        elif state == "rejected":
+            untold = cases.filtered(lambda case: not case.customer_informed_date)
+            sent, now = untold._tell_result(), fields.Datetime.now()
+            sent._stamp(customer_informed_date=now, informed_channel="email")
+            sent._stamp_response(now)
+        return result
 
     def _customer_contact(self):
         """Return the contact of the case, or the customer that the contact has left."""
@@ -117,15 +210,12 @@ class RelationshipComplaint(models.Model):
             if address and unwanted.isdisjoint((address, contacts[case]))
         }
 
-    # Correcting
+    # The customer is corrected, not changed by the way
 
-    def _check_customer_kept(self, vals):
-        """Refuse to give cases to another customer by the way.
-
-        :raises UserError: naming the cases
-        """
+    def _check_fixed(self, vals):
+        result = super()._check_fixed(vals)
         if "partner_id" not in vals or self.env.su:
-            return
+            return result
         given = self.filtered(
             lambda case: case.customer_id and case.partner_id.id != vals["partner_id"]
         )
@@ -137,12 +227,6 @@ class RelationshipComplaint(models.Model):
                     format_list(self.env, given.mapped("display_name")),
                 )
             )
-
-    def _follow(self, vals, before):
-        result = super()._follow(vals, before)
-        if "partner_id" in vals:
-            for case in self.sudo()._changed("partner_id", before):
-                case._follow_customer(before[case]["partner_id"].sudo())
         return result
 
     def _follow_customer(self, former):
@@ -201,3 +285,129 @@ class RelationshipComplaint(models.Model):
         self._stamp(answers_sender=answers_sender)
         if reason:
             self._message_log(body=self.env._("Customer corrected: %s", reason))
+
+    # Word to the customer
+
+    @asks("read")
+    def action_inform(self):
+        """Record that the customer was told the result, now (R142)."""
+        return self.write({"customer_informed_date": fields.Datetime.now()})
+
+    def _tell_result(self):
+        """Tell the customers of these the result, or why not, where switched on.
+
+        :return: the cases whose customer was written to
+        """
+        declined = self.filtered(lambda case: case.state == "rejected")
+        ended = (self - declined).filtered(lambda case: not is_blank(case._answer()))
+        sent = declined._mail_customer("declined", "relationship_progress_mail")
+        sent |= ended._mail_customer("result", "relationship_progress_mail")
+        return sent
+
+    def _answer(self):
+        """Return what the customer is told in the end, as text."""
+        self.ensure_one()
+        return self.result or self.repair_record or ""
+
+    def _is_mailed(self):
+        """Tell whether the customer hears of the result by e-mail."""
+        return bool(self._mailed_customers("relationship_progress_mail"))
+
+    def _log_word(self, channel, text):
+        """Record that the customer was spoken to, now: this answers the case.
+
+        :param str channel: how
+        :param str text: what was said
+        """
+        self.check_access("write")
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        for case in self.sudo():
+            case._message_log(
+                body=self.env._(
+                    "Word to the customer (%(how)s): %(text)s",
+                    how=channels[channel],
+                    text=text,
+                )
+            )
+        self.sudo()._stamp_response(fields.Datetime.now())
+
+    def _mail_customer(self, name, setting):
+        """Send a template to the customers of these cases who may be written to.
+
+        Of the others the case says that nobody was told.
+
+        :param str name: end of the template's external id
+        :param str setting: field of the company that switches it on
+        :return: the cases whose customer was written to
+        """
+        template = self.env.ref(
+            f"crm_relationship.mail_template_complaint_{name}", raise_if_not_found=False
+        )
+        asked = self._asked_customers(setting) if template else self.browse()
+        reached = asked._mailed_customers(setting)
+        if reached:
+            template.sudo().send_mail_batch(reached.ids)
+        for case in asked - reached:
+            case._message_log(
+                body=self.env._(
+                    "The customer was not told by e-mail: no address is known, or no"
+                    " mail is wanted. Tell them in another way."
+                )
+            )
+        return reached
+
+    def _wants_mail(self):
+        """Tell whether mails of ours that nobody writes go out for this case."""
+        return not self.env.context.get("relationship_no_answer")
+
+    def _asked_customers(self, setting):
+        """Return those of these cases whose customers are to be written to.
+
+        :param str setting: field of the company that switches it on
+        """
+        return self.sudo().filtered(
+            lambda case: case.company_id[setting] and case._wants_mail()
+        )
+
+    def _mailed_customers(self, setting):
+        """Return those of them whose customers may be written to, and have an address.
+
+        :param str setting: field of the company that switches it on
+        """
+        asked = self._asked_customers(setting)
+        return asked.browse(case.id for case in asked._reachable())
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """The first message of a colleague to the customer is the first answer."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self._is_answer(message):
+            cases = self.sudo().filtered(lambda case: not case.responded_date)
+            cases._stamp_response(fields.Datetime.now())
+            cases.filtered(lambda case: case.state == "new").action_acknowledge()
+        return result
+
+    def _is_answer(self, message):
+        """Tell whether a message is word to the customer, of who works on the case."""
+        author = message.sudo().author_id.user_ids
+        author = author.filtered(lambda user: not user.share)[:1]
+        # What a colleague passes on is the matter of the case.
+        passed_on = self.env.context.get("relationship_first_mail")
+        unproven = self.env.context.get("relationship_unproven_mail")
+        if not author or passed_on or unproven or not self._is_word(message):
+            return False
+        seen = self.with_user(author).with_context(
+            allowed_company_ids=author.company_ids.ids
+        )
+        return seen.has_access("write")
+
+    def _is_word(self, message):
+        """Tell whether a message passes between us and the customer: no note of ours,
+        nothing that a machine wrote.
+        """
+        message = message.sudo()
+        return (
+            message.message_type in ("comment", "email")
+            and not message.is_internal
+            and not message.subtype_id.internal
+            and not self.env.context.get("relationship_automatic_mail")
+        )

@@ -7,9 +7,10 @@
   once.
 * ``complaint``: the clocks of a case. Registering plans them (``_plan``, before the
   case is stored), steps meet and restart them, changes move them; what they mean for
-  the case is computed in one place, ``tools/deadlines.py``.
-* ``waiting``: why and until when a case waits; ``pause``: when its clocks stood still.
-  Pauses are the case's: under whatever policy, each deadline is reckoned from them.
+  the case is computed in one place, ``tools/deadlines.py``. A case that waits says why
+  and until when.
+* ``pause``: when the clocks of a case stood still. Pauses are the case's: under
+  whatever policy, each deadline is reckoned from them.
 * ``working_time``: holidays, hours and days worked anyway that are entered later;
   ``tier``: customers whose tier changes.
 
@@ -25,6 +26,5 @@ from . import deadline
 from . import event
 from . import check
 from . import complaint
-from . import waiting
 from . import working_time
 from . import tier

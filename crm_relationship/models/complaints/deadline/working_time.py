@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -97,31 +96,3 @@ class RelationshipWorkday(models.Model):
 
     def _pairs(self):
         return {(day.calendar_id.id, day.company_id.id) for day in self}
-
-
-class CrmTeam(models.Model):
-    """The working time of a team is that of its cases, by policies that have none."""
-
-    _inherit = "crm.team"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "relationship_calendar_id" in vals and self:
-            self.env["relationship.deadline"]._terms_changed(
-                SQL("k.team_id IN %s", tuple(self.ids))
-            )
-        return result
-
-
-class ResCompany(models.Model):
-    """So is the working time of the company."""
-
-    _inherit = "res.company"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "resource_calendar_id" in vals and self:
-            self.env["relationship.deadline"]._terms_changed(
-                SQL("k.company_id IN %s", tuple(self.ids))
-            )
-        return result

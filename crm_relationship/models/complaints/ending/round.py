@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..constants import CHANNELS, OPEN_STATES
+from ..constants import CHANNELS
 
 # What a round has said in its end, by the names of the case's fields.
 SAID = (
@@ -99,53 +99,3 @@ class RelationshipComplaintRound(models.Model):
             parts = (self.reject_reason_id.name, self.alternative)
             return "\n".join(filter(None, parts))
         return self.result or self.repair_record or ""
-
-
-class RelationshipComplaint(models.Model):
-    """A case that is reopened begins a round of its own."""
-
-    _inherit = "relationship.complaint"
-
-    round_ids = fields.One2many(
-        comodel_name="relationship.complaint.round",
-        inverse_name="complaint_id",
-        string="Earlier Rounds",
-        readonly=True,
-    )
-
-    def _take_step(self, state, **values):
-        over = self.browse()
-        if state in OPEN_STATES:
-            over = self.sudo().filtered(lambda case: case.state not in OPEN_STATES)
-        rounds = [case._as_round() for case in over]
-        result = super()._take_step(state, **values)
-        self.env["relationship.complaint.round"].sudo().create(rounds)
-        over._take_from_former()
-        if over:
-            over._stamp(**{name: False for name in SAID if name not in KEPT})
-        return result
-
-    def _take_from_former(self):
-        """Give cases that are taken up again to who has their customers now."""
-        for case in self:
-            card = case.card_id
-            if card.user_id and case.user_id in card.term_ids.user_id - card.user_id:
-                case._stamp(user_id=card.user_id.id)
-
-    def _as_round(self):
-        """Return the values of a record of the round that now ends."""
-        self.ensure_one()
-        said = self.read(SAID, load=None)[0]
-        said.pop("id")
-        return {
-            **said,
-            "complaint_id": self.id,
-            "user_id": self.user_id.id,
-            "number": self.reopen_count + 1,
-            "is_rejected": self.state == "rejected",
-            "hours": self.resolution_hours - self._hours_of_rounds(),
-            "reopen_reason_id": self.reopen_reason_id.id,
-        }
-
-    def _hours_of_rounds(self):
-        return sum(self.sudo().round_ids.mapped("hours"))

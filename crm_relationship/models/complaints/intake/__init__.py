@@ -3,13 +3,13 @@
 All ways lead to ``relationship.complaint.create``, which takes the number and finds
 card, policy and owner: the form, an import, or one of these.
 
-* ``gateway``: e-mails. The first one makes a case, replies thread into it.
+* ``complaint``: what customers file on the portal or on a page (``_file_case``);
+  e-mails: the first one makes a case, replies thread into it; the cases of an old
+  system, imported silently.
 * ``mail_thread``: what the headers of mails mean; no case of what a machine answers.
 * ``dropped``: the mails of which no case was made, for supervisors.
-* ``filing``: what customers file on the portal or on a page (``_file_case``).
-* ``point``: such a page without log-in, behind a QR code. See
+* ``point``: a page without log-in, behind a QR code. See
   ``controllers/intake.py``.
-* ``history``: the cases of an old system, imported silently.
 * ``portal``: which fields customers read, and that they write messages only. See
   ``controllers/portal.py``.
 
@@ -21,10 +21,8 @@ Another channel registers a case with ``create``, or with ``_file_case`` where f
 come along, after it has checked what was entered. It adds its name to ``channel``.
 """
 
+from . import complaint
 from . import dropped
-from . import filing
-from . import gateway
-from . import history
 from . import mail_thread
 from . import point
 from . import portal

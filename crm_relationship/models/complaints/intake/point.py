@@ -7,6 +7,7 @@ import qrcode
 from odoo import api, fields, models
 from odoo.tools import hmac
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.counts import counts
 from ..constants import KINDS
@@ -186,7 +187,8 @@ class RelationshipIntakePoint(models.Model):
     def action_open_complaints(self):
         """Open the cases that came by this page."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_complaint_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_complaint_action",
+            [("intake_point_id", "=", self.id)],
         )
-        return {**action, "domain": [("intake_point_id", "=", self.id)], "context": {}}

@@ -3,6 +3,7 @@ from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 
 from ....tools.asks import asks
+from ..constants import OPEN_STATES
 
 # All that customers read of their cases, by whatever way they come.
 PORTAL_FIELDS = frozenset(
@@ -28,14 +29,25 @@ PORTAL_FIELDS = frozenset(
         "active",
     }
 )
+# What they read of the end, once they were told.
+TOLD = {
+    *("customer_answer_by", "customer_result", "customer_reject_reason"),
+    *("customer_alternative", "customer_adoption"),
+}
 # What they find them by, beside what they read: their own cases.
 SEARCHED = PORTAL_FIELDS | {"customer_user_ids"}
 # What a message of a customer consists of.
 POSTED = ("body", "attachment_ids", "attachments")
+# Of our own making: no case of the customer's.
+INTERNAL_KIND = "adverse_event"
 
 
 class RelationshipComplaint(models.Model):
-    """What customers see of their company's cases: these fields and no others."""
+    """What customers see of their company's cases: these fields and no others.
+
+    Of the end of a case they see what they were told, once they were (R142). They say
+    something by messages, and change nothing.
+    """
 
     _name = "relationship.complaint"
     _inherit = ["relationship.complaint", "portal.mixin"]
@@ -55,6 +67,28 @@ class RelationshipComplaint(models.Model):
         compute="_compute_customer_promised_date",
         help="The promised date, once the customer was told.",
     )
+    customer_answer_by = fields.Datetime(
+        string="We Answer by",
+        compute="_compute_customer_told",
+        compute_sudo=True,
+        help="Until the first answer.",
+    )
+    customer_result = fields.Text(
+        string="Result for the Customer",
+        compute="_compute_customer_told",
+        compute_sudo=True,
+    )
+    customer_reject_reason = fields.Char(
+        string="Why Declined", compute="_compute_customer_told", compute_sudo=True
+    )
+    customer_alternative = fields.Text(
+        string="Offered Instead", compute="_compute_customer_told", compute_sudo=True
+    )
+    customer_adoption = fields.Char(
+        string="What Becomes of the Suggestion",
+        compute="_compute_customer_told",
+        compute_sudo=True,
+    )
 
     @api.depends("promised_date", "promise_told_date")
     def _compute_customer_promised_date(self):
@@ -62,7 +96,26 @@ class RelationshipComplaint(models.Model):
             told = case.promise_told_date and case.promised_date
             case.customer_promised_date = told or False
 
-    @api.depends("customer_id")
+    @api.depends(
+        *("state", "result", "repair_record", "adoption", "alternative"),
+        *("reject_reason_id", "customer_informed_date", "responded_date"),
+        "respond_deadline",
+    )
+    @api.depends_context("lang")
+    def _compute_customer_told(self):
+        adoptions = dict(self._fields["adoption"]._description_selection(self.env))
+        for case in self:
+            is_open = case.state in OPEN_STATES
+            told = not is_open and case.customer_informed_date
+            declined = told and case.state == "rejected"
+            waits = is_open and not case.responded_date
+            case.customer_answer_by = waits and case.respond_deadline
+            case.customer_result = told and not declined and case._answer()
+            case.customer_reject_reason = declined and case.reject_reason_id.name
+            case.customer_alternative = declined and case.alternative
+            case.customer_adoption = told and adoptions.get(case.adoption)
+
+    @api.depends("customer_id", "kind")
     def _compute_customer_user_ids(self):
         customers = self.sudo().customer_id.ids
         users = self.env["res.users"].sudo()
@@ -75,7 +128,7 @@ class RelationshipComplaint(models.Model):
         )
         for case in self:
             customer = case.sudo().customer_id
-            case.customer_user_ids = users.filtered(
+            case.customer_user_ids = case.kind != INTERNAL_KIND and users.filtered(
                 lambda user, customer=customer: (
                     customer in (user.partner_id, user.partner_id.commercial_partner_id)
                 )
@@ -88,7 +141,7 @@ class RelationshipComplaint(models.Model):
         ids = tuple(user_id for user_id in value if user_id)
         # Whose the case was when it came in, wherever its contact works now; and the
         # cases that somebody had before they joined a company.
-        return Domain(
+        of_customer = Domain(
             "customer_id",
             "in",
             SQL(
@@ -98,6 +151,17 @@ class RelationshipComplaint(models.Model):
                 ids or (None,),
             ),
         )
+        return of_customer & Domain("kind", "!=", INTERNAL_KIND)
+
+    def _told_rounds(self):
+        """Return the earlier rounds of the case whose result the customer was told."""
+        self.ensure_one()
+        return self.sudo().round_ids.filtered("customer_informed_date")
+
+    def _wants_mail(self):
+        return self.kind != INTERNAL_KIND and super()._wants_mail()
+
+    # The page, and its key
 
     def _compute_access_url(self):
         result = super()._compute_access_url()
@@ -164,13 +228,16 @@ class RelationshipComplaint(models.Model):
         url = super().get_portal_url(*args, **kwargs)
         return url if self.env.su else self.access_url
 
+    # What customers read, and how they find it
+
     @api.model
     def _has_field_access(self, field, operation):
+        is_readable = operation == "read" and field.name in TOLD
         if not super()._has_field_access(field, operation):
-            return False
+            return is_readable
         if self.env.su or not self.env.user.share:
             return True
-        return operation == "read" and field.name in PORTAL_FIELDS
+        return is_readable or operation == "read" and field.name in PORTAL_FIELDS
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
@@ -184,6 +251,8 @@ class RelationshipComplaint(models.Model):
                 if name in self._fields and name not in SEARCHED:
                     self._check_field_access(self._fields[name], "read")
         return super()._search(domain, offset, limit, order, **kwargs)
+
+    # What they say
 
     def _get_allowed_message_params(self):
         names = super()._get_allowed_message_params()

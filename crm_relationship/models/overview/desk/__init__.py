@@ -1,13 +1,10 @@
 """The desk: the page on which everybody's day begins.
 
-* ``desk``: what the page shows to whom, in one call; tiles come from
-  ``relationship.tile``, in sections by role.
-* ``team``: the people of a team, and what waits for each.
-* ``chart``: a few figures of the chosen period, drawn.
-* ``setup``: what is not configured yet, for administrators.
+* ``desk``: who looks at what, in which span of time; sections of tiles, which come from
+  ``relationship.tile``; the people of a team, and what waits for each; what is not
+  configured yet, for administrators.
+* ``page``: all of it in one call, with a few figures of the chosen period, drawn.
 """
 
 from . import desk
-from . import team
-from . import chart
-from . import setup
+from . import page

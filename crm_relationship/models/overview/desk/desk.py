@@ -1,12 +1,16 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ....tools.zone import utc_moment
+from ...complaints.constants import OPEN_STATES
+from ..tile import as_sent
 
 GROUP = "crm_relationship.group_relationship_%s"
 ACTION = "crm_relationship.relationship_%s"
@@ -16,43 +20,36 @@ ROLES = (
 )
 
 
+class Column(NamedTuple):
+    """What waits for each person of a team.
+
+    :param name: key of the column, unique
+    :param label: what is counted, in the user's language
+    :param action: external id of the window action that lists it
+    :param model: name of the model whose records are counted
+    :param domain: which of its records
+    :param user: field that says for whom they wait
+    :param team: field that says of which team they are
+    :param is_late: whether it should be nought
+    """
+
+    name: str
+    label: str
+    action: str
+    model: str
+    domain: list
+    user: str = "user_id"
+    team: str = "team_id"
+    is_late: bool = True
+
+
 class RelationshipDesk(models.AbstractModel):
-    """The landing page: what waits for whoever opens it, by their roles (R036)."""
+    """The desk: who looks at what, tiles, the people of a team, the set-up (R036)."""
 
     _name = "relationship.desk"
     _description = "Desk"
 
-    @api.model
-    def get_desk(self, period="month", team_id=False):
-        """Return all that the desk shows to the user, in one call.
-
-        :param str period: key of :meth:`_periods`
-        :param team_id: team to look at, of those the user leads or sees
-        :return: dictionary of ``sections`` of tiles, ``team``, ``figures``, ``charts``,
-            ``setup``, ``steps``, and what may be chosen
-        :raises AccessError: for whoever has no role here
-        """
-        roles = self._check_roles()
-        periods = self._periods()
-        period = period if period in periods else "month"
-        teams = self._teams(roles)
-        team = teams.filtered(lambda one: one.id == team_id)
-        scope = self._scope(roles, team or teams, bool(team))
-        span = self._span(period)
-        people = self._team(scope) if "supervisor" in roles else False
-        return {
-            "sections": self._sections(),
-            "team": people,
-            "figures": self._figures(roles, span, scope),
-            "charts": self._charts(roles, span, scope, people),
-            "setup": self._setup() if "manager" in roles else False,
-            "steps": self._steps(roles),
-            "period": period,
-            "periods": [{"id": key, "name": name} for key, name in periods.items()],
-            "team_id": team.id,
-            "teams": [{"id": one.id, "name": one.name} for one in teams],
-            "is_home": self.env.user.action_id.id == self._action_id(),
-        }
+    _description = "Desk"
 
     @api.model
     def make_home(self):
@@ -202,3 +199,192 @@ class RelationshipDesk(models.AbstractModel):
             {"label": label, "action": ACTION % action}
             for action, label in offered.items()
         ]
+
+    # The people of a team
+
+    @api.model
+    def _columns(self):
+        """Return what is counted for each person. Extended by other addons.
+
+        :return: list of :class:`Column`
+        """
+        duty = (ACTION % "contact_duty_action", "relationship.contact.duty")
+        case = (ACTION % "complaint_action", "relationship.complaint")
+        visit = (ACTION % "visit_action", "relationship.visit")
+        plan = (ACTION % "visit_plan_action", "relationship.visit.plan")
+        is_open = ("state", "in", OPEN_STATES)
+        team = {"team": "card_id.team_id"}
+        late = ("due_date", "<", "today")
+        return [
+            Column(
+                "due",
+                self.env._("Due"),
+                *duty,
+                [("is_due", "=", True)],
+                **team,
+                is_late=False,
+            ),
+            Column("overdue", self.env._("Overdue"), *duty, [late], **team),
+            Column("cases", self.env._("Open Cases"), *case, [is_open], is_late=False),
+            Column(
+                "late_cases",
+                self.env._("Late Cases"),
+                *case,
+                [is_open, ("sla_status", "=", "breached")],
+            ),
+            Column(
+                "late_reports",
+                self.env._("Late Reports"),
+                *visit,
+                [("is_report_late", "=", True)],
+            ),
+            Column(
+                "plans",
+                self.env._("Plans to Approve"),
+                *plan,
+                [("state", "=", "submitted")],
+                team="approval_team_id",
+                is_late=False,
+            ),
+        ]
+
+    @api.model
+    def _team(self, scope):
+        """Return the table of a team: its columns, and a row for each person.
+
+        :param scope: as of :meth:`_scope`
+        :return: dictionary of ``columns`` and ``rows``; all of it in one query
+        """
+        columns, selects = [], []
+        for column in self._columns():
+            records = self.env[column.model]
+            if not records.has_access("read"):
+                continue
+            domain = Domain(column.domain) & scope(column.team, column.user)
+            domain &= Domain(column.user, "!=", False)
+            selects.append(self._count_by_user(len(columns), records, column, domain))
+            columns.append({**column._asdict(), "domain": as_sent(domain)})
+        counts = {}
+        if selects:
+            for number, user, count in self.env.execute_query(
+                SQL(" UNION ALL ").join(selects)
+            ):
+                counts.setdefault(user, {})[number] = count
+        # Colleagues are shown by name, whoever they are.
+        users = self.env["res.users"].sudo().browse(counts)
+        rows = [
+            {
+                "id": user.id,
+                "name": user.name,
+                "counts": [counts[user.id].get(n, 0) for n in range(len(columns))],
+            }
+            for user in users.sorted("name")
+        ]
+        return {"columns": columns, "rows": rows}
+
+    def _count_by_user(self, number, records, column, domain):
+        query = records._search(domain)
+        user = records._field_to_sql(query.table, column.user, query)
+        query.groupby = user
+        return query.select(SQL("%s", number), user, SQL("COUNT(*)"))
+
+    # What is not configured yet
+
+    @api.model
+    def _setup_steps(self):
+        """Return what is set up before the work begins. Extended by other addons.
+
+        :return: list of (key, label, why, action, whether it is done)
+        """
+        company = self.env.company
+        # An administrator sees no customers, only whether there are any.
+        env = self.env(su=True)
+
+        def some(model, *domain):
+            domain = [("company_id", "in", [False, company.id]), *domain]
+            return bool(env[model].search_count(domain, limit=1))
+
+        staff = company._relationship_members("user")
+        others = staff - self.env.ref("base.user_admin")
+        led = ("user_id", "!=", False), ("member_ids", "!=", False)
+        return [
+            (
+                "people",
+                self.env._("Give people their roles"),
+                self.env._("Specialists, supervisors, heads and the committee."),
+                "base.action_res_users",
+                bool(others),
+            ),
+            (
+                "office",
+                self.env._("Name the office and the main leader"),
+                self.env._(
+                    "Who is told of major matters, and who visits key customers."
+                ),
+                ACTION % "company_action_server_settings",
+                bool(
+                    company.relationship_office_user_id
+                    and company.relationship_main_leader_id
+                ),
+            ),
+            (
+                "teams",
+                self.env._("Form the teams"),
+                self.env._("A team has a leader, who approves its plans, and members."),
+                "crm_relationship.crm_team_action_plan",
+                some("crm.team", *led),
+            ),
+            (
+                "cards",
+                self.env._("Create the cards of your customers"),
+                self.env._(
+                    "A supervisor creates them at once, from turnover or a filter."
+                ),
+                False,
+                some("relationship.card"),
+            ),
+            (
+                "tiers",
+                self.env._("Choose the scheme, and classify"),
+                self.env._("Limits of turnover and other conditions make the tiers."),
+                ACTION % "scheme_action",
+                some("relationship.classification.run"),
+            ),
+            (
+                "cadences",
+                self.env._("Say how often customers are contacted"),
+                self.env._("A cadence for each tier; due contacts follow from it."),
+                ACTION % "cadence_action",
+                some("relationship.cadence", ("card_id", "=", False)),
+            ),
+            (
+                "policies",
+                self.env._("Set the deadlines of cases"),
+                self.env._(
+                    "Hours to answer and to resolve, and who is told when late."
+                ),
+                ACTION % "sla_policy_action",
+                some("relationship.sla.policy"),
+            ),
+            (
+                "holidays",
+                self.env._("Enter holidays and make-up workdays"),
+                self.env._("Deadlines count working hours only."),
+                ACTION % "workday_action",
+                some("relationship.workday")
+                or some("resource.calendar.leaves", ("resource_id", "=", False)),
+            ),
+            (
+                "intake",
+                self.env._("Open ways by which cases come in"),
+                self.env._("A page with a QR code, or the team's e-mail address."),
+                ACTION % "intake_point_action",
+                some("relationship.intake.point"),
+            ),
+        ]
+
+    @api.model
+    def _setup(self):
+        """Return the steps of the set-up, each with whether it is done."""
+        keys = ("name", "label", "help", "action", "done")
+        return [dict(zip(keys, step, strict=True)) for step in self._setup_steps()]

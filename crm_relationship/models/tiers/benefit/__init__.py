@@ -6,7 +6,8 @@ of one customer, from the proposal until it is taken back. ``partner``: the serv
 writes price list, payment term and credit limit to the contact, and restores them.
 ``due``: who is to get a benefit, and of whom it is to be taken back, found by SQL when
 it is looked at; nothing is granted or taken back but by a person's step. ``use``: one
-use of a privilege. ``card``: what the customer has. ``project``: priority on projects.
+use of a privilege. ``project``: priority on projects. What a customer has is shown on
+``tiers/card``.
 """
 
 from . import terms
@@ -15,5 +16,4 @@ from . import partner
 from . import grant
 from . import use
 from . import due
-from . import card
 from . import project

@@ -9,7 +9,8 @@
   how many customers are in the tier by the rules, by month. ``summary``: what documents
   say.
 * ``work``: the lines of all customers, computed and issued in SQL.
-* ``card``, ``change``: what a review needs of a card, and leaves on it.
+* ``change``: what a review leaves in the history of tiers. What it needs of a card, and
+  leaves on it, is in ``tiers/card``.
 
 How a list comes about:
 
@@ -34,4 +35,3 @@ from . import summary
 from . import proposal
 from . import accuracy
 from . import change
-from . import card

@@ -6,6 +6,15 @@ from odoo.tools import format_amount, format_datetime
 
 from ....tools.asks import asks
 
+# What a member of the committee enters.
+DECISION_FIELDS = {
+    "decided_tier_id",
+    "decision_reason",
+    "designated_user_id",
+    "designated_leader_id",
+    "company_level",
+}
+
 
 class RelationshipReviewLine(models.Model):
     """What a member of the committee decides on a customer (R258, X4)."""
@@ -53,6 +62,15 @@ class RelationshipReviewLine(models.Model):
             self._origin.sudo().partner_id.name,
         )
 
+    def write(self, vals):
+        if self._is_stamping() or not DECISION_FIELDS.intersection(vals):
+            return super().write(vals)
+        self._check_evaluating()
+        self._check_nobody_else(vals)
+        result = super().write(vals)
+        self._note_decision(vals)
+        return result
+
     def _check_nobody_else(self, vals):
         """Refuse to write over what somebody else has decided.
 
@@ -80,7 +98,7 @@ class RelationshipReviewLine(models.Model):
         """Decide on lines that the user has seen as they are.
 
         :param dict versions: the version of each line, by id, as it was shown
-        :param dict values: of :data:`~.line.DECISION_FIELDS`
+        :param dict values: of ``DECISION_FIELDS``
         :raises UserError: for lines on which somebody has decided meanwhile
         """
         self._check_evaluating()

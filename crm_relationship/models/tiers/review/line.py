@@ -3,15 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# What a member of the committee enters.
-DECISION_FIELDS = {
-    "decided_tier_id",
-    "decision_reason",
-    "designated_user_id",
-    "designated_leader_id",
-    "company_level",
-}
-
 
 class RelationshipReviewLine(models.Model):
     """One customer in a review of tiers: proposed, and decided.
@@ -260,15 +251,6 @@ class RelationshipReviewLine(models.Model):
                     scheme=self.scheme_id.name,
                 )
             )
-
-    def write(self, vals):
-        if self._is_stamping() or not DECISION_FIELDS.intersection(vals):
-            return super().write(vals)
-        self._check_evaluating()
-        self._check_nobody_else(vals)
-        result = super().write(vals)
-        self._note_decision(vals)
-        return result
 
     def _check_evaluating(self):
         """Refuse decisions on lists that are not evaluated.

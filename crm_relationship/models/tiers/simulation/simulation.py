@@ -7,7 +7,7 @@ from odoo.tools import format_amount
 from ....tools.asks import asks
 from ....tools.choices import choices_of
 from ....tools.refuse import refuse
-from .card import SHOWN
+from ..card import SHOWN
 
 # What of a scheme can be tried beside its rules, and written when it is applied.
 TRIED = ("straddle", "period_months", "min_stay_months", "max_steps")

@@ -2,14 +2,13 @@
 
 * ``rhythm``: what is usual among all customers of a company, estimated once a month.
 * ``rhythm_refresh``: the rhythm of each customer, a figure of the card like others.
-* ``card``: the rhythm on the card, and the sentence that says it.
+* ``card``: rhythm and value on the card, and the sentences that say them.
 * ``indicator``: what counts in the value of a customer, and how much.
 * ``parts``: the parts of a value; ``value`` has those of now, ``history`` those of each
   month; ``score``: scores from elsewhere, which may be one of them.
 * ``value_refresh``: the values of all customers, from their figures.
-* ``score_card``: the value on the card, as a picture whose parts open their records.
-* ``card_refresh``: when values are found; ``res_company``, ``res_config_settings``:
-  which thresholds a lifecycle follows.
+* ``card_refresh``: when values are found; ``res_config_settings``: which thresholds a
+  lifecycle follows.
 
 Way of a purchase: days on which a customer's documents add to the turnover are his
 purchases (``rhythm_refresh._rhythm_sql``). Usual interval and spread of the gaps
@@ -34,7 +33,5 @@ from . import history
 from . import score
 from . import value
 from . import value_refresh
-from . import score_card
 from . import card_refresh
-from . import res_company
 from . import res_config_settings

@@ -79,16 +79,6 @@ class RelationshipValueScore(models.Model):
             line.card_id = found.get(key, False)
 
     @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Scores"),
-                "template": "/crm_relationship/static/csv/relationship_value_score.csv",
-            }
-        ]
-
-    @api.model
     def _latest_sql(self, company):
         """Return SQL of (partner_id, score): the average of the last of each source."""
         self.flush_model()

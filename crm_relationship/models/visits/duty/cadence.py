@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.choices import choices_of
 from ....tools.contact import Demand
@@ -304,7 +305,8 @@ class RelationshipCadence(models.Model):
     def action_open_duties(self):
         """Open the duties under this cadence."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_contact_duty_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_contact_duty_action",
+            [("cadence_id", "=", self.id)],
         )
-        return {**action, "domain": [("cadence_id", "=", self.id)], "context": {}}

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.counts import counts
 from ....tools.refuse import refuse
@@ -78,7 +78,7 @@ class RelationshipVisitPlan(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Person",
-        default=lambda self: self._default_user_id(),
+        default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
         ondelete="restrict",
         index="btree_not_null",
@@ -213,10 +213,6 @@ class RelationshipVisitPlan(models.Model):
     )
 
     @api.model
-    def _default_user_id(self):
-        return self.env.user
-
-    @api.model
     def _default_date_start(self):
         today = self.env.company._relationship_today()
         if self.env.context.get("default_kind", "month") != "month":
@@ -311,59 +307,6 @@ class RelationshipVisitPlan(models.Model):
         tomorrow = self.company_id._relationship_today() + timedelta(days=1)
         return max(self.date_start, tomorrow)
 
-    @api.model
-    def _writer_sources(self):
-        names = ("user_id", "approval_team_id")
-        return [
-            *super()._writer_sources(),
-            SQL(
-                "SELECT id, user_id, 'owner' AS reason FROM relationship_visit_plan",
-                to_flush=[self._fields[name] for name in names],
-            ),
-            SQL(
-                "SELECT p.id, t.user_id, 'team_leader' FROM relationship_visit_plan p"
-                " JOIN crm_team t ON t.id = p.approval_team_id",
-                to_flush=self.env["crm.team"]._fields["user_id"],
-            ),
-        ]
-
-    @api.model
-    def _reader_sources(self):
-        visit = self.env["relationship.visit"]
-        return [
-            *self._writer_sources(),
-            SQL(
-                "SELECT p.id, s.user_id, 'stand_in' FROM relationship_visit_plan p"
-                " JOIN (%s) s ON s.team_id = p.approval_team_id",
-                self.env["crm.team"]._relationship_stand_ins(),
-            ),
-            SQL(
-                "SELECT p.id, m.user_id, 'member' FROM relationship_visit_plan p"
-                " JOIN crm_team_member m"
-                " ON m.crm_team_id = p.team_id AND m.active",
-                to_flush=[
-                    self._fields["team_id"],
-                    self.env["crm.team.member"]._fields["user_id"],
-                ],
-            ),
-            SQL(
-                "SELECT plan_id, user_id, 'visitor' FROM relationship_visit"
-                " WHERE plan_id IS NOT NULL",
-                to_flush=[visit._fields["plan_id"], visit._fields["user_id"]],
-            ),
-        ]
-
-    @api.model
-    def _reader_reasons(self):
-        return {
-            **super()._reader_reasons(),
-            "owner": self.env._("whose plan it is"),
-            "team_leader": self.env._("leader of the team"),
-            "stand_in": self.env._("stands in for the leader of the team"),
-            "member": self.env._("member of the team"),
-            "visitor": self.env._("makes visits of the plan"),
-        }
-
     def _disclosed_cards(self):
         return self.visit_ids.card_id
 
@@ -395,19 +338,13 @@ class RelationshipVisitPlan(models.Model):
         if kind != "month" or not vals.get("date_start"):
             return vals
         first = fields.Date.to_date(vals["date_start"]).replace(day=1)
-        return {
-            **vals,
-            "date_start": first,
-            "date_end": first + relativedelta(day=31),
-        }
+        return {**vals, "date_start": first, "date_end": first + relativedelta(day=31)}
 
     @api.model
     def _frozen_fields(self):
         """Return the names of the fields that stand when a plan was handed in."""
-        return frozenset(
-            {"kind", "company_id", "user_id", "team_id"}
-            | {"date_start", "date_end", "purpose"}
-        )
+        owner = ("company_id", "user_id", "team_id")
+        return frozenset({*owner, "kind", "date_start", "date_end", "purpose"})
 
     def _check_frozen(self, names):
         """Refuse changes of what was handed in.
@@ -458,11 +395,9 @@ class RelationshipVisitPlan(models.Model):
 
     def _deciders(self):
         # A stand-in may have lost the rights since they were named.
-        leader = self.sudo()._approvers()
-        return (
-            super()
-            ._deciders()
-            .filtered(lambda user: user == leader or user.has_group(STAND_IN_GROUP))
+        able, leader = super()._deciders(), self.sudo()._approvers()
+        return able.filtered(
+            lambda user: user == leader or user.has_group(STAND_IN_GROUP)
         )
 
     def _check_may_decide(self):
@@ -578,9 +513,11 @@ class RelationshipVisitPlan(models.Model):
         self._check_step("rejected")
         self._check_may_decide()
         if not reason:
-            return self._open(
-                "relationship_visit_plan_reject_action",
-                context={"default_plan_ids": self.ids},
+            return opened(
+                self.env,
+                "crm_relationship.relationship_visit_plan_reject_action",
+                [],
+                {"default_plan_ids": self.ids},
             )
         reason = self.env["relationship.reason"].browse(int(reason))
         self._decide("rejected", reject_reason_id=reason.id, decision_note=note)
@@ -647,11 +584,11 @@ class RelationshipVisitPlan(models.Model):
         """Open the visits of the plan, in all views."""
         self.ensure_one()
         start = fields.Date.to_string(self.date_start)
-        return self._open(
-            "relationship_visit_action_of_plan",
-            display_name=self.display_name,
-            domain=[("plan_id", "=", self.id)],
-            context={
+        action = opened(
+            self.env,
+            "crm_relationship.relationship_visit_action_of_plan",
+            [("plan_id", "=", self.id)],
+            {
                 "default_plan_id": self.id,
                 "default_user_id": self.user_id.id,
                 "default_date_start": self.visit_start,
@@ -659,9 +596,4 @@ class RelationshipVisitPlan(models.Model):
                 "initial_date": start,
             },
         )
-
-    @api.model
-    def _open(self, name, **values):
-        """Return an action of ours with other values."""
-        actions = self.env["ir.actions.act_window"]
-        return {**actions._for_xml_id(f"crm_relationship.{name}"), **values}
+        return {**action, "display_name": self.display_name}

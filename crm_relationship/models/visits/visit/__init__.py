@@ -10,24 +10,19 @@ What follows is not known to ``visit``. Each extends ``_after_create``,
 ``_before_write``, ``_after_write``, or one of the checks that say so, and calls none of
 the others, but ``service`` the visit that ``report`` lets follow:
 
-* ``notice``: the customer is told in time, of the visit and of its move.
-* ``approval``: where the type asks for it, a supervisor lets it be planned.
+* ``preparation``: what for; the page that the visitor reads before; the customer is
+  told in time, of the visit and of its move; where the type asks for it, a supervisor
+  lets it be planned; whoever is to make a visit that somebody else arranged is told.
 * ``report``: what was heard (``heard``: fields shared with the dialog), and what was
   agreed: the visit that follows.
-* ``arranged``: whoever is to make a visit that somebody else arranged is told.
-* ``briefing``: what the visitor knows before they go; ``opportunity``: what for.
 * ``service``: on site, confirmed, in time, or booked again.
 * ``calendar``: the meeting follows the visit; ``calendar_event``: and the other way.
 """
 
 from . import visit
-from . import notice
-from . import approval
+from . import preparation
 from . import heard
 from . import report
-from . import arranged
-from . import briefing
-from . import opportunity
 from . import service
 from . import calendar
 from . import type

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ....tools.actions import dialog
 from ....tools.asks import asks
 from ....tools.refuse import refuse
 from ....tools.zone import utc_moment
@@ -161,7 +162,8 @@ class RelationshipVisit(models.Model):
     def action_log(self):
         """Report the visit in one step, as on a phone."""
         self.ensure_one()
-        return self._open_dialog("log", self.env._("Visit Report"), visit_id=self.id)
+        title = self.env._("Visit Report")
+        return dialog("relationship.visit.log", title, visit_id=self.id)
 
     # The visit that follows
 

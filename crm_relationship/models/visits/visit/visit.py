@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ....tools import roles
+from ....tools.actions import dialog
 from ....tools.asks import asks
 from ....tools.contact import Contact
 from ....tools.refuse import refuse
+from ....tools.years import check_years
 from ....tools.zone import local_date
 from ...cards.key_person import LEVELS, PLACES
 
@@ -15,9 +17,6 @@ TO_COME = ("draft", "planned")
 MADE = ("done", "reported")
 # Not yet over, for whoever has to do with the visit.
 OPEN_STATES = (*TO_COME, "done")
-# Of visits: typing errors, and dates that stand for "never", are outside.
-YEARS = range(1900, 3000)
-DAYS = ("date", "datetime")
 RANKS = {level: rank for rank, (level, __) in enumerate(LEVELS, 1)}
 # Who sees the visit, and visitors the card: it is not a guest's to show.
 PEOPLE = {"user_id", "preparer_id", "participant_ids"}
@@ -30,8 +29,8 @@ class RelationshipVisit(models.Model):
 
     The dates of the visit are the truth; the meeting in the calendar follows them.
 
-    What this file does not know is in files of its own: notice, approval, the report,
-    the meeting, the briefing, on-site service, the plan. Each hooks into creating and
+    What this file does not know is in files of its own: preparation, the report, the
+    meeting, on-site service, the plan. Each hooks into creating and
     writing by :meth:`_after_create`, :meth:`_before_write` and :meth:`_after_write`
     alone; in which order does not matter.
     """
@@ -46,11 +45,11 @@ class RelationshipVisit(models.Model):
         "mail.thread",
         "mail.activity.mixin",
     ]
+
     _owner_fields = {"user_id": False}
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["card_id"]
-
     _transitions = {
         "draft": ("planned", "done", "reported", "cancelled"),
         "planned": ("done", "reported", "cancelled"),
@@ -58,7 +57,6 @@ class RelationshipVisit(models.Model):
         "reported": ("done",),
         "cancelled": ("draft",),
     }
-
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
     visit_type_id = fields.Many2one(
         comodel_name="relationship.visit.type",
@@ -109,7 +107,7 @@ class RelationshipVisit(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Visitor",
-        default=lambda self: self._default_user_id(),
+        default=lambda self: self._default_specialist(),
         domain="[('share', '=', False)]",
         ondelete="set null",
         check_company=True,
@@ -143,9 +141,6 @@ class RelationshipVisit(models.Model):
         required=True,
         help="As whom the visitor comes: it decides for which frequency the visit"
         " counts.",
-    )
-    visitor_has_left = fields.Boolean(
-        compute="_compute_visitor_has_left", search="_search_visitor_has_left"
     )
     key_person_ids = fields.Many2many(
         comodel_name="relationship.key.person",
@@ -206,8 +201,6 @@ class RelationshipVisit(models.Model):
         search="_search_is_missed",
         help="Planned, over, and neither made nor cancelled.",
     )
-    # R092
-    purpose = fields.Text(help="What the visit is for.")
     cancel_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         string="Reason of the Cancellation",
@@ -218,11 +211,6 @@ class RelationshipVisit(models.Model):
         fixed=True,
         copy=False,
         tracking=True,
-    )
-    check_ids = fields.One2many(
-        comodel_name="relationship.visit.check",
-        inverse_name="visit_id",
-        string="Checklist",
     )
 
     _dates_check = models.Constraint(
@@ -253,13 +241,6 @@ class RelationshipVisit(models.Model):
         now = fields.Datetime.now()
         return now.replace(minute=0, second=0) + timedelta(hours=1)
 
-    @api.model
-    def _default_user_id(self):
-        is_specialist = self.env.user.has_group(
-            "crm_relationship.group_relationship_user"
-        )
-        return self.env.user if is_specialist else self.env["res.users"]
-
     @api.depends("visit_type_id", "card_id", "date_start")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -288,20 +269,6 @@ class RelationshipVisit(models.Model):
             else:
                 # The visitor who is deleted leaves the role in which they came.
                 visit.visitor_role = visit.visitor_role or "other"
-
-    @api.depends("user_id.active", "state")
-    def _compute_visitor_has_left(self):
-        for visit in self:
-            visit.visitor_has_left = visit.owner_left and visit.state in OPEN_STATES
-
-    @api.model
-    def _search_visitor_has_left(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return [
-            ("state", "in", OPEN_STATES),
-            ("owner_left", "=", True),
-        ]
 
     @api.depends("key_person_ids")
     def _compute_level(self):
@@ -375,8 +342,7 @@ class RelationshipVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_years(vals)
+        check_years(self, *vals_list)
         visits = super().create(vals_list)
         visits._check_cards()
         if not self.env.su:
@@ -402,7 +368,7 @@ class RelationshipVisit(models.Model):
         5. Write; what nobody may enter is refused by the mixins.
         6. Let follow what belongs to the visits: ``_after_write``.
         """
-        self._check_years(vals)
+        check_years(self, vals)
         if PEOPLE & vals.keys():
             self.card_id.check_access("write")
         if "date_start" in vals and not vals.get("date_end"):
@@ -416,8 +382,6 @@ class RelationshipVisit(models.Model):
 
     def _after_create(self):
         """Let follow what belongs to new visits; extended by the parts of a visit."""
-        unprepared = self.filtered(lambda visit: not visit.check_ids)
-        self.env["relationship.visit.check"]._propose(unprepared)
         self.card_id._refresh_figures()
 
     def _before_write(self, vals):
@@ -426,16 +390,7 @@ class RelationshipVisit(models.Model):
         Extended by the parts of a visit, each with keys of its own. What is refused
         because of the old values is refused here; ``vals`` may be completed in place.
         """
-        retyped = self.browse()
-        if "visit_type_id" in vals:
-            retyped = self.filtered(
-                lambda visit: (
-                    visit.visit_type_id.id != vals["visit_type_id"]
-                    and not any(visit.check_ids.mapped("done"))
-                )
-            )
-        retyped.check_ids._withdraw()
-        return {"retyped": retyped}
+        return {}
 
     def _after_write(self, vals, before):
         """Let follow what belongs to visits; extended by the parts of a visit.
@@ -443,7 +398,6 @@ class RelationshipVisit(models.Model):
         :param dict vals: what was written
         :param dict before: what :meth:`_before_write` has returned
         """
-        self.env["relationship.visit.check"]._propose(before["retyped"])
         if COUNTING & vals.keys():
             self.card_id._refresh_figures()
 
@@ -462,25 +416,6 @@ class RelationshipVisit(models.Model):
         result = super().unlink()
         cards.exists()._refresh_figures()
         return result
-
-    @api.model
-    def _check_years(self, vals):
-        """Refuse days around which there is no calendar to reckon in.
-
-        :raises UserError: naming the field
-        """
-        for name, value in vals.items():
-            is_day = name in self._fields and self._fields[name].type in DAYS
-            day = is_day and fields.Date.to_date(value)
-            if day and day.year not in YEARS:
-                raise UserError(
-                    self.env._(
-                        "%(field)s: enter a year from %(first)s to %(last)s.",
-                        field=self._fields[name]._description_string(self.env),
-                        first=YEARS[0],
-                        last=YEARS[-1],
-                    )
-                )
 
     def _check_cards(self):
         """Refuse visits of archived cards.
@@ -574,8 +509,8 @@ class RelationshipVisit(models.Model):
         self._check_step("cancelled")
         reason_id = reason.id if isinstance(reason, models.Model) else reason
         if not reason_id and not all(visit.cancel_reason_id for visit in self):
-            name = self.env._("Cancel Visits")
-            return self._open_dialog("cancel", name, visit_ids=self.ids)
+            title = self.env._("Cancel Visits")
+            return dialog("relationship.visit.cancel", title, visit_ids=self.ids)
         values = {"cancel_reason_id": reason_id} if reason_id else {}
         return self._take_step("cancelled", **values)
 
@@ -615,37 +550,6 @@ class RelationshipVisit(models.Model):
     def _has_begun(self, start=None):
         return self._local_date(start or self.date_start) <= self._today()
 
-    # Who has to do with a visit
-
-    @api.model
-    def _people_parents(self, kind):
-        return [*super()._people_parents(kind), ("card_id", kind)]
-
-    @api.model
-    def _writer_sources(self):
-        return [
-            *super()._writer_sources(),
-            SQL(
-                "SELECT id, user_id, 'visitor' AS reason FROM relationship_visit",
-                to_flush=self._fields["user_id"],
-            ),
-            SQL(
-                "SELECT id, preparer_id, 'preparer' FROM relationship_visit",
-                to_flush=self._fields["preparer_id"],
-            ),
-        ]
-
-    @api.model
-    def _reader_sources(self):
-        return [
-            *super()._reader_sources(),
-            SQL(
-                "SELECT relationship_visit_id, res_users_id, 'participant'"
-                " FROM relationship_visit_res_users_rel",
-                to_flush=self._fields["participant_ids"],
-            ),
-        ]
-
     @api.model
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         # A planned visit stands in the visitor's calendar; nobody gets a mail of it.
@@ -667,25 +571,3 @@ class RelationshipVisit(models.Model):
         """Open the customer's card."""
         self.ensure_one()
         return self.card_id._get_records_action(context={})
-
-    @api.model
-    def _open_dialog(self, name, title, **defaults):
-        """Return the action that opens one of the dialogs of visits."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": f"relationship.visit.{name}",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {f"default_{key}": value for key, value in defaults.items()},
-        }
-
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Visits"),
-                "template": "/crm_relationship/static/csv/relationship_visit.csv",
-            }
-        ]

@@ -2,10 +2,16 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """By what a company tells that a customer slips away."""
+    """Who changes the people of key customers (X7), and who counts as slipping away."""
 
     _inherit = "res.company"
 
+    relationship_designation_guard = fields.Boolean(
+        string="People of Key Customers by the List",
+        help="Specialist and leader of key customers of a scheme that is reviewed are"
+        " designated by the list. Others than the committee ask for somebody else."
+        " Switched on when the first list is issued.",
+    )
     relationship_lifecycle_basis = fields.Selection(
         selection=[("days", "Fixed Days"), ("rhythm", "Own Rhythm")],
         string="Lapsing and Lost by",

@@ -14,9 +14,41 @@ MOST_PEOPLE = 12
 
 
 class RelationshipDesk(models.AbstractModel):
-    """A few figures of the chosen period, drawn or as shares."""
+    """The page in one call, with a few figures of the chosen period, drawn."""
 
     _inherit = "relationship.desk"
+
+    @api.model
+    def get_desk(self, period="month", team_id=False):
+        """Return all that the desk shows to the user, in one call.
+
+        :param str period: key of :meth:`_periods`
+        :param team_id: team to look at, of those the user leads or sees
+        :return: dictionary of ``sections`` of tiles, ``team``, ``figures``, ``charts``,
+            ``setup``, ``steps``, and what may be chosen
+        :raises AccessError: for whoever has no role here
+        """
+        roles = self._check_roles()
+        periods = self._periods()
+        period = period if period in periods else "month"
+        teams = self._teams(roles)
+        team = teams.filtered(lambda one: one.id == team_id)
+        scope = self._scope(roles, team or teams, bool(team))
+        span = self._span(period)
+        people = self._team(scope) if "supervisor" in roles else False
+        return {
+            "sections": self._sections(),
+            "team": people,
+            "figures": self._figures(roles, span, scope),
+            "charts": self._charts(roles, span, scope, people),
+            "setup": self._setup() if "manager" in roles else False,
+            "steps": self._steps(roles),
+            "period": period,
+            "periods": [{"id": key, "name": name} for key, name in periods.items()],
+            "team_id": team.id,
+            "teams": [{"id": one.id, "name": one.name} for one in teams],
+            "is_home": self.env.user.action_id.id == self._action_id(),
+        }
 
     @api.model
     def _charts(self, roles, span, scope, people):
