@@ -12,6 +12,10 @@ MAX_PARTS = 10
 LONGER = {}
 # Calls from a part of a model to a later one, as (model, method): none is to be added.
 CALLS = {
+    ("relationship.duplicate", "_letter_more_sql"),
+    ("relationship.duplicate", "_other_letter_sql"),
+    ("relationship.expense", "_counted_amount"),
+    ("relationship.expense", "_tell_of_split"),
     ("relationship.expense", "_excesses"),
     ("relationship.expense", "_may_book"),
 }
