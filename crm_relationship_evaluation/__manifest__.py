@@ -58,4 +58,7 @@
         "demo/regulation_demo.xml",
         "demo/meeting_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["crm_relationship_evaluation/static/tests/tours/*"],
+    },
 }
