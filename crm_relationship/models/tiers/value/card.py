@@ -11,6 +11,9 @@ from .indicator import KINDS
 
 # A time is told in a unit of which there are at least so many.
 UNITS = 3
+# Spread of the times between purchases, in percent of the usual one, up to which they
+# are very regular; up to twice of it they are fairly so.
+REGULAR = 30
 
 
 class RelationshipCard(models.Model):
@@ -197,6 +200,8 @@ class RelationshipCard(models.Model):
         return {
             "score": value.score,
             "rank": value.rank,
+            # Their number only, whoever may read them.
+            "of": value.sudo().search_count([("company_id", "=", self.company_id.id)]),
             "trend": value.trend,
             "parts": [
                 {
@@ -213,58 +218,78 @@ class RelationshipCard(models.Model):
         }
 
     def _part_text(self, kind, value, known):
-        """Return what a part was found from, as people read it."""
+        """Return a part as a sentence: what it was found from, and what it says."""
+        if kind not in known:
+            if kind == "imported":
+                return self.env._("No score imported: the other parts count for it.")
+            return self.env._(
+                "No answer in twelve months: the other parts count for it."
+            )
+        found = self._found_text(kind, value)
+        if kind == "imported":
+            return self.env._("%s: it counts as it is.", found)
+        return self.env._(
+            "%(found)s: ahead of %(part)s %% of the customers.",
+            found=found,
+            part=known[kind],
+        )
+
+    def _found_text(self, kind, value):
+        """Return what a part was found from."""
 
         def money(amount):
             return format_amount(self.env, amount, self.currency_id)
 
-        if kind in ("satisfaction", "imported") and kind not in known:
-            if kind == "imported":
-                return self.env._("no score imported")
-            return self.env._("no answer in twelve months")
         last = self.last_turnover_date
         if kind == "loyalty":
             return self._loyalty_text()
         if kind == "recency" and not last:
-            return self.env._("no purchase")
+            return self.env._("No purchase")
         texts = {
-            "power": self.env._("turnover of the period %s", money(self.turnover)),
+            "power": self.env._("Turnover of the period %s", money(self.turnover)),
             "satisfaction": self.env._(
-                "answers of twelve months %.0f of 100", self.satisfaction
+                "Answers of twelve months %.0f of 100", self.satisfaction
             ),
-            "contribution": self.env._("turnover less costs %s", money(value.margin)),
+            "contribution": self.env._("Turnover less costs %s", money(value.margin)),
             "development": self.env._(
-                "open opportunities %(pipeline)s, expected purchases %(expected)s",
+                "Open opportunities %(pipeline)s, expected purchases %(expected)s",
                 pipeline=money(value.pipeline),
                 expected=money(self.expected_turnover),
             ),
             "recency": self.env._(
-                "last purchase on %s", format_date(self.env, last) if last else ""
+                "Last purchase on %s", format_date(self.env, last) if last else ""
             ),
             "frequency": self.env._("%s purchases in three years", self.purchase_count),
             "monetary": self.env._(
-                "turnover of all time %s", money(self.turnover_total)
+                "Turnover of all time %s", money(self.turnover_total)
             ),
-            "imported": self.env._("average of the last scores %s", value.imported),
+            "imported": self.env._("Average of the last scores %s", value.imported),
         }
         return texts[kind]
 
     def _loyalty_text(self):
         """Return since when, how often and how regularly the customer buys."""
         if not self.first_turnover_date:
-            return self.env._("no purchase")
+            return self.env._("No purchase")
         values = {
             "since": format_date(self.env, self.first_turnover_date),
             "count": self.purchase_count,
         }
         if not self.purchase_interval:
             return self.env._(
-                "customer since %(since)s, %(count)s purchases in three years", **values
+                "Customer since %(since)s, %(count)s purchases in three years", **values
             )
+        spread = self.purchase_spread
+        regular = (
+            self.env._("very regular")
+            if spread <= REGULAR
+            else self.env._("fairly regular")
+            if spread <= 2 * REGULAR
+            else self.env._("irregular")
+        )
         return self.env._(
-            "customer since %(since)s, %(count)s purchases in three years, spread"
-            " between them %(spread)s %%",
-            spread=self.purchase_spread,
+            "Customer since %(since)s, %(count)s purchases in three years, %(regular)s",
+            regular=regular,
             **values,
         )
 
