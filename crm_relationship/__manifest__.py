@@ -51,6 +51,7 @@
         "data/tiers/indicator_data.xml",
         "views/tiers/value/card_views.xml",
         "views/tiers/value/value_views.xml",
+        "views/tiers/value/simulation_views.xml",
         "views/tiers/value/rhythm_views.xml",
         "views/tiers/value/settings_views.xml",
         "views/tiers/value/menus.xml",

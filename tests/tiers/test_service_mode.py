@@ -37,7 +37,7 @@ class TestServiceMode(RelationshipCommon):
         return self.card.service_mode or "none said"
 
     def refresh(self):
-        self.env["relationship.card"]._refresh_company(self.company)
+        self.env["relationship.card.refresh"]._refresh_company(self.company)
         self.env.invalidate_all()
 
     def test_any_tier_counts(self):

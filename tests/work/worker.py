@@ -325,6 +325,78 @@ class Worker:
             return str(error)
         return None
 
+    def make_benefit(self, env, company):
+        """Make a benefit that may be used once, of the tier of two customers.
+
+        One of them has it already.
+        """
+        scheme = env["relationship.scheme"].create(
+            {
+                "name": "With Benefits",
+                "company_id": company,
+                "basis": "manual",
+                "tier_ids": [Command.create({"name": "A"})],
+            }
+        )
+        tier = scheme.tier_ids
+        benefit = env["relationship.benefit"].create(
+            {
+                "name": "Visit to the plant",
+                "tier_id": tier.id,
+                "kind": "privilege",
+                "limit_quantity": 1,
+                "limit_period": "total",
+            }
+        )
+        cards = env["relationship.card"].search(
+            [("company_id", "=", company)], order="id", limit=2
+        )
+        cards.classification_ids.create(
+            [
+                {
+                    "card_id": card.id,
+                    "scheme_id": scheme.id,
+                    "manual_tier_id": tier.id,
+                    "manual_reason": "Chosen",
+                }
+                for card in cards
+            ]
+        )
+        granted = self._grant(env, benefit.id, cards[0].id)
+        return {
+            "benefit": benefit.id,
+            "cards": cards.ids,
+            "grant": granted.id,
+        }
+
+    def _grant(self, env, benefit, card):
+        grant = env["relationship.benefit.grant"].create(
+            {"card_id": card, "benefit_id": benefit}
+        )
+        grant.action_grant()
+        return grant
+
+    def grant_benefit(self, env, benefit, card):
+        """Grant a benefit, and wait before the commit; return what is refused."""
+
+        def grant():
+            self._grant(env, benefit, card)
+            say(commit=0)
+            sys.stdin.readline()
+
+        return self._refused(env, grant)
+
+    def use_benefit(self, env, grant):
+        """Use a benefit, and wait before the commit; return what is refused."""
+
+        def use():
+            env["relationship.benefit.use"].create({"grant_id": grant})
+            env.flush_all()
+            say(commit=0)
+            sys.stdin.readline()
+
+        return self._refused(env, use)
+
     def make_fund(self, env):
         """Make a fund of 1,000 and two expenses of 600."""
         fund = env["relationship.fund"].create(

@@ -379,7 +379,8 @@ class RelationshipTierRule(models.Model):
         if stages := LIFECYCLES.get(rule.get("lifecycle")):
             conditions.append(SQL("c.lifecycle IN %s", stages))
         if limit := rule.get("min_score"):
-            conditions.append(SQL("c.score >= %s::numeric", str(limit)))
+            score = rule.get("score_sql") or SQL("c.score")
+            conditions.append(SQL("%s >= %s::numeric", score, str(limit)))
         if rule["domain"]:
             contacts = self._contacts_sql(rule["domain"], company)
             conditions.append(SQL("c.partner_id IN %s", contacts))

@@ -37,7 +37,7 @@ class TestRhythm(InvoicingCommon):
         cls.cards = cls.env["relationship.card"].union(*cls.purchases, cls.never)
 
     def refresh(self):
-        self.env["relationship.card"]._refresh_company(self.company)
+        self.env["relationship.card.refresh"]._refresh_company(self.company)
         return self.env["relationship.rhythm"]._last(self.company)
 
     def test_as_the_arithmetic_says(self):

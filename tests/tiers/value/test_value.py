@@ -40,7 +40,7 @@ class TestValue(InvoicingCommon):
         self.refresh()
 
     def refresh(self):
-        self.env["relationship.card"]._refresh_company(self.company)
+        self.env["relationship.card.refresh"]._refresh_company(self.company)
 
     def answer(self, card, score):
         self.env["relationship.satisfaction"].sudo().create(
@@ -102,7 +102,7 @@ class TestValue(InvoicingCommon):
         """A single customer has 50: there is nobody to compare him with."""
         company = self.make_company("Alone", "CNY")
         card = self.make_card(self.make_customer("Alone"), company_id=company.id)
-        self.env["relationship.card"]._refresh_company(company)
+        self.env["relationship.card.refresh"]._refresh_company(company)
         self.assertEqual(card.score, 50)
 
     def test_loyalty(self):

@@ -8,13 +8,16 @@ class RelationshipClassifier(models.AbstractModel):
     _inherit = "relationship.classifier"
 
     @api.model
-    def _simulate(self, scheme, changes, rules, company, as_of, is_computed):
+    def _simulate(
+        self, scheme, changes, rules, company, as_of, is_computed, scores=None
+    ):
         """Return who would be in which tier, if the scheme were another one.
 
         :param dict changes: values of the scheme that would be others
         :param rules: in the order in which they are tried, each as
             ``relationship.tier.rule`` reads it
         :param bool is_computed: compare computed tiers, and not those that count
+        :param SQL scores: the value of card ``c`` as it is tried, instead of the kept
         :return: list of (tier now, tier then, number of cards, number of those who
             move by the saved rules as well, turnover, ids of the cards that move)
         """
@@ -22,6 +25,8 @@ class RelationshipClassifier(models.AbstractModel):
         changed = scheme.new(changes, origin=scheme)
         self._measure(changed, company, as_of)
         simulated = self._measured_rules(changed, rules)[2]
+        if scores:
+            simulated = [{**rule, "score_sql": scores} for rule in simulated]
         saved = None
         if changed._period(company, as_of) == scheme._period(company, as_of):
             saved = self._measured_rules(scheme, scheme._rules_in_order())[2]

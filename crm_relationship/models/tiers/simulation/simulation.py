@@ -267,11 +267,16 @@ class RelationshipSimulation(models.TransientModel):
             self.company_id,
             self.date,
             self.compared == "computed",
+            self._tried_scores(),
         )
         place = {tier.id: number for number, tier in enumerate(self.scheme_id.tier_ids)}
         return sorted(
             rows, key=lambda row: (place.get(row[0], -1), place.get(row[1], -1))
         )
+
+    def _tried_scores(self):
+        """Return SQL of the value of card ``c`` that is tried; None: as it is kept."""
+        return None
 
     def _tried(self):
         """Return the values of the scheme that are tried."""

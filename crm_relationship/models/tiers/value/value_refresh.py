@@ -44,14 +44,54 @@ class RelationshipValueRefresh(models.AbstractModel):
         """
         self._work_prepare()
         # Read from one end to the other: no need to know more about it.
+        self._put("relationship_value_now", self._now_sql(company, weights))
+        self._work_fill(self._differences_sql(company, weights))
+
+    @api.model
+    def _put(self, name, select):
+        """Put what a statement finds into a table of this transaction."""
+        table = SQL.identifier(name)
         self.env.cr.execute(
             SQL(
-                "DROP TABLE IF EXISTS pg_temp.relationship_value_now;"
-                " CREATE TEMP TABLE relationship_value_now ON COMMIT DROP AS %s",
-                self._now_sql(company, weights),
+                "DROP TABLE IF EXISTS %s; CREATE TEMP TABLE %s ON COMMIT DROP AS %s",
+                SQL.identifier("pg_temp", name),
+                table,
+                select,
             )
         )
-        self._work_fill(self._differences_sql(company, weights))
+
+    @api.model
+    def _tried_sql(self, company, weights):
+        """Return SQL of the value that card ``c`` would have by other weights.
+
+        Found for all customers of the company; nothing is kept.
+
+        :param dict weights: weight by kind, of the kinds that would count
+        """
+        self.env.flush_all()
+        self._put("relationship_value_now", self._now_sql(company, weights))
+        self._put(
+            "relationship_value_tried",
+            SQL(
+                "SELECT p.card_id, %s AS score FROM (%s) p"
+                " CROSS JOIN LATERAL (SELECT %s OFFSET 0) part",
+                self._score_sql(weights),
+                self._percent_sql(weights),
+                SQL(", ").join(
+                    SQL("%s AS %s", sql, SQL.identifier(kind))
+                    for kind, sql in self._parts_sql(weights).items()
+                ),
+            ),
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE UNIQUE INDEX ON relationship_value_tried (card_id);"
+                " ANALYZE relationship_value_tried"
+            )
+        )
+        return SQL(
+            "(SELECT t.score FROM relationship_value_tried t WHERE t.card_id = c.id)"
+        )
 
     # What is known of each customer
 
