@@ -23,8 +23,9 @@ class RelationshipExpense(models.Model):
     @api.depends_context("lang")
     def _compute_split_note(self):
         for expense in self:
-            asked = expense.fund_id and expense.date and expense.state != "cancelled"
-            expense.split_note = asked and expense._split_text()
+            is_known = expense.fund_id and expense.date
+            asked = is_known and expense.state != "cancelled"
+            expense.split_note = expense._split_text() if asked else False
 
     def _split_domain(self):
         """Return the domain of the others that may be parts of the same."""
@@ -86,11 +87,10 @@ class RelationshipExpense(models.Model):
         if not passed:
             return False
         return self.env._(
-            "%(number)s expenses of %(person)s within %(days)s days come to %(total)s,"
-            " more than the limit of %(limit)s that this one is within.",
-            number=len(parts) + 1,
+            "With %(number)s more of %(person)s it comes to %(total)s, more than the"
+            " limit of %(limit)s that this one alone is within.",
+            number=len(parts),
             person=expense.user_id.name,
-            days=fund.split_days,
             total=fund._said(total),
             limit=fund._said(min(passed)),
         )

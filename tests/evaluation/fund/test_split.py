@@ -21,7 +21,7 @@ class TestSplit(FundCommon):
         self.assertIn("200.00", second.split_note)
         told = second.message_ids.filtered("partner_ids")
         self.assertEqual(told.partner_ids, self.supervisor.partner_id)
-        self.assertIn("2 expenses of Specialist", told.body)
+        self.assertIn("With 1 more of Specialist", told.body)
 
     def test_counted_as_one(self):
         """By a setting the second one needs the approval that both would need."""
@@ -98,6 +98,15 @@ class TestSplit(FundCommon):
         self.spend(45, kind="gift")
         with self.refused("50.00", "90.00"):
             self.spend(45, kind="gift")
+
+    def test_not_entered_yet(self):
+        """Nothing is said of an expense whose fund or day is not entered."""
+        expenses = self.as_user(self.specialist, "relationship.expense")
+        self.spend(150)
+        for values in ({"fund_id": False}, {"date": False}, {"amount": 0}):
+            new = expenses.new({"amount": 150, "card_id": self.card.id, **values})
+            self.assertFalse(new.split_note)
+            self.assertFalse(new.excess)
 
     def test_days(self):
         """The number of days is one that can be looked at."""
