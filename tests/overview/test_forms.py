@@ -1,73 +1,140 @@
-from lxml import etree
+import json
 
-from odoo.tests import tagged
+import polib
 
-from ..common import RelationshipCommon
+from odoo.tests import HttpCase, tagged
+
+from dev import addons
+
+from . import walk
+
+# Opens each form, and notes what is cut, wider than the screen, or not translated.
+WALK = """
+(async () => {
+    const service = odoo.__WOWL_DEBUG__.root.env.services.action;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const terms = new Set(%(terms)s);
+    const isCut = (element) =>
+        element.clientWidth &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        getComputedStyle(element).overflowX !== "visible";
+    const found = new Set();
+    let looked = 0;
+    for (const [model, id] of %(records)s) {
+        await service.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: model,
+                res_id: id,
+                views: [[false, "form"]],
+            },
+            { clearBreadcrumbs: true }
+        );
+        let form = null;
+        for (let frames = 0; frames < 600 && !form; frames++) {
+            await frame();
+            form = document.querySelector(`.o_form_view.o_view_controller`);
+        }
+        await frame();
+        if (!form || document.querySelector(".o_error_dialog")) {
+            found.add(`${model}: does not open`);
+            continue;
+        }
+        const content = form.querySelector(".o_content");
+        if (content.scrollWidth > content.clientWidth + 1) {
+            const sticksOut = (one) =>
+                one.getBoundingClientRect().right > content.clientWidth + 1;
+            const first = [...content.querySelectorAll("*")].find(
+                (one) => sticksOut(one) && !one.closest(".o_list_renderer, .nav-tabs")
+            );
+            const html = first?.outerHTML.slice(0, 120);
+            found.add(`${model}: wider than the screen (${html})`);
+        }
+        const words = ".o_form_label, .o_form_statusbar button, .oe_stat_button";
+        for (const part of form.querySelectorAll(
+            `${words}, .nav-link, .o_horizontal_separator, thead th span, .alert`
+        )) {
+            const text = part.textContent.trim().replace(/\\?$/, "");
+            if (!part.offsetWidth || !text) {
+                continue;
+            }
+            looked += 1;
+            if (isCut(part) && !part.closest("thead, .oe_stat_button")) {
+                found.add(`${model}: ${text} is cut`);
+            }
+            if (terms.has(text)) {
+                found.add(`${model}: ${text} is not translated`);
+            }
+        }
+    }
+    if (looked < %(least)s) {
+        console.error(`Only ${looked} labels and buttons were seen.`);
+    } else if (found.size) {
+        console.error([...found].join("\\n"));
+    } else {
+        console.log("test successful");
+    }
+})().catch((error) => console.error(error.message || String(error)));
+"""
+
+
+class FormWalk(HttpCase):
+    """Opens a form of each model of the menus, as somebody who sees all."""
+
+    def walk(self, lang="en_US", terms=()):
+        """Open the forms.
+
+        :param str lang: of the user
+        :param terms: texts that must not stand on a label, button, tab or heading
+        """
+        user = walk.walker(self.env, "forms")
+        user.lang = lang
+        newest = {
+            model: self.env[model].with_user(user).search([], limit=1, order="id desc")
+            for model in {one.res_model for one in walk.actions(user, "form")}
+        }
+        records = sorted((model, one.id) for model, one in newest.items() if one)
+        self.assertGreater(len(records), 30)
+        self.browser_js(
+            "/odoo/relationship-desk",
+            WALK
+            % {
+                "records": json.dumps(records),
+                "terms": json.dumps(sorted(terms)),
+                "least": 10 * len(records),
+            },
+            ready="!!document.querySelector('.o_action_manager > *')",
+            login="forms",
+            timeout=180,
+        )
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestForms(RelationshipCommon):
-    """Forms are opened with few queries, whoever opens them."""
+class TestForms(FormWalk):
+    """Forms on a desk: nothing is cut, all is in the reader's language (R036)."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.card = cls.make_card(team_id=cls.team.id, user_id=cls.specialist.id)
-        cls.case = cls.env["relationship.complaint"].create(
-            {
-                "company_id": cls.company.id,
-                "partner_id": cls.card.partner_id.id,
-                "subject": "Broken",
-                "severity": "disagreement",
-                "user_id": cls.specialist.id,
-                "team_id": cls.team.id,
-            }
-        )
-        cls.visit = cls.env["relationship.visit"].create(
-            {
-                "card_id": cls.card.id,
-                "user_id": cls.specialist.id,
-                "date_start": "2026-06-16 02:00:00",
-            }
-        )
+    browser_size = "1366x768"
 
-    def opened(self, user, record, most):
-        """Open a form as the web client does, a second time."""
-        seen = self.as_user(user, record)
-        arch = seen.get_views([(False, "form")])["views"]["form"]["arch"]
-        spec = specification(seen, etree.fromstring(arch))
-        for __ in range(2):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            seen.web_read(spec)
-        self.env.invalidate_all()
-        with self.assertQueryCount(most):
-            seen.web_read(spec)
-
-    def test_case(self):
-        self.opened(self.specialist, self.case, 30)
-        self.opened(self.head, self.case, 27)
-
-    def test_card(self):
-        self.opened(self.specialist, self.card, 50)
-        self.opened(self.head, self.card, 48)
-
-    def test_visit(self):
-        self.opened(self.specialist, self.visit, 30)
-        self.opened(self.head, self.visit, 30)
+    def test_in_chinese(self):
+        """No label, button, tab or heading of ours is left in English."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(addons.alone(), ["zh_CN"])
+        terms = {
+            entry.msgid
+            for name in addons.alone()
+            for entry in polib.pofile(addons.found()[name].folder / "i18n" / "zh_CN.po")
+            if entry.msgstr and entry.msgstr != entry.msgid
+        }
+        self.walk("zh_CN", terms)
 
 
-def specification(records, node):
-    """Return what the web client reads for a view, or a part of one."""
-    result = {}
-    for child in node:
-        if child.tag != "field":
-            result |= specification(records, child)
-            continue
-        field = records._fields[child.get("name")]
-        result[field.name] = {}
-        if field.relational:
-            shown = next((sub for sub in child if sub.tag in ("list", "kanban")), ())
-            fields = specification(records.env[field.comodel_name], shown)
-            result[field.name]["fields"] = fields or {"display_name": {}}
-    return result
+@tagged("standard", "post_install", "-at_install")
+class TestFormsOnPhone(FormWalk):
+    """Forms on a phone: nobody scrolls sideways (R036)."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_on_a_phone(self):
+        """No form is wider than the screen, no step is cut."""
+        self.walk()

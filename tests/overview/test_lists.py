@@ -1,9 +1,9 @@
 import json
 
-from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
-GROUP = "crm_relationship.group_relationship_%s"
+from . import walk
+
 # A name of 24 letters is read whole; what is longer may be cut, and shows on hovering.
 ENOUGH = 200
 # Opens each list without its filters, and notes which texts are cut, and where.
@@ -74,22 +74,8 @@ class TestLists(HttpCase):
 
     def test_nothing_is_cut(self):
         """Headings, states, people, amounts, buttons, in all lists of the menus."""
-        user = new_test_user(self.env, "lists", GROUP % "committee", name="Lists")
-        user.group_ids = [
-            Command.link(self.env.ref(GROUP % role).id)
-            for role in ("manager", "confidential")
-        ]
-        menus = self.env["ir.ui.menu"].with_user(user)
-        root = self.env.ref("crm_relationship.relationship_menu_root")
-        shown = menus.search([("id", "child_of", root.id)]).sudo()
-        actions = [menu.action for menu in shown if menu.action]
-        lists = [
-            (action.id, action.name)
-            for action in dict.fromkeys(actions)
-            if action._name == "ir.actions.act_window"
-            and "list" in action.view_mode.split(",")
-            and action.res_model.startswith("relationship.")
-        ]
+        user = walk.walker(self.env, "lists")
+        lists = [(one.id, one.name) for one in walk.actions(user, "list")]
         code = WALK % {"actions": json.dumps(lists), "enough": ENOUGH, "least": 15}
         self.browser_js(
             "/odoo/relationship-desk",

@@ -1,0 +1,34 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+GROUP = "crm_relationship.group_relationship_%s"
+
+
+def walker(env, login):
+    """Create somebody who sees all that the menus lead to.
+
+    :param str login: of the new user
+    """
+    user = new_test_user(env, login, GROUP % "committee", name=login.title())
+    user.group_ids = [
+        Command.link(env.ref(GROUP % role).id) for role in ("manager", "confidential")
+    ]
+    return user
+
+
+def actions(user, kind):
+    """Return the actions of our menus that show models of ours, each once.
+
+    :param user: who opens the menus
+    :param str kind: of a view that they must have
+    """
+    root = user.env.ref("crm_relationship.relationship_menu_root")
+    menus = user.env["ir.ui.menu"].with_user(user)
+    shown = menus.search([("id", "child_of", root.id)]).sudo()
+    return [
+        action
+        for action in dict.fromkeys(menu.action for menu in shown if menu.action)
+        if action._name == "ir.actions.act_window"
+        and kind in action.view_mode.split(",")
+        and action.res_model.startswith("relationship.")
+    ]
