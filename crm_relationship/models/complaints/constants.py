@@ -56,3 +56,9 @@ SLA_STATUSES = [
     ("met", "Met"),
 ]
 RESULTS = [("passed", "On Time"), ("failed", "Overdue")]
+# What becomes of a suggestion.
+ADOPTIONS = [
+    ("adopted", "Adopted"),
+    ("partly", "Partly Adopted"),
+    ("declined", "Not Adopted"),
+]

@@ -1,13 +1,8 @@
 from odoo import api, fields, models
 
+from ...models.complaints.constants import ADOPTIONS
 from ...tools.asks import asks
 from ...tools.choices import choices_of
-
-# What the dialog can ask for, by the names of the case's fields.
-ASKED = (
-    *("cause", "adoption", "result", "repair_record", "customer_signed_by"),
-    *("unconfirmed_reason", "customer_informed_date", "informed_channel"),
-)
 
 
 class RelationshipComplaintEnd(models.TransientModel):
@@ -24,11 +19,7 @@ class RelationshipComplaintEnd(models.TransientModel):
     asked = fields.Char(compute="_compute_asked", export_string_translation=False)
     cause = fields.Text()
     adoption = fields.Selection(
-        selection=[
-            ("adopted", "Adopted"),
-            ("partly", "Partly Adopted"),
-            ("declined", "Not Adopted"),
-        ],
+        selection=ADOPTIONS,
         help="What becomes of the suggestion.",
     )
     result = fields.Text(help="The customer reads it, once informed.")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_list
 
 from odoo.addons.crm_relationship.tools.asks import asks
@@ -10,7 +9,6 @@ from .kpi import INTERVALS
 HEAD = "crm_relationship.group_relationship_head"
 COMMITTEE = "crm_relationship.group_relationship_committee"
 # Who marks in which state, and with which mark the next one begins.
-MARKS = {"self": "mark", "supervisor": "mark", "committee": "supervisor_mark"}
 
 
 class RelationshipEvaluation(models.Model):
@@ -556,12 +554,3 @@ class RelationshipEvaluation(models.Model):
             "supervisor": self.env._("supervisor"),
             "team_leader": self.env._("leader of the team"),
         }
-
-    @api.model
-    def _of_period(self, company, interval, period_date):
-        """Return the domain of the evaluations that rank together."""
-        return (
-            Domain("company_id", "=", company.id)
-            & Domain("interval", "=", interval)
-            & Domain("period_date", "=", period_date)
-        )

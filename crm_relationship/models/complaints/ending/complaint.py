@@ -9,7 +9,7 @@ from ....tools.actions import dialog, opened
 from ....tools.asks import asks
 from ....tools.counts import counts
 from ...mixins.state import is_blank
-from ..constants import OPEN_STATES, OVER
+from ..constants import ADOPTIONS, OPEN_STATES, OVER
 from .round import KEPT, SAID
 
 CAUSED = ("complaint", "adverse_event")
@@ -39,11 +39,7 @@ class RelationshipComplaint(models.Model):
     _inherit = "relationship.complaint"
 
     adoption = fields.Selection(
-        selection=[
-            ("adopted", "Adopted"),
-            ("partly", "Partly Adopted"),
-            ("declined", "Not Adopted"),
-        ],
+        selection=ADOPTIONS,
         copy=False,
         tracking=True,
         help="What becomes of a suggestion; the result says why.",

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..constants import CHANNELS
+from ..constants import ADOPTIONS, CHANNELS
 
 # What a round has said in its end, by the names of the case's fields.
 SAID = (
@@ -49,11 +49,7 @@ class RelationshipComplaintRound(models.Model):
     cause = fields.Text(readonly=True)
     result = fields.Text(readonly=True)
     adoption = fields.Selection(
-        selection=[
-            ("adopted", "Adopted"),
-            ("partly", "Partly Adopted"),
-            ("declined", "Not Adopted"),
-        ],
+        selection=ADOPTIONS,
         readonly=True,
     )
     reject_reason_id = fields.Many2one(
