@@ -7,7 +7,7 @@ from dev import addons
 
 # A file that is read from top to bottom, and how many of them a model may need.
 MAX_LINES = 600
-MAX_PARTS = 10
+MAX_PARTS = 9
 # What waits to be shortened, with its lines: none is to be added, and none to grow.
 LONGER = {}
 # Calls from a part of a model to a later one, as (model, method): none is to be added.
