@@ -30,7 +30,7 @@ def refresh(env):
     with freeze_time(f"{DAY} 12:00:00"):
         # What is usual is found anew, whatever an earlier version has found.
         env["relationship.rhythm"].search([]).unlink()
-        env["relationship.card"]._refresh_company(env.company)
+        env["relationship.card.refresh"]._refresh_company(env.company)
     env.cr.commit()
 
 

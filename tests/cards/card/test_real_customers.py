@@ -11,7 +11,7 @@ class TestRealCustomers(InvoicingCommon):
     """Customers as they are in real lists: branches, reversals, who comes and goes."""
 
     def refresh(self, company=None):
-        self.env["relationship.card"]._refresh_company(company or self.company)
+        self.env["relationship.card.refresh"]._refresh_company(company or self.company)
         self.env.invalidate_all()
 
     def make_branch(self):
