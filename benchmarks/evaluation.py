@@ -7,12 +7,14 @@ from dateutil.relativedelta import relativedelta
 from dev.console import Stop, step
 from dev.paths import ADDON
 
+from . import card_list, screens
 from . import evaluation_reference as reference
-from .result import REPEATS, compared, medians, timed
+from .result import REPEATS, Result, compared, medians, seconds, timed
 
 EVALUATION = f"{ADDON}_evaluation"
 PEOPLE = 500
 TEAMS = 50
+OPENINGS = 10  # of a form, timed together
 FORMULAS = ("visit_count", "reports_in_time", "answered_in_time", "satisfaction")
 FORMULAS = (*FORMULAS, "completeness")
 
@@ -30,6 +32,7 @@ def measure(bench):
         yield _year(database)
         yield _month(database)
         yield _linear(database)
+        yield _page(database)
     finally:
         database.drop()
 
@@ -143,3 +146,42 @@ def _linear(database):
         for n in (TEAMS, TEAMS // 5)
     ]
     return compared(f"{TEAMS} teams against {TEAMS // 5}", *times, 5)
+
+
+def _page(database):
+    """Compare opening the own evaluation with opening a contact."""
+    with database.env() as env:
+        work = env["relationship.evaluation.work"]
+        evaluation = work._evaluate(env.company, "year", *_last_year())[:1]
+        login, ours = (
+            evaluation.user_id.login,
+            ("relationship.evaluation", evaluation.id),
+        )
+        theirs = (
+            "res.partner",
+            env["relationship.card"].search([], limit=1).partner_id.id,
+        )
+    statements = screens.form_statements(database, login, *ours)
+    large = ", ".join(sorted(card_list.scanned(database, statements)))
+    with database.env(login) as env:
+        shown = {
+            model: screens.view_fields(env, model, "form")
+            for model, __ in (ours, theirs)
+        }
+
+    def opened(model, record_id):
+        for __ in range(OPENINGS):
+            with database.env(login) as env:
+                env[model].browse(record_id).web_read(shown[model])
+
+    times = medians(lambda: opened(*ours), lambda: opened(*theirs))
+    ratio = times[0] / times[1]
+    scan = f"sequential scan of {large}" if large else "no sequential scan"
+    return Result(
+        f"own evaluation opened {OPENINGS} times, against a contact",
+        f"{seconds(times[0])}, {len(statements)} statements each",
+        f"{seconds(times[1])}, {scan}",
+        ratio,
+        "at most 1.5 ×, no scan",
+        ratio <= 1.5 and not large,
+    )

@@ -39,14 +39,14 @@ def _statements(database, login, model, kind, read):
     :return: pairs of SQL and seconds
     """
     with database.env(login) as env:
-        fields = _view_fields(env, model, kind)
+        fields = view_fields(env, model, kind)
     for __ in range(WARM):
         with database.env(login) as env, nightly.recorded() as statements:
             read(env[model], fields)
     return statements
 
 
-def _view_fields(env, model, kind):
+def view_fields(env, model, kind):
     """Return the specification of a view's fields, as the web client makes it."""
     view = env[model].get_views([(False, kind)])["views"][kind]
     return _specification(env, model, etree.fromstring(view["arch"]))
