@@ -8,11 +8,13 @@
 * ``plan``: maintenance plans: goals, steps, and their effect.
 * ``overview``, ``tile``: what stands in the history of a customer, and on the desk.
 * ``whom``: for which customers something is: the mixin of rules, policies and others.
+* ``person``: what is of a customer's person: the mixin of dates, gifts and invitations.
 * ``mail_template``: the e-mails of both.
 * ``card``: what stands on the card; ``res_company``: settings, and the one cool-down.
 """
 
 from . import whom
+from . import person
 from . import res_company
 from . import date
 from . import mail_template

@@ -73,16 +73,21 @@ class TestAccessMatrix(AccessCommon):
         for card in team + released + expired:
             self._fill(card)
         for card, date_end in ((released, "2026-06-15"), (expired, "2026-06-14")):
-            self.env["relationship.release"].create(
+            release = self.env["relationship.release"].create(
                 {
                     "company_id": self.company.id,
                     "card_ids": card.ids,
                     "purpose": "Bid",
-                    "user_ids": people.ids,
+                    "user_ids": people.filtered(lambda user: not user.share).ids,
                     "date_start": "2026-06-01",
                     "date_end": date_end,
                     "state": "approved",
                 }
+            )
+            # Nobody can enter customers any more; those of before see nothing by it.
+            self.env.cr.executemany(
+                "INSERT INTO relationship_release_user_rel VALUES (%s, %s)",
+                [(release.id, user.id) for user in people if user.share],
             )
         self.env.flush_all()
         self.env.invalidate_all()

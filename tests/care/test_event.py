@@ -192,3 +192,59 @@ class TestEvent(CareCommon):
         self.env["relationship.card.merge"]._merge(self.other, self.card)
         self.assertEqual(notice.line_ids.mapped("state"), ["told"])
         self.assertEqual(notice.line_ids.card_id, self.card)
+
+    def test_facts_that_hold_no_more(self):
+        """A segment whose fields are gone is listed, counts nobody, and says why."""
+        self.env.cr.execute(
+            "UPDATE relationship_segment SET domain = %s WHERE id = %s",
+            ["[('gone_field', '=', 1)]", self.segment.id],
+        )
+        self.env.invalidate_all()
+        found = self.as_user(self.head, "relationship.segment").search_read(
+            [("id", "=", self.segment.id)], ["card_count"]
+        )
+        self.assertEqual(found[0]["card_count"], 0)
+        with self.refused("no conditions on customers"):
+            self.segment.action_open_cards()
+        self.segment.domain = "[]"
+        self.assertEqual(self.as_user(self.head, self.segment).card_count, 2)
+
+    def test_text_messages(self):
+        """Who left, and who was written to lately, gets none either (R225)."""
+        self.chen.phone = "+86 10 5555 0001"
+        self.customer.phone = "+86 10 5555 0002"
+        self.other.partner_id.phone = "+86 10 5555 0003"
+        notice = self.make_notice(kind="promotion", channel="sms")
+        notice.action_list()
+        self.chen.active = False
+        notice.action_send()
+        notice.sudo()._send_all()
+        by_card = notice.line_ids.grouped("card_id")
+        self.assertEqual(by_card[self.card].reason, "archived")
+        self.assertEqual(by_card[self.other].state, "told")
+        again = self.make_notice(kind="promotion", channel="sms")
+        again.action_list()
+        again.action_send()
+        again.sudo()._send_all()
+        by_card = again.line_ids.grouped("card_id")
+        self.assertEqual(by_card[self.other].reason, "cooldown")
+
+    def test_whose_people_are_told(self):
+        """Nobody of another customer is put on the list."""
+        notice = self.make_notice()
+        notice.action_list()
+        line = notice.line_ids.filtered(lambda line: line.card_id == self.card)
+        with self.refused("does not belong"):
+            line.partner_id = self.other.partner_id
+
+    def test_who_was_told_stays(self):
+        """Who was written to is neither another one later, nor gone."""
+        event = self.make_event()
+        event.action_add_guests()
+        event.action_invite()
+        guest = event.guest_ids.filtered("told_date")
+        with self.refused("stays on record"):
+            guest.partner_id = self.zhao
+        with self.refused("stays on record"):
+            guest.unlink()
+        (event.guest_ids - guest).unlink()

@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from .common import CareCommon
 
+WORK = "odoo.addons.crm_relationship.models.mixins.work"
 LOG = "odoo.addons.crm_relationship_care.models.rule.log.RelationshipCareLog"
 
 
@@ -105,3 +106,49 @@ class TestFaults(CareCommon):
                     "interval_days": 0,
                 }
             )
+
+    def test_one_refuses(self):
+        """What cannot be done for one is listed with why, and done for the others."""
+        self.make_date(self.chen)
+        self.make_date(self.zhao)
+        self.chen.parent_id = self.make_customer("Elsewhere")
+        rule = self.make_rule(action="gift", gift_name="Cake", gift_value=80)
+        logs = self.run_rule(rule).grouped("partner_id")
+        self.assertEqual(logs[self.zhao].state, "done")
+        self.assertEqual(
+            (logs[self.chen].state, logs[self.chen].reason), ("failed", "refused")
+        )
+        self.assertIn("does not belong", logs[self.chen].detail)
+        self.assertEqual(self.card.gift_ids.partner_id, self.zhao)
+        self.assertFalse(self.run_rule(rule))
+
+    def test_one_company_fails(self):
+        """The night goes on with the others, and says at its end that one failed."""
+        self.make_date(self.zhao)
+        rule = self.make_rule(action="activity")
+        care = type(self.env["relationship.care"])
+        run = care._run_company
+
+        def fail(service, company):
+            if company != self.company:
+                raise ZeroDivisionError
+            return run(service, company)
+
+        with (
+            patch.object(care, "_run_company", fail),
+            patch.object(care, "_work_step", lambda service, step, commit: step()),
+            patch.object(self.env.cr, "rollback"),
+            self.assertLogs(
+                "odoo.addons.crm_relationship.models.mixins.work", "WARNING"
+            ),
+        ):
+            # Not assertRaises: it would undo what was done.
+            try:
+                self.env["relationship.care"]._cron_care()
+            except ZeroDivisionError:
+                failed = True
+        self.assertTrue(failed)
+        self.assertEqual(
+            self.env["relationship.care.log"].search([("rule_id", "=", rule.id)]).state,
+            "done",
+        )

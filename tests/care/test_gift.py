@@ -129,3 +129,34 @@ class TestGift(CareCommon):
         self.assertEqual(len(self.card.gift_ids), 1)
         with self.refused("say what the gift is"):
             self.make_rule(action="gift")
+
+    def test_two_of_one_customer_in_one_night(self):
+        """The limit of a year counts what the same night plans (X21)."""
+        self.make_date(self.chen)
+        self.make_date(self.zhao)
+        self.make_limit(name="A hundred a year", max_year_value=100)
+        logs = self.run_rule(
+            self.make_rule(action="gift", gift_name="Cake", gift_value=80)
+        )
+        self.assertEqual(sorted(logs.mapped("state")), ["done", "skipped"])
+        self.assertEqual(sum(self.card.gift_ids.mapped("value")), 80)
+
+    def test_sums_of_many_at_once(self):
+        """What gifts come to is asked once, however many there are."""
+        self.make_limit(max_year_value=1_000_000)
+        values = {"name": "Pen", "value": 1}
+        cards = [
+            self.card,
+            *(self.make_card(self.make_customer(f"C{n}")) for n in range(9)),
+        ]
+        gifts = self.env["relationship.gift"]
+
+        def asked(number):
+            vals = [{**values, "card_id": card.id} for card in cards[:number]]
+            before = self.cr.sql_log_count
+            gifts.create(vals)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        asked(1)
+        self.assertLessEqual(asked(10), asked(2) + 8)

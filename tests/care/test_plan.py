@@ -128,6 +128,20 @@ class TestPlan(CareCommon):
         self.as_user(stranger, plan.step_ids).is_done = True
         self.assertTrue(self.as_user(stranger, plan).has_access("read"))
         self.assertFalse(self.as_user(stranger, plan).card_ids)
+        # Figures of a plan for one customer are those of the customer.
+        self.assertTrue(self.as_user(stranger, plan).goal_ids)
+        other = self.make_user("other", "user")
+        goals = self.env["relationship.maintenance.goal"].search(
+            [("plan_id", "=", plan.id)]
+        )
+        self.assertEqual(len(goals), 2)
+        self.env.invalidate_all()
+        self.assertFalse(self.as_user(other, plan).goal_ids)
+        with self.forbidden():
+            self.as_user(other, goals).read(["before"])
+        plan.card_ids = self.make_card(self.make_customer("Theirs"), user_id=other.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.as_user(other, plan).goal_ids, goals)
         with self.refused("not before From"), mute_logger("odoo.sql_db"):
             self.make_plan(date_end="2026-01-01")
 
@@ -148,3 +162,19 @@ class TestPlan(CareCommon):
         self.assertEqual(plan.card_ids, self.card)
         with self.refused("are there already"):
             mine.action_add_customers()
+
+    def test_goals_stay(self):
+        """By what a plan is judged is set before it is run, and not after it."""
+        plan = self.make_plan(result="Goes on")
+        mine = self.as_user(self.specialist, plan)
+        mine.goal_ids[0].target = 60
+        mine.action_start()
+        with self.refused("before the plan is run"):
+            mine.goal_ids[0].target = 10
+        with self.refused("before the plan is run"):
+            mine.goal_ids[0].unlink()
+        mine.goal_ids[0].note = "Asked by telephone"
+        mine.step_ids.result = "Was there"
+        mine.action_finish()
+        with self.refused("its steps stay"):
+            mine.step_ids.result = "Was not"

@@ -219,6 +219,28 @@ class TestMonthly(EvaluationCommon):
         self.assertEqual(self.figures(mine, "visits", "made"), [0])
         self.assertIn("–", str(mine.body))
 
+    def test_no_number_of_others(self):
+        """An opportunity of no amount that can be said keeps no document waiting."""
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Odd",
+                "type": "opportunity",
+                "company_id": self.company.id,
+                "user_id": self.specialist.id,
+                "expected_revenue": 0,
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE crm_lead SET expected_revenue = 'NaN', create_date = '2026-05-05'"
+            " WHERE id = %s",
+            [lead.id],
+        )
+        self.env.invalidate_all()
+        documents = self.make()
+        self.assertTrue(documents)
+        for report in self.reports.search([("company_id", "=", self.company.id)]):
+            self.assertTrue(report.body)
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestSpreadsheet(HttpCase):

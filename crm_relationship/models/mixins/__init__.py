@@ -4,6 +4,7 @@
 * ``entry``: which fields people enter (``readonly=True``, ``fixed=True``), and how the
   system writes the others (``_stamp``, ``_complete_values``).
 * ``state``: steps from state to state by one table (``_take_step``).
+* ``line``: lines of a record, which stay as they are when it does.
 * ``approval``: what somebody else decides on, on top of ``state``.
 * ``reader``: who sees and who changes a record, from one definition in SQL.
 * ``disclosure``: records whose print and export is on record.
@@ -51,6 +52,7 @@ from . import entry
 from . import disclosure
 from . import card_child
 from . import state
+from . import line
 from . import approval
 from . import personal
 from . import reader

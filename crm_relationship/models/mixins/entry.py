@@ -9,6 +9,8 @@ from ...tools.refuse import refuse
 
 # What a caller's context would leave unnoted.
 QUIET = ("tracking_disable", "mail_notrack")
+# In the domain of a field that offers employees.
+EMPLOYEES = "('share', '=', False)"
 # What opens a record to whoever has it, which Odoo's mixins let people enter.
 KEYS = {"access_token"}
 
@@ -25,8 +27,8 @@ class RelationshipEntryMixin(models.AbstractModel):
       the model and not by ``ondelete="restrict"`` where records come with the addon:
       they go with it, when it is uninstalled, before those that refer to them.
 
-    A reason is of the kind that its field offers: the domain of the field holds
-    whichever way it is entered.
+    A reason is of the kind that its field offers, and a person an employee where
+    employees are offered: the domain of the field holds whichever way it is entered.
 
     The system itself writes as superuser: with :meth:`_stamp`, or in
     :meth:`_complete_values`, which is asked for the values of new records.
@@ -88,6 +90,35 @@ class RelationshipEntryMixin(models.AbstractModel):
                         " one of those that are offered.",
                         field=field._description_string(self.env),
                         reason=other[0].name,
+                    )
+                )
+
+    @api.model
+    def _employee_fields(self):
+        """Return the names of the fields whose domain offers employees only."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.comodel_name == "res.users"
+            and isinstance(field.domain, str)
+            and EMPLOYEES in field.domain
+        ]
+
+    @api.constrains(lambda self: self._employee_fields())
+    def _check_employees(self):
+        """Refuse customers as people of these records, whichever way they are entered.
+
+        :raises ValidationError: naming the field and the user
+        """
+        for name in self._employee_fields():
+            customers = self.sudo()[name].filtered("share")
+            if customers:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s: %(user)s is not an employee.",
+                        field=self._fields[name]._description_string(self.env),
+                        user=customers[0].name,
                     )
                 )
 
@@ -181,6 +212,7 @@ class RelationshipEntryMixin(models.AbstractModel):
             for vals in vals_list
         ]
         self._check_links(entered)
+        self._check_numbers(entered)
         return entered
 
     def write(self, vals):
@@ -192,6 +224,7 @@ class RelationshipEntryMixin(models.AbstractModel):
             self._check_protected(vals)
             self._check_fixed(vals)
             self._check_links([vals])
+            self._check_numbers([vals])
         if "active" in vals and not vals["active"]:
             self._check_evidence("archive")
         return super().write(vals)
@@ -270,23 +303,6 @@ class RelationshipEntryMixin(models.AbstractModel):
                         model=self.env["ir.model"]._get(model_name).sudo().name,
                     )
                 )
-
-    def _check_employees(self, *names):
-        """Refuse customers as people of these records.
-
-        :param names: names of fields of one user
-        :raises ValidationError: naming the field and the user
-        """
-        for record in self:
-            for name in names:
-                if record[name].share:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(user)s is not an employee.",
-                            field=self._fields[name]._description_string(self.env),
-                            user=record[name].name,
-                        )
-                    )
 
     def _check_protected(self, names):
         """Refuse to enter protected fields.

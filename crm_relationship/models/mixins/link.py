@@ -2,9 +2,12 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL, format_list, ormcache
 
 from ...tools.links import links, number
+from ...tools.numbers import is_countable
+
+NUMBERS = ("float", "integer", "monetary")
 
 
 class RelationshipLinkMixin(models.AbstractModel):
@@ -13,6 +16,9 @@ class RelationshipLinkMixin(models.AbstractModel):
     A record shows the names of what it links to, whoever may read that: so a number
     that was guessed would give the name. Records that are linked already may stay, and
     what the system links to is not asked for.
+
+    Amounts and numbers can be counted with: a call may send what is no number (NaN),
+    which is neither above nor below any limit.
     """
 
     _name = "relationship.link.mixin"
@@ -27,6 +33,42 @@ class RelationshipLinkMixin(models.AbstractModel):
             for name, field in self._fields.items()
             if field.relational or field.type == "reference"
         )
+
+    @api.model
+    @ormcache()
+    def _number_fields(self):
+        """Return the names of the stored fields that are numbers."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store and field.type in NUMBERS
+        )
+
+    def _check_numbers(self, vals_list):
+        """Refuse numbers that nothing can be counted with.
+
+        :param vals_list: what was entered
+        :raises UserError: naming the fields
+        """
+        wrong = {
+            name
+            for vals in vals_list
+            for name in self._number_fields().intersection(vals)
+            if not is_countable(vals[name], self._fields[name].type == "integer")
+        }
+        if wrong:
+            # Who may not write here at all is told so.
+            self.check_access("write" if self else "create")
+            labels = (
+                self._fields[name]._description_string(self.env) for name in wrong
+            )
+            raise UserError(
+                self.env._(
+                    "%s: this is no number that can be counted with. Enter another"
+                    " one.",
+                    format_list(self.env, sorted(labels)),
+                )
+            )
 
     def _check_links(self, vals_list):
         """Refuse values that link to records which the user may not read.
@@ -126,8 +168,10 @@ class RelationshipStepMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_links(vals_list)
+        self._check_numbers(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_links([vals])
+        self._check_numbers([vals])
         return super().write(vals)

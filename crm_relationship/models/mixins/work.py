@@ -1,10 +1,12 @@
 import functools
 import logging
 import time
+from contextlib import contextmanager
 
 import psycopg2.errors
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +29,9 @@ class RelationshipWorkMixin(models.AbstractModel):
     here a conflict undoes one batch, which is tried again, and a row that somebody is
     editing is passed over and taken up later. A few cards are computed and written in
     one statement (``_work_once``).
+
+    What one record, or one company, refuses keeps no other waiting (``_work_apart``,
+    ``_work_each``).
 
     Columns written this way are plain: readonly, ``copy=False``, not computed, not
     tracked, and no stored field depends on them.
@@ -239,3 +244,34 @@ class RelationshipWorkMixin(models.AbstractModel):
                     raise
                 self.env.cr.rollback()
                 _logger.info("%s: conflict, batch is tried again", self._name)
+
+    @contextmanager
+    def _work_apart(self, record):
+        """Log what goes wrong with one record: the others are worked on all the same.
+
+        What was begun with it is undone.
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            _logger.warning("%s: left out, %s: %s", self._name, record, error)
+
+    @api.model
+    def _work_each(self, items, step):
+        """Take a step with each of some companies or records, each by itself.
+
+        :param items: to be worked on, one after the other
+        :param step: callable of one of them, which commits what it has done
+        :raises Exception: the first error, once all have had their turn
+        """
+        first = None
+        for item in items:
+            try:
+                step(item)
+            except Exception as error:
+                self.env.cr.rollback()
+                _logger.warning("%s: failed, %s: %s", self._name, item, error)
+                first = first or error
+        if first:
+            raise first

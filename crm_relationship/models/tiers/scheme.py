@@ -373,8 +373,10 @@ class RelationshipScheme(models.Model):
             for scheme in self._computable(company)
         ]
         pairs.sort(key=lambda pair: pair[0]._last_run(pair[1]).id)
-        for scheme, company in pairs:
-            scheme._classify_company(company, commit=True, since=began)
+        classifier._work_each(
+            pairs,
+            lambda pair: pair[0]._classify_company(pair[1], commit=True, since=began),
+        )
 
     @api.model
     def _computable(self, company):

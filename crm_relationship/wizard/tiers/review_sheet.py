@@ -72,12 +72,12 @@ class RelationshipReviewSheet(models.TransientModel):
             sheet = book.add_worksheet()
             bold = book.add_format({"bold": True, "text_wrap": True})
             money = book.add_format({"num_format": "#,##0.00"})
-            sheet.write(0, 0, self.review_id.display_name, bold)
+            sheet.write_string(0, 0, self.review_id.display_name, bold)
             issued = self.review_id.issued_date
-            sheet.write(0, 1, format_date(self.env, issued) if issued else "")
+            sheet.write_string(0, 1, format_date(self.env, issued) if issued else "")
             for column, name in enumerate(PATHS):
                 label = lines._fields[name]._description_string(self.env)
-                sheet.write(2, column, label, bold)
+                sheet.write_string(2, column, label, bold)
             sheet.set_column(0, len(PATHS) - 1, WIDTH)
             sheet.freeze_panes(3, 1)
             for number, row in enumerate(rows, 3):

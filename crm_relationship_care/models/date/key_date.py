@@ -14,7 +14,11 @@ class RelationshipKeyDate(models.Model):
 
     _name = "relationship.key.date"
     _description = "Key Date"
-    _inherit = ["relationship.card.child.mixin", "relationship.personal.mixin"]
+    _inherit = [
+        "relationship.card.child.mixin",
+        "relationship.person.mixin",
+        "relationship.personal.mixin",
+    ]
     _order = "next_date, id"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
@@ -159,24 +163,6 @@ class RelationshipKeyDate(models.Model):
                     month=self.month,
                 )
             )
-
-    @api.constrains("partner_id", "card_id")
-    def _check_partner_id(self):
-        for record in self:
-            customer = record.card_id.partner_id
-            people = record.card_id.sudo().key_person_ids.partner_id
-            if (
-                record.partner_id.sudo().commercial_partner_id != customer
-                and record.partner_id not in people
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Person: %(person)s does not belong to %(customer)s. Choose"
-                        " one of its people, or list the person as a key person first.",
-                        person=record.partner_id.display_name,
-                        customer=customer.display_name,
-                    )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

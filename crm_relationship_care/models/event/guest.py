@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class RelationshipEventGuest(models.Model):
@@ -40,19 +39,3 @@ class RelationshipEventGuest(models.Model):
     _guest_uniq = models.UniqueIndex(
         "(event_id, partner_id)", "This person is a guest of the event already."
     )
-
-    @api.constrains("partner_id", "card_id")
-    def _check_partner_id(self):
-        for guest in self:
-            card, person = guest.card_id, guest.partner_id
-            if (
-                person.commercial_partner_id != card.partner_id
-                and person not in card.key_person_ids.partner_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Person: %(person)s does not belong to %(customer)s.",
-                        person=person.display_name,
-                        customer=card.partner_id.display_name,
-                    )
-                )

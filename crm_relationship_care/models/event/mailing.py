@@ -1,12 +1,14 @@
 from odoo import fields, models
 
+from odoo.addons.crm_relationship.tools.refuse import refuse
+
 
 class RelationshipMailingMixin(models.AbstractModel):
     """A customer's person who is written to, once, as one of many."""
 
     _name = "relationship.mailing.mixin"
     _description = "One of Many who are Written to"
-    _inherit = ["relationship.card.child.mixin"]
+    _inherit = ["relationship.card.child.mixin", "relationship.person.mixin"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -25,6 +27,7 @@ class RelationshipMailingMixin(models.AbstractModel):
             ("server", "E-mail could not be sent"),
             ("phone", "No telephone number"),
             ("sms", "Text messages are not installed"),
+            ("refused", "Could not be done"),
         ],
         string="Why Not",
         readonly=True,
@@ -44,11 +47,13 @@ class RelationshipMailingMixin(models.AbstractModel):
         for record in self:
             record.lang = record.partner_id.lang or record.company_id.partner_id.lang
 
-    def _unreachable(self, heeds_cooldown):
+    def _unreachable(self, heeds_cooldown, address_reason):
         """Return by record why its person cannot be written to; others are left out.
 
         :param bool heeds_cooldown: whether who was written to lately is left alone;
             also a second person of one company
+        :param address_reason: method that takes a record and returns why its address
+            does not serve, or nothing
         """
         found = {}
         for company, records in self.grouped("company_id").items():
@@ -62,8 +67,7 @@ class RelationshipMailingMixin(models.AbstractModel):
                 is_second = heeds_cooldown and customer in seen
                 reason = (
                     (not person.active and "archived")
-                    or (not person.email_normalized and "address")
-                    or (person.is_blacklisted and "blacklist")
+                    or address_reason(record)
                     or ((person in asked or is_second) and "cooldown")
                 )
                 if reason:
@@ -72,6 +76,25 @@ class RelationshipMailingMixin(models.AbstractModel):
                     seen.add(customer)
         return found
 
+    def _mail_reason(self):
+        """Return why the person gets no e-mail, or nothing."""
+        person = self.partner_id
+        without = not person.email_normalized and "address"
+        return without or (person.is_blacklisted and "blacklist")
+
+    def _reachable(self, heeds_cooldown, address_reason):
+        """Return those who may be written to; note why others may not.
+
+        :param heeds_cooldown: as of :meth:`_unreachable`
+        :param address_reason: as of :meth:`_unreachable`
+        """
+        unreachable = self._unreachable(heeds_cooldown, address_reason)
+        for reason in set(unreachable.values()):
+            self.filtered(
+                lambda record, reason=reason: unreachable.get(record) == reason
+            )._stamp(reason=reason)
+        return self.filtered(lambda record: record not in unreachable)
+
     def _write_to(self, template, heeds_cooldown, **values):
         """Write to those who may be written to, in one step; note why others may not.
 
@@ -79,15 +102,23 @@ class RelationshipMailingMixin(models.AbstractModel):
         :param values: what is noted of who was written to
         :return: those who were
         """
-        unreachable = self._unreachable(heeds_cooldown)
-        for reason in set(unreachable.values()):
-            self.filtered(
-                lambda record, reason=reason: unreachable.get(record) == reason
-            )._stamp(reason=reason)
-        able = self.filtered(lambda record: record not in unreachable)
+        able = self._reachable(heeds_cooldown, lambda record: record._mail_reason())
         mails = template._relationship_mails(able)
         for record, mail in zip(able, mails, strict=True):
             record._stamp(
                 mail_id=mail.id, told_date=self.env.cr.now(), reason=False, **values
             )
         return able
+
+    def write(self, vals):
+        if {"partner_id", "card_id"} & vals.keys() and not self._is_stamping():
+            refuse(
+                self.filtered("told_date"),
+                self.env._("%s was written to: that stays on record."),
+            )
+        return super().write(vals)
+
+    def _evidence(self, operation):
+        if self.told_date:
+            return self.env._("%s was written to: that stays on record.")
+        return super()._evidence(operation)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.counts import counts
+from odoo.addons.crm_relationship.tools.each import each
 
 # What customers have to know is told whenever they were written to last.
 MUST_KNOW = ("price", "service")
@@ -249,8 +250,10 @@ class RelationshipNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Tell who waits of all notices that are being sent."""
-        for notice in self.sudo().search([("state", "=", "sending")]):
-            notice._send_all(commit=True)
+        self._work_each(
+            self.sudo().search([("state", "=", "sending")]),
+            lambda notice: notice._send_all(commit=True),
+        )
 
     def _send_all(self, commit=False):
         """Tell all who wait, batch by batch; a batch and that it was told are one."""
@@ -272,8 +275,11 @@ class RelationshipNotice(models.Model):
         if not lines:
             self._take_step("sent")
             return 0
-        if self.channel == "sms":
-            lines._tell_by_sms()
-        else:
-            lines._tell_by_mail()
+        each(
+            lines,
+            lambda some: (
+                some._tell_by_sms() if self.channel == "sms" else some._tell_by_mail()
+            ),
+            lambda line, error: line._stamp(state="left_out", reason="refused"),
+        )
         return len(lines)

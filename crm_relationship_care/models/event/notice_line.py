@@ -73,11 +73,14 @@ class RelationshipNoticeLine(models.Model):
             .search([("number", "in", list(filter(None, numbers.values())))])
             .mapped("number")
         )
-        without = self.filtered(lambda line: not numbers[line])
-        refused = self.filtered(lambda line: numbers[line] in blocked)
-        without._stamp(state="left_out", reason="phone")
-        refused._stamp(state="left_out", reason="blacklist")
-        able = self - without - refused
+        able = self._reachable(
+            self.notice_id.heeds_cooldown,
+            lambda line: (
+                (not numbers[line] and "phone")
+                or (numbers[line] in blocked and "blacklist")
+            ),
+        )
+        (self - able)._stamp(state="left_out")
         self.env["sms.sms"].create(
             [
                 {

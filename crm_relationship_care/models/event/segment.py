@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.asks import asks
@@ -46,7 +46,11 @@ class RelationshipSegment(models.Model):
     def _compute_card_count(self):
         cards = self.env["relationship.card"]
         for segment in self:
-            segment.card_count = cards.search_count(segment._card_domain())
+            try:
+                segment.card_count = cards.search_count(segment._card_domain())
+            except (AccessError, ValidationError):
+                # A field is gone, or not for the reader: the list of segments is shown.
+                segment.card_count = 0
 
     @api.constrains("domain")
     def _check_domain(self):

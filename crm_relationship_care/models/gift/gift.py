@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools.asks import asks
 
@@ -19,6 +20,7 @@ class RelationshipGift(models.Model):
     _description = "Gift"
     _inherit = [
         "relationship.card.child.mixin",
+        "relationship.person.mixin",
         "relationship.state.mixin",
         "mail.thread",
     ]
@@ -111,24 +113,8 @@ class RelationshipGift(models.Model):
     _value_check = models.Constraint("CHECK (value >= 0)", "Value: not below zero.")
     _card_date_idx = models.Index("(card_id, date)")
 
-    @api.constrains("partner_id", "card_id")
-    def _check_partner_id(self):
-        for gift in self.filtered("partner_id"):
-            customer = gift.card_id.partner_id
-            people = gift.card_id.key_person_ids.partner_id
-            person = gift.partner_id
-            if person.commercial_partner_id != customer and person not in people:
-                raise ValidationError(
-                    self.env._(
-                        "Person: %(person)s does not belong to %(customer)s.",
-                        person=person.display_name,
-                        customer=customer.display_name,
-                    )
-                )
-
-    @api.constrains("direction", "outcome", "handed_user_id")
+    @api.constrains("direction", "outcome")
     def _check_outcome(self):
-        self._check_employees("handed_user_id")
         for gift in self:
             if gift.outcome and gift.direction == "given":
                 raise ValidationError(
@@ -140,18 +126,20 @@ class RelationshipGift(models.Model):
 
     @api.constrains("card_id", "direction", "value", "date", "state", "outcome")
     def _check_limits(self):
-        for direction, gifts in (
+        for (direction, year), gifts in (
             self.filtered(lambda gift: gift.state != "cancelled")
             .filtered(lambda gift: gift.outcome not in NOT_ACCEPTED)
-            .grouped("direction")
+            .grouped(lambda gift: (gift.direction, gift.date.year))
             .items()
         ):
             limits = self.env["relationship.gift.limit"]._of_cards(
                 gifts.card_id, direction
             )
+            self._hold(card for card, limit in limits.items() if limit.max_year_value)
+            sums = self._sums_of_year(gifts.card_id, direction, year)
             for gift in gifts:
-                of_year = gift._of_year(direction, gift.date)
-                refusal = limits[gift.card_id]._refusal(gift.value, of_year)
+                card = gift.card_id
+                refusal = limits[card]._refusal(gift.value, sums[card.id])
                 if refusal:
                     raise ValidationError(
                         self.env._(
@@ -161,20 +149,43 @@ class RelationshipGift(models.Model):
                         )
                     )
 
-    def _of_year(self, direction, day):
-        """Return what all gifts of a customer come to in the year of a day."""
-        [(total,)] = self.sudo()._read_group(
+    @api.model
+    def _hold(self, cards):
+        """Let gifts of one customer that are entered at once wait for each other.
+
+        Each of these cards is written: the second of two transactions is done again,
+        and sees the gift of the first.
+        """
+        if ids := tuple(sorted(card.id for card in cards)):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE relationship_card SET write_date = write_date"
+                    " WHERE id IN %s",
+                    ids,
+                )
+            )
+
+    @api.model
+    def _sums_of_year(self, cards, direction, year):
+        """Return what all gifts of customers come to in a year, by number of the card.
+
+        :param str direction: ``given`` or ``received``
+        :param int year: of the calendar
+        """
+        rows = self.sudo()._read_group(
             [
-                ("card_id", "=", self.card_id.id),
+                ("card_id", "in", cards.ids),
                 ("direction", "=", direction),
                 ("state", "!=", "cancelled"),
                 ("outcome", "not in", NOT_ACCEPTED),
-                ("date", ">=", date(day.year, 1, 1)),
-                ("date", "<=", date(day.year, 12, 31)),
+                ("date", ">=", date(year, 1, 1)),
+                ("date", "<=", date(year, 12, 31)),
             ],
-            aggregates=["value:sum"],
+            ["card_id"],
+            ["value:sum"],
         )
-        return total or 0
+        sums = {card.id: total for card, total in rows}
+        return {card_id: sums.get(card_id) or 0 for card_id in cards.ids}
 
     def _missing_for(self, state):
         missing = super()._missing_for(state)

@@ -13,8 +13,12 @@ class RelationshipMaintenanceGoal(models.Model):
 
     _name = "relationship.maintenance.goal"
     _description = "Goal of a Maintenance Plan"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "plan_id, sequence, id"
+    _line_of = "plan_id"
+    # Goals are set before a plan is run, by which it is judged.
+    _line_states = ("draft",)
+    _line_free = frozenset({"note", "sequence"})
     _rec_name = "indicator"
 
     plan_id = fields.Many2one(
@@ -71,3 +75,7 @@ class RelationshipMaintenanceGoal(models.Model):
                 goal.is_reached = is_measured and goal.after <= goal.target
             else:
                 goal.is_reached = is_measured and goal.after >= goal.target
+
+    @api.model
+    def _line_advice(self):
+        return self.env._("%s: goals are set before the plan is run, and stay.")

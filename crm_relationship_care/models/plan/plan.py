@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.asks import asks
 
@@ -58,6 +59,11 @@ class RelationshipMaintenancePlan(models.Model):
     card_count = fields.Integer(
         string="Number of Customers", compute="_compute_card_count", compute_sudo=True
     )
+    sees_all = fields.Boolean(
+        compute="_compute_sees_all",
+        search="_search_sees_all",
+        export_string_translation=False,
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     budget = fields.Monetary(tracking=True)
     cost = fields.Monetary()
@@ -104,6 +110,26 @@ class RelationshipMaintenancePlan(models.Model):
     def _compute_card_count(self):
         for plan in self:
             plan.card_count = len(plan.card_ids)
+
+    @api.depends_context("uid")
+    @api.depends("card_ids")
+    def _compute_sees_all(self):
+        # Asked in SQL: the customers in the cache are those that somebody sees.
+        seen = self.sudo().search(Domain("id", "in", self.ids) & self._seen_domain())
+        for plan in self:
+            plan.sees_all = plan.id in seen.ids
+
+    @api.model
+    def _search_sees_all(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._seen_domain()
+
+    @api.model
+    def _seen_domain(self):
+        """Return the domain of plans all of whose customers the user sees."""
+        hidden = [("reader_ids", "not in", [self.env.uid])]
+        return Domain("card_ids", "not any", hidden)
 
     @api.depends("step_ids.is_done")
     def _compute_progress(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RelationshipMaintenanceStep(models.Model):
@@ -6,8 +6,10 @@ class RelationshipMaintenanceStep(models.Model):
 
     _name = "relationship.maintenance.step"
     _description = "Step of a Maintenance Plan"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "plan_id, date_deadline, id"
+    _line_of = "plan_id"
+    _line_states = ("draft", "running")
 
     plan_id = fields.Many2one(
         comodel_name="relationship.maintenance.plan",
@@ -32,6 +34,10 @@ class RelationshipMaintenanceStep(models.Model):
     date_deadline = fields.Date(string="Until", required=True)
     is_done = fields.Boolean(string="Done", copy=False)
     result = fields.Char()
+
+    @api.model
+    def _line_advice(self):
+        return self.env._("%s: the plan is over, its steps stay as they are.")
 
     def write(self, vals):
         result = super().write(vals)

@@ -92,23 +92,36 @@ class RelationshipCareLog(models.Model):
 
     def _act_gift(self):
         """Plan the gift of the rule, and let the specialist see to it (R198, R200)."""
+        planned = self.browse()
+        for (rule, year), logs in self.grouped(
+            lambda log: (log.rule_id, log.date.year)
+        ).items():
+            able = logs._allowed_gifts(rule.gift_value, year)
+            self._plan_gifts(able)
+            planned += able
+        planned._give_activities()
+        planned._done()
+
+    def _allowed_gifts(self, value, year):
+        """Return the logs whose customer may get a gift; note why others may not.
+
+        :param float value: of each gift
+        :param int year: in which they are given, with those that are before them here
+        """
+        cards = self.card_id
+        limits = self.env["relationship.gift.limit"]._of_cards(cards, "given")
+        sums = self.env["relationship.gift"]._sums_of_year(cards, "given", year)
         able = self.browse()
-        for rule, logs in self.grouped("rule_id").items():
-            limits = self.env["relationship.gift.limit"]._of_cards(
-                logs.card_id, "given"
-            )
-            for log in logs:
-                gifts = self.env["relationship.gift"]
-                draft = gifts.new({"card_id": log.card_id.id})
-                of_year = draft._of_year("given", log.date) + rule.gift_value
-                refusal = limits[log.card_id]._refusal(rule.gift_value, of_year)
-                if refusal:
-                    log._stamp(state="skipped", reason="gift", detail=refusal)
-                else:
-                    able += log
-        self._plan_gifts(able)
-        able._give_activities()
-        able._done()
+        for log in self:
+            card = log.card_id
+            of_year = sums[card.id] + value
+            refusal = limits[card]._refusal(value, of_year)
+            if refusal:
+                log._stamp(state="skipped", reason="gift", detail=refusal)
+            else:
+                sums[card.id] = of_year
+                able += log
+        return able
 
     def _plan_gifts(self, logs):
         """Plan the gifts of these logs, all at once."""

@@ -33,19 +33,25 @@ class RelationshipCare(models.AbstractModel):
     @api.model
     def _cron_care(self):
         """Do what is due in all companies (R197)."""
-        rules = self.env["relationship.care.rule"].sudo()
-        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
-            self._work_step(
-                lambda company=company: (
-                    self.env["relationship.key.date"].sudo()._refresh_next(company)
-                ),
-                commit=True,
-            )
-            of_company = [("company_id", "=", company.id), ("active", "=", True)]
-            self._run_rules(rules.search(of_company), commit=True)
-            policies = self.env["relationship.survey.policy"].sudo()
-            self._run_policies(policies.search(of_company), commit=True)
         self._work_step(self._note_failures, commit=True)
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        self._work_each(companies, self._run_company)
+
+    @api.model
+    def _run_company(self, company):
+        """Do what is due in one company; each step is committed."""
+        self._work_step(
+            lambda: self.env["relationship.key.date"].sudo()._refresh_next(company),
+            commit=True,
+        )
+        of_company = [("company_id", "=", company.id), ("active", "=", True)]
+        rules = self.env["relationship.care.rule"].sudo()
+        self._run_rules(rules.search(of_company), commit=True)
+        policies = self.env["relationship.survey.policy"].sudo()
+        self._work_each(
+            policies.search(of_company),
+            lambda policy: self._run_policies(policy, commit=True),
+        )
 
     @api.model
     def _run(self, rule_id, commit=False):

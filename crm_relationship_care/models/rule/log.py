@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.choices import choices_of
+from odoo.addons.crm_relationship.tools.each import each
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
 
@@ -72,6 +73,7 @@ class RelationshipCareLog(models.Model):
             ("sms", "Text messages are not installed"),
             ("server", "E-mail could not be sent"),
             ("decided", "Somebody decided so"),
+            ("refused", "Could not be done"),
         ],
         string="Why Not",
         readonly=True,
@@ -179,7 +181,13 @@ class RelationshipCareLog(models.Model):
         gone = self.filtered(lambda log: not log.partner_id.active)
         gone._stamp(state="skipped", reason="archived")
         for action, logs in (self - gone).grouped("action").items():
-            getattr(logs, f"_act_{action}")()
+            each(
+                logs,
+                lambda some, action=action: getattr(some, f"_act_{action}")(),
+                lambda log, error: log._stamp(
+                    state="failed", reason="refused", detail=str(error)
+                ),
+            )
 
     def _done(self, **values):
         self._stamp(state="done", done_date=self.env.cr.now(), **values)

@@ -313,12 +313,16 @@ class RelationshipMonthlyFigures(models.AbstractModel):
             SELECT l.user_id, l.team_id, (l.won_status = 'pending')::int AS open,
                    (l.won_status = 'won')::int AS won,
                    (l.won_status = 'lost')::int AS lost,
-                   COALESCE(l.expected_revenue, 0) AS revenue, l.id AS position,
+                   COALESCE(r.revenue, 0) AS revenue, l.id AS position,
                    jsonb_build_object(
                        'name', l.name, 'customer', COALESCE(p.name, l.partner_name),
-                       'revenue', l.expected_revenue, 'state', l.won_status) AS line
+                       'revenue', r.revenue, 'state', l.won_status) AS line
               FROM crm_lead l
               LEFT JOIN res_partner p ON p.id = l.partner_id
+             CROSS JOIN LATERAL (
+                   -- Odoo takes what is no number, and no document could say it.
+                   SELECT CASE WHEN abs(l.expected_revenue::float8) < 'Infinity'
+                               THEN l.expected_revenue END AS revenue) r
              WHERE l.company_id = %(company)s AND l.type = 'opportunity'
                AND (l.active AND l.won_status = 'pending' AND l.create_date < %(end)s
                     OR l.won_status <> 'pending'

@@ -29,9 +29,10 @@ class RelationshipMonthlyWork(models.AbstractModel):
     def _cron_month_end(self):
         """Make what is due in all companies."""
         companies = self.env["relationship.card"].sudo()._companies_with_cards()
-        for company in companies.filtered("active"):
-            if company.relationship_month_end:
-                self._catch_up(company, commit=True)
+        self._work_each(
+            companies.filtered(lambda one: one.active and one.relationship_month_end),
+            lambda company: self._catch_up(company, commit=True),
+        )
 
     @api.model
     def _catch_up(self, company, commit=False):

@@ -122,11 +122,16 @@ class RelationshipExpense(models.Model):
         return self.env._(
             "For a customer like %(customer)s at most %(limit)s are spent in the period"
             " of %(fund)s; with this expense it would be %(amount)s.",
-            customer=self.card_id.display_name,
+            customer=self._said_customer(),
             limit=fund._said(limit.amount),
             fund=fund.name,
             amount=fund._said(total),
         )
+
+    def _said_customer(self):
+        """Return the name of the customer, if the user may read it."""
+        card = self.card_id.sudo(False)
+        return card.display_name if card.has_access("read") else self.env._("this one")
 
     # What people do with it
 

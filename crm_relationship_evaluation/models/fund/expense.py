@@ -277,7 +277,6 @@ class RelationshipExpense(models.Model):
 
     @api.constrains("user_id", "fund_id")
     def _check_user(self):
-        self._check_employees("user_id")
         for expense in self.sudo():
             team = expense.fund_id.team_id
             people = team.member_ids | team.user_id
@@ -387,7 +386,7 @@ class RelationshipExpense(models.Model):
             )
 
     @api.depends("state", "fund_amount", "fund_id", "card_id", "kind")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_excess(self):
         for expense in self:
             waits = expense.state in ("planned", "submitted") and expense.fund_id

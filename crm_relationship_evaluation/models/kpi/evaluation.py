@@ -277,10 +277,6 @@ class RelationshipEvaluation(models.Model):
                 )
             )
 
-    @api.constrains("user_id", "supervisor_id")
-    def _check_people(self):
-        self._check_employees("user_id", "supervisor_id")
-
     @api.model
     def _complete_values(self, vals_list):
         teams = self.env["crm.team"].sudo()
@@ -295,7 +291,7 @@ class RelationshipEvaluation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         evaluations = super().create(vals_list)
-        if not self.env.context.get("relationship_stamp"):
+        if not self._is_stamping():
             # Entered by people: the figures come at once.
             self.env["relationship.evaluation.work"]._fill(evaluations.sudo())
         return evaluations

@@ -169,10 +169,6 @@ class RelationshipReward(models.Model):
                     )
                 )
 
-    @api.constrains("user_id")
-    def _check_people(self):
-        self._check_employees("user_id")
-
     def write(self, vals):
         said = {"name", "kind", "amount", "date", "note"} & vals.keys()
         if said and not self._is_stamping():

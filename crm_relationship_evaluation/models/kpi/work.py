@@ -27,12 +27,14 @@ class RelationshipEvaluationWork(models.AbstractModel):
     def _cron_evaluate(self):
         """Evaluate the periods that have ended, in all companies."""
         kpis = self.env["relationship.kpi"].sudo()
-        for company, interval, created in kpis._read_group(
-            [("company_id.active", "=", True)],
-            ["company_id", "interval"],
-            ["create_date:min"],
-        ):
-            self._catch_up(company, interval, created.date(), commit=True)
+        self._work_each(
+            kpis._read_group(
+                [("company_id.active", "=", True)],
+                ["company_id", "interval"],
+                ["create_date:min"],
+            ),
+            lambda row: self._catch_up(row[0], row[1], row[2].date(), commit=True),
+        )
 
     @api.model
     def _catch_up(self, company, interval, since, commit=False):

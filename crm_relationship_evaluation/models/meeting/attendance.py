@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.crm_relationship.tools.refuse import refuse
 from odoo.addons.crm_relationship.tools.zone import local_date
 
 
@@ -10,8 +9,10 @@ class RelationshipMeetingAttendance(models.Model):
 
     _name = "relationship.meeting.attendance"
     _description = "Attendance"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "meeting_id, date, id"
+    _line_of = "meeting_id"
+    _line_states = ("planned", "held")
     _check_company_auto = True
     _rec_name = "user_id"
 
@@ -83,28 +84,14 @@ class RelationshipMeetingAttendance(models.Model):
                 )
 
     @api.model
+    def _line_advice(self):
+        return self.env._("%s is over: its attendance stays as it is.")
+
+    @api.model
     def _create_complete(self, vals_list):
         made = super()._create_complete(vals_list)
-        made._check_open()
         made._check_day()
         return made
-
-    def write(self, vals):
-        self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_issued(self):
-        self._check_open()
-
-    def _check_open(self):
-        if not self.env.su:
-            refuse(
-                self.meeting_id.filtered(
-                    lambda one: one.state in ("issued", "cancelled")
-                ),
-                self.env._("%s is over: its attendance stays as it is."),
-            )
 
     def _check_day(self):
         """Refuse who checks in on another day, but for who leads the meeting.

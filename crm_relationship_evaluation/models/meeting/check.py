@@ -104,10 +104,6 @@ class RelationshipCheck(models.Model):
         "(template_id, date)", "There is a check for this day already."
     )
 
-    @api.constrains("user_id")
-    def _check_user(self):
-        self._check_employees("user_id")
-
     @api.depends("line_ids.result", "line_ids.weight", "template_id.target")
     def _compute_score(self):
         for check in self:

@@ -1,14 +1,7 @@
-import logging
-
-import psycopg2
-
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...tools.recurrence import around
 from .check import ACTIVITY
-
-_logger = logging.getLogger(__name__)
 
 
 class RelationshipCheckJob(models.AbstractModel):
@@ -21,15 +14,19 @@ class RelationshipCheckJob(models.AbstractModel):
     @api.model
     def _cron_open(self):
         """Look at the recurring checks of all companies."""
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            # Without the lock two workers would open the same.
-            if self._work_lock(company.id):
-                self._open_company(company)
-                self.env["ir.cron"]._commit_progress(1)
+        self._work_each(
+            self.env["res.company"].search([("active", "=", True)]),
+            lambda company: self._work_step(
+                lambda: self._open_company(company), commit=True
+            ),
+        )
 
     @api.model
     def _open_company(self, company):
         """Open what is due by today; what was not made before that is missed."""
+        # Without the lock two workers would open the same.
+        if not self._work_lock(company.id):
+            return
         today = company._relationship_today()
         templates = self.env["relationship.check.template"].search(
             [
@@ -41,11 +38,8 @@ class RelationshipCheckJob(models.AbstractModel):
             ]
         )
         for template in templates:
-            try:
-                with self.env.cr.savepoint():
-                    self._open_template(template, today)
-            except (UserError, psycopg2.IntegrityError) as error:
-                _logger.warning("%s is not opened: %s", template, error)
+            with self._work_apart(template):
+                self._open_template(template, today)
 
     @api.model
     def _open_template(self, template, today):

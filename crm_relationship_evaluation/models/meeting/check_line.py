@@ -14,8 +14,10 @@ class RelationshipCheckLine(models.Model):
 
     _name = "relationship.check.line"
     _description = "Result of a Check"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "check_id, sequence, id"
+    _line_of = "check_id"
+    _line_states = ("open",)
 
     check_id = fields.Many2one(
         comodel_name="relationship.check",
@@ -54,13 +56,10 @@ class RelationshipCheckLine(models.Model):
     )
 
     @api.model
-    def _create_complete(self, vals_list):
-        lines = super()._create_complete(vals_list)
-        lines._check_open()
-        return lines
+    def _line_advice(self):
+        return self.env._("%s is done. Open it again to change it.")
 
     def write(self, vals):
-        self._check_open()
         if "result" in vals and not self._is_stamping():
             refuse(
                 self.filtered(
@@ -69,10 +68,6 @@ class RelationshipCheckLine(models.Model):
                 self.env._("%s is counted, and not entered. Say in a note what is."),
             )
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        self._check_open()
 
     def _count(self):
         """Count what the registers say of each item, and so whether it is in order."""
@@ -107,10 +102,3 @@ class RelationshipCheckLine(models.Model):
             "view_mode": "list,form",
             "domain": [("id", "in", found.ids)],
         }
-
-    def _check_open(self):
-        if not self.env.su:
-            refuse(
-                self.check_id.filtered(lambda check: check.state != "open"),
-                self.env._("%s is done. Open it again to change it."),
-            )

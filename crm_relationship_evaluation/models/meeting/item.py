@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from odoo.addons.crm_relationship.models.common.document import Document, documents
-from odoo.addons.crm_relationship.tools.refuse import refuse
 
 # What a point of an agenda can be about; of those that are installed.
 DOCUMENTS = (
@@ -26,8 +25,10 @@ class RelationshipMeetingItem(models.Model):
 
     _name = "relationship.meeting.item"
     _description = "Point of an Agenda"
-    _inherit = ["relationship.entry.mixin", "relationship.disclosure.mixin"]
+    _inherit = ["relationship.line.mixin", "relationship.disclosure.mixin"]
     _order = "meeting_id, sequence, id"
+    _line_of = "meeting_id"
+    _line_states = ("planned", "held", "cancelled")
 
     meeting_id = fields.Many2one(
         comodel_name="relationship.meeting",
@@ -78,22 +79,5 @@ class RelationshipMeetingItem(models.Model):
                 item.card_id = False
 
     @api.model
-    def _create_complete(self, vals_list):
-        items = super()._create_complete(vals_list)
-        items._check_issued()
-        return items
-
-    def write(self, vals):
-        self._check_issued()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_issued(self):
-        self._check_issued()
-
-    def _check_issued(self):
-        if not self.env.su:
-            refuse(
-                self.meeting_id.filtered(lambda one: one.state == "issued"),
-                self.env._("%s: its minutes are issued, and stay as they are."),
-            )
+    def _line_advice(self):
+        return self.env._("%s: its minutes are issued, and stay as they are.")

@@ -102,7 +102,7 @@ class RelationshipMeeting(models.Model):
         relation="relationship_meeting_absent_rel",
         column1="meeting_id",
         column2="user_id",
-        domain="[('id', 'in', attendee_ids)]",
+        domain="[('id', 'in', attendee_ids), ('share', '=', False)]",
         check_company=True,
     )
     calendar_event_id = fields.Many2one(
@@ -152,10 +152,6 @@ class RelationshipMeeting(models.Model):
     @api.model
     def _default_date_start(self):
         return fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=1)
-
-    @api.constrains("user_id", "secretary_id")
-    def _check_people(self):
-        self._check_employees("user_id", "secretary_id")
 
     @api.depends("date_start")
     def _compute_date_end(self):

@@ -1,15 +1,17 @@
 from odoo import api, fields, models
 
-from odoo.addons.crm_relationship.tools.refuse import refuse
-
 
 class RelationshipRegulationArticle(models.Model):
     """A part of a regulation, and which of our settings carry it (R282)."""
 
     _name = "relationship.regulation.article"
     _description = "Article of a Regulation"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "regulation_id, sequence, id"
+    _line_of = "regulation_id"
+    _line_states = ("draft",)
+    # What carries an article may change while it is in force.
+    _line_free = frozenset({"setting_ids"})
 
     regulation_id = fields.Many2one(
         comodel_name="relationship.regulation",
@@ -47,31 +49,8 @@ class RelationshipRegulationArticle(models.Model):
             )
 
     @api.model
-    def _create_complete(self, vals_list):
-        articles = super()._create_complete(vals_list)
-        articles._check_draft()
-        return articles
-
-    def write(self, vals):
-        # What carries an article may change while it is in force.
-        if not vals.keys() <= {"setting_ids"}:
-            self._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_compiled(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        """Refuse changes of articles of what was compiled.
-
-        :raises UserError: naming the regulation
-        """
-        if not self.env.su:
-            refuse(
-                self.regulation_id.filtered(lambda one: one.state != "draft"),
-                self.env._(
-                    "%s: compiled, and not changed any more. Send it back, or make a"
-                    " new version."
-                ),
-            )
+    def _line_advice(self):
+        return self.env._(
+            "%s: compiled, and not changed any more. Send it back, or make a new"
+            " version."
+        )

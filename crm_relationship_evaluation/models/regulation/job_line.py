@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RelationshipJobLine(models.Model):
@@ -6,8 +6,10 @@ class RelationshipJobLine(models.Model):
 
     _name = "relationship.job.line"
     _description = "Line of a Job Description"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "job_id, kind, sequence, id"
+    _line_of = "job_id"
+    _line_states = ("draft", "withdrawn")
 
     job_id = fields.Many2one(
         comodel_name="relationship.job",
@@ -37,3 +39,9 @@ class RelationshipJobLine(models.Model):
     )
     name = fields.Char(string="What", required=True)
     measure = fields.Char(help="How it is measured, or to which extent it is so.")
+
+    @api.model
+    def _line_advice(self):
+        return self.env._(
+            "%s is published, and signed as it is. Take it back to draft to change it."
+        )

@@ -1,14 +1,7 @@
-import logging
-
-import psycopg2
-
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .regulation import ACTIVITY
-
-_logger = logging.getLogger(__name__)
 
 
 class RelationshipRegulationReminder(models.AbstractModel):
@@ -21,15 +14,19 @@ class RelationshipRegulationReminder(models.AbstractModel):
     @api.model
     def _cron_remind(self):
         """Look at all companies; each revision is reminded of once, however late."""
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            # Without the lock two workers would remind the same people.
-            if self._work_lock(company.id):
-                self._remind_company(company)
-                self.env["ir.cron"]._commit_progress(1)
+        self._work_each(
+            self.env["res.company"].search([("active", "=", True)]),
+            lambda company: self._work_step(
+                lambda: self._remind_company(company), commit=True
+            ),
+        )
 
     @api.model
     def _remind_company(self, company):
         """End what a next version has replaced by today, then remind of revisions."""
+        # Without the lock two workers would remind the same people.
+        if not self._work_lock(company.id):
+            return
         today = company._relationship_today()
         regulations = self.env["relationship.regulation"]
         ours = Domain("company_id", "=", company.id) & Domain("state", "=", "approved")
@@ -44,20 +41,11 @@ class RelationshipRegulationReminder(models.AbstractModel):
             & Domain("reminded_date", "=", False)
         )
         for regulation in begun:
-            self._one_by_one(regulation, regulation._come_into_force)
+            with self._work_apart(regulation):
+                regulation._come_into_force()
         for regulation in due.filtered(lambda one: one.state == "approved"):
-            self._one_by_one(
-                regulation, lambda one=regulation: self._remind(one, today)
-            )
-
-    @api.model
-    def _one_by_one(self, record, step):
-        """Log what goes wrong with one regulation: the others are looked at."""
-        try:
-            with self.env.cr.savepoint():
-                step()
-        except (UserError, psycopg2.IntegrityError) as error:
-            _logger.warning("%s is not looked at: %s", record, error)
+            with self._work_apart(regulation):
+                self._remind(regulation, today)
 
     @api.model
     def _remind(self, regulation, today):

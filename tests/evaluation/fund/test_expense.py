@@ -443,3 +443,22 @@ class TestOverSpending(FundCommon):
                     self.approve(expense)
                 left -= amount
                 self.assertEqual(self.sums()[3], left)
+
+    def test_no_number(self):
+        """What is neither more nor less than any limit is no amount (R341)."""
+        for amount in (float("nan"), "nan", float("inf")):
+            with self.refused("no number"):
+                self.make_expense(amount)
+        expense = self.make_expense(100)
+        with self.refused("no number"):
+            expense.amount = float("nan")
+
+    def test_over_the_limit_of_a_customer(self):
+        """Who may not see the customer is not told its name by what is over."""
+        self.fund.limit_ids = [(0, 0, {"kind": "customer", "amount": 50})]
+        self.fund.excess = "ask"
+        expense = self.make_expense(100)
+        self.assertIn("Valve Works", expense.excess)
+        hidden = self.as_user(self.keeper, expense)
+        self.assertNotIn("Valve Works", hidden.excess)
+        self.assertIn("this one", hidden.excess)

@@ -66,6 +66,14 @@ class TestJob(RelationshipCommon):
             seen.action_sign()
         with self.refused("Take it back to draft"):
             job.purpose = "Other"
+        with self.refused("Take it back to draft"):
+            job.line_ids[0].name = "Other"
+        with self.refused("Take it back to draft"):
+            job.line_ids[0].unlink()
+        with self.refused("Take it back to draft"):
+            self.as_user(self.head, "relationship.job.line").create(
+                {"job_id": job.id, "name": "More"}
+            )
         with self.refused("has signed"):
             job.holder_ids.unlink()
         job.action_draft()

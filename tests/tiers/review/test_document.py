@@ -115,9 +115,11 @@ class TestDocument(ReviewCommon):
     def test_spreadsheet(self):
         """It has key customers, or all; no text in it becomes a formula."""
         self.alpha.partner_id.name = "=1+1"
+        self.review.name = "=2+2"
         self.issued(self.review)
         text = self.sheet()
         self.assertIn("=1+1", text)
+        self.assertIn("=2+2", text)
         self.assertNotIn("Beta", text)
         self.assertIn("Beta", self.sheet(customers="all"))
 

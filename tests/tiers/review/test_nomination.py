@@ -111,7 +111,8 @@ class TestNomination(ReviewCommon):
             company_id=self.company_usd.id, user_id=self.specialist_usd.id
         )
         self.committee.company_ids += self.company_usd
-        with self.refused("another company"):
+        self.review.name = "100 % of them"
+        with self.refused("another company than 100 % of them"):
             self.nominate(self.review, abroad, user=self.committee)
 
     def test_archived_card(self):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .common import PlanCommon
 
-LOGGER = "odoo.addons.crm_relationship.models.visits.plan.reminder"
+LOGGER = "odoo.addons.crm_relationship.models.mixins.work"
 
 SUBMIT = "crm_relationship.mail_activity_type_plan_submit"
 

@@ -464,10 +464,6 @@ class RelationshipCard(models.Model):
                     )
                 )
 
-    @api.constrains("user_id", "leader_id")
-    def _check_people(self):
-        self._check_employees("user_id", "leader_id")
-
     @api.model_create_multi
     def create(self, vals_list):
         cards = super().create(vals_list)

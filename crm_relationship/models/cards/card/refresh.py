@@ -20,15 +20,19 @@ class RelationshipCardRefresh(models.AbstractModel):
     @api.model
     def _cron_refresh(self):
         """Refresh the figures of all cards, company by company."""
-        bulk = self.env["relationship.card.bulk"]
-        for company in self.env["res.company"].search(
+        companies = self.env["res.company"].search(
             [("relationship_auto_card", "=", True)]
-        ):
-            self._work_step(
-                lambda company=company: bulk._create_for_turnover(company), commit=True
-            )
-        for company in self.env["relationship.card"]._companies_with_cards():
-            self._refresh_company(company, commit=True)
+        )
+        companies |= self.env["relationship.card"]._companies_with_cards()
+        self._work_each(companies, self._create_and_refresh)
+
+    @api.model
+    def _create_and_refresh(self, company):
+        """Create the cards that a company wants, and refresh those that it has."""
+        if company.relationship_auto_card:
+            bulk = self.env["relationship.card.bulk"]
+            self._work_step(lambda: bulk._create_for_turnover(company), commit=True)
+        self._refresh_company(company, commit=True)
 
     @api.model
     def _refresh_all(self, cards):

@@ -332,10 +332,6 @@ class RelationshipComplaint(models.Model):
             if len(partners) == 1:
                 self.partner_id = partners
 
-    @api.constrains("user_id", "coordinator_id")
-    def _check_people(self):
-        self._check_employees("user_id", "coordinator_id")
-
     @api.constrains("project_id", "partner_id", "card_id")
     def _check_project_id(self):
         """A project of somebody else would show its name."""

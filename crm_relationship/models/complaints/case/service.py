@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
@@ -76,10 +76,6 @@ class RelationshipComplaint(models.Model):
     def _compute_visit_count(self):
         for case in self:
             case.visit_count = len(case.sudo().visit_ids)
-
-    @api.constrains("worker_id")
-    def _check_worker_id(self):
-        self._check_employees("worker_id")
 
     def _follow(self, vals, before):
         result = super()._follow(vals, before)

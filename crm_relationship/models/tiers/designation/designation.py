@@ -103,10 +103,6 @@ class RelationshipDesignation(models.Model):
             )
         return completed
 
-    @api.constrains("user_id", "leader_id")
-    def _check_people(self):
-        self._check_employees("user_id", "leader_id")
-
     def write(self, vals):
         if {"user_id", "leader_id", "reason"} & vals.keys() and not self._is_stamping():
             self._refuse_unless("draft")

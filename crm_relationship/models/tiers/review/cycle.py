@@ -1,13 +1,5 @@
-import logging
-from contextlib import contextmanager
-
-import psycopg2
-
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
 
 
 class RelationshipReviewCycle(models.AbstractModel):
@@ -20,15 +12,18 @@ class RelationshipReviewCycle(models.AbstractModel):
     @api.model
     def _cron_review(self):
         """Open the reviews that are due, however late it runs, and chase late steps."""
-        for company in self.env["relationship.card"]._companies_with_cards():
-            if not self._work_lock(company.id):
-                continue
-            self.with_company(company)._review_company(company)
-            self.env["ir.cron"]._commit_progress(1)
+        self._work_each(
+            self.env["relationship.card"]._companies_with_cards(),
+            lambda company: self._work_step(
+                lambda: self.with_company(company)._review_company(company), commit=True
+            ),
+        )
 
     @api.model
     def _review_company(self, company):
-        """Open and chase the reviews of one company."""
+        """Open and chase the reviews of one company, if nobody else does."""
+        if not self._work_lock(company.id):
+            return
         today = company._relationship_today()
         self.env["relationship.tier.accuracy"]._measure(company)
         schemes = self.env["relationship.scheme"].search(
@@ -36,20 +31,13 @@ class RelationshipReviewCycle(models.AbstractModel):
             & Domain("company_id", "in", [False, company.id])
         )
         for scheme in schemes:
-            with self._one_by_one(scheme):
+            with self._work_apart(scheme):
                 self._open_review(scheme, company, today)
-        self.env["relationship.review"].search(
+        for review in self.env["relationship.review"].search(
             [("company_id", "=", company.id), ("is_open", "=", True)]
-        )._chase(today)
-
-    @contextmanager
-    def _one_by_one(self, scheme):
-        """Log what goes wrong with one scheme: the others are reviewed all the same."""
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except (UserError, psycopg2.IntegrityError) as error:
-            _logger.warning("Review not opened, %s: %s", scheme, error)
+        ):
+            with self._work_apart(review):
+                review._chase(today)
 
     @api.model
     def _open_review(self, scheme, company, today):

@@ -231,10 +231,6 @@ class RelationshipReviewLine(models.Model):
         for line in self:
             line._check_tier(line.decided_tier_id, "decided_tier_id")
 
-    @api.constrains("designated_user_id", "designated_leader_id")
-    def _check_designated(self):
-        self._check_employees("designated_user_id", "designated_leader_id")
-
     def _check_tier(self, tier, name):
         """Refuse a tier of another scheme.
 

@@ -63,9 +63,10 @@ class RelationshipReviewLine(models.Model):
         refuse(
             cards.filtered(lambda card: card.company_id != review.company_id),
             self.env._(
-                "%%s: of another company than %s. Nominate them in a review there.",
-                review.display_name,
+                "%(records)s: of another company than %(review)s. Nominate them in a"
+                " review there."
             ),
+            review=review.display_name,
         )
         refuse(
             cards.filtered(lambda card: not card.active),

@@ -213,6 +213,8 @@ class RelationshipValueRefresh(models.AbstractModel):
               FROM crm_lead l
               JOIN res_partner p ON p.id = l.partner_id
              WHERE l.active AND l.type = 'opportunity' AND l.won_status = 'pending'
+               -- Odoo takes what is no number.
+               AND abs(l.prorated_revenue::float8) < 'Infinity'
                AND COALESCE(l.company_id, %(company)s) = %(company)s
              GROUP BY p.commercial_partner_id
             """,

@@ -32,8 +32,11 @@ class RelationshipContactDigest(models.AbstractModel):
     @api.model
     def _cron_contacts(self):
         """Refresh all duties, then remind everybody once."""
-        self.env["relationship.contact.refresh"]._cron_refresh()
-        self._work_step(self._remind, commit=True)
+        steps = (
+            self.env["relationship.contact.refresh"]._cron_refresh,
+            lambda: self._work_step(self._remind, commit=True),
+        )
+        self._work_each(steps, lambda step: step())
 
     @api.model
     def _remind(self):

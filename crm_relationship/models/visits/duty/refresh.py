@@ -39,8 +39,10 @@ class RelationshipContactRefresh(models.AbstractModel):
     @api.model
     def _cron_refresh(self):
         """Bring the duties of all cards up to date, company by company."""
-        for company in self.env["relationship.card"]._companies_with_cards():
-            self._refresh_company(company, commit=True)
+        self._work_each(
+            self.env["relationship.card"]._companies_with_cards(),
+            lambda company: self._refresh_company(company, commit=True),
+        )
 
     @api.model
     def _refresh(self, card_ids=None):

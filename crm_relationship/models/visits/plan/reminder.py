@@ -1,16 +1,9 @@
-import logging
-from contextlib import contextmanager
-
-import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .plan import OPEN_STATES, SUBMIT_ACTIVITY
-
-_logger = logging.getLogger(__name__)
 
 
 class RelationshipVisitPlanReminder(models.AbstractModel):
@@ -23,13 +16,14 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
     @api.model
     def _cron_remind(self):
         """Chase the plans of the month that is due, each once, however late it runs."""
-        for company in self.env["relationship.card"]._companies_with_cards():
-            # Without the lock two workers would remind the same people.
-            due_day = company.relationship_plan_due_day
-            if not due_day or not self._work_lock(company.id):
-                continue
-            self.with_company(company)._remind_company(company)
-            self.env["ir.cron"]._commit_progress(1)
+        self._work_each(
+            self.env["relationship.card"]
+            ._companies_with_cards()
+            .filtered("relationship_plan_due_day"),
+            lambda company: self._work_step(
+                lambda: self.with_company(company)._remind_company(company), commit=True
+            ),
+        )
 
     @api.model
     def _remind_company(self, company):
@@ -37,6 +31,9 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
 
         Who has not begun gets a draft to begin with, which carries the activity.
         """
+        # Without the lock two workers would remind the same people.
+        if not self._work_lock(company.id):
+            return
         today = company._relationship_today()
         month = company._relationship_month_to_plan(today)
         values = {"company_id": company.id, "date_start": month}
@@ -51,10 +48,10 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
         # A plan for the team serves its members.
         planning = found.team_id.member_ids | found.user_id
         for user in self._people_owing(company, month) - planning:
-            with self._one_by_one(user):
+            with self._work_apart(user):
                 found |= plans.create({**values, "user_id": user.id})
         for plan in found.filtered(lambda plan: plan.state in OPEN_STATES):
-            with self._one_by_one(plan):
+            with self._work_apart(plan):
                 self._chase(plan, today)
 
     @api.model
@@ -66,15 +63,6 @@ class RelationshipVisitPlanReminder(models.AbstractModel):
             ["user_id"],
         )
         return cards.user_id._relationship_can_act(company)
-
-    @contextmanager
-    def _one_by_one(self, record):
-        """Log what goes wrong with one record: the others are chased all the same."""
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except (UserError, psycopg2.IntegrityError) as error:
-            _logger.warning("Visit plan not chased, %s: %s", record, error)
 
     @api.model
     def _chase(self, plan, today):

@@ -8,8 +8,10 @@ class RelationshipVisitCheck(models.Model):
 
     _name = "relationship.visit.check"
     _description = "Checklist Item of a Visit"
-    _inherit = ["relationship.entry.mixin"]
+    _inherit = ["relationship.line.mixin"]
     _order = "visit_id, sequence, id"
+    _line_of = "visit_id"
+    _line_states = ("draft", "planned", "done")
 
     visit_id = fields.Many2one(
         comodel_name="relationship.visit",
@@ -25,6 +27,10 @@ class RelationshipVisitCheck(models.Model):
     # What comes from the type is read in each language.
     name = fields.Char(string="Item", required=True, translate=True)
     done = fields.Boolean()
+
+    @api.model
+    def _line_advice(self):
+        return self.env._("%s: its list was handed in, and stays. Take it back first.")
 
     @api.model
     def _propose(self, visits):
