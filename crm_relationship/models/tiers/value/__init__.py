@@ -20,8 +20,8 @@ the past when it is so.
 
 Way of a value: after the figures of all cards, ``value_refresh`` collects what each
 part is found from (``_now_sql``), ranks the customers (``_percent_sql``), and takes the
-mean of the parts that are known, by their weights (``_score_sql``). ``simulation`` tries
-other weights (``_tried_sql``), and keeps nothing. A new indicator is
+mean of the parts that are known, by their weights (``_score_sql``); ``simulation``
+tries other weights (``_tried_sql``), and keeps nothing. A new indicator is
 a kind in ``indicator``, a column in ``parts``, and a line in each of these.
 """
 
