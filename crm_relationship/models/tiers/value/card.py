@@ -196,7 +196,7 @@ class RelationshipCard(models.Model):
             kind: value._fields[kind]._description_string(self.env) for kind in KINDS
         }
         total = sum(weights.values())
-        known = value._known()
+        known, looked = value._known(), {}
         return {
             "score": value.score,
             "rank": value.rank,
@@ -210,7 +210,7 @@ class RelationshipCard(models.Model):
                     "value": known.get(kind),
                     "weight": round(100 * weights[kind] / total),
                     "text": self._part_text(kind, value, known),
-                    "opens": bool(kind in known and self._part_source(kind)),
+                    "opens": kind in known and bool(self._part_source(kind, looked)),
                 }
                 for kind in KINDS
                 if kind in weights
@@ -293,11 +293,13 @@ class RelationshipCard(models.Model):
             **values,
         )
 
-    def _part_source(self, kind):
+    def _part_source(self, kind, looked=None):
         """Return model and domain of what a part was found from.
 
+        :param dict looked: whether there are records of a model, as far as it is known
         :return: None where there is nothing that the user may read
         """
+        looked = {} if looked is None else looked
         of_card = [("card_id", "=", self.id)]
         partner = [("partner_id", "child_of", self.partner_id.ids)]
         if kind == "satisfaction":
@@ -318,8 +320,11 @@ class RelationshipCard(models.Model):
                 ("relationship.turnover", of_card),
             ]
         for model, domain in sources:
-            records = self.env[model]
-            if records.has_access("read") and records.search(domain, limit=1):
+            if model not in looked:
+                records = self.env[model]
+                able = records.has_access("read")
+                looked[model] = able and bool(records.search(domain, limit=1))
+            if looked[model]:
                 return model, domain
         return None
 
