@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 
 
@@ -129,18 +130,24 @@ class RelationshipVisitPlan(models.Model):
         self.ensure_one()
         if not self.visit_count:
             raise UserError(self.env._("%s has no visits yet.", self.display_name))
-        return self._open(
-            "relationship_visit_action_result",
-            display_name=self.env._("Results: %s", self.display_name),
-            domain=[("plan_id", "=", self.id)],
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.relationship_visit_action_result"
         )
+        return {
+            **action,
+            "display_name": self.env._("Results: %s", self.display_name),
+            "domain": [("plan_id", "=", self.id)],
+        }
 
     @asks("write")
     def action_add_customers(self):
         """Open the choice of customers for the campaign."""
         self.ensure_one()
-        return self._open(
-            "relationship_visit_campaign_action", context={"default_plan_id": self.id}
+        return opened(
+            self.env,
+            "crm_relationship.relationship_visit_campaign_action",
+            [],
+            {"default_plan_id": self.id},
         )
 
     @asks("write")
