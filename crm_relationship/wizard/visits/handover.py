@@ -31,13 +31,13 @@ class RelationshipHandover(models.TransientModel):
     )
     from_user_id = fields.Many2one(
         comodel_name="res.users",
-        string="From",
+        string="From Whom",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="May have been archived already.",
     )
     to_user_id = fields.Many2one(
         comodel_name="res.users",
-        string="To",
+        string="Successor",
         domain="[('share', '=', False), ('company_ids', 'in', company_id),"
         " ('id', '!=', from_user_id)]",
     )
@@ -234,14 +234,16 @@ class RelationshipHandover(models.TransientModel):
                 self.env._("Supervisors, heads and administrators hand over.")
             )
         if not self.from_user_id or not self.to_user_id:
-            raise UserError(self.env._("From, To: choose who leaves and who follows."))
+            raise UserError(
+                self.env._("From Whom, Successor: choose who leaves and who follows.")
+            )
         colleague = self.to_user_id.sudo() - self.from_user_id
         able = colleague._relationship_can_act(self.company_id)
         if not able.filtered(lambda user: user.has_group(USER_GROUP)):
             raise UserError(
                 self.env._(
-                    "To: %(user)s cannot take over. Choose another active colleague"
-                    " with access to the relationship cards of %(company)s.",
+                    "Successor: %(user)s cannot take over. Choose another active"
+                    " colleague with access to the relationship cards of %(company)s.",
                     user=self.to_user_id.sudo().name,
                     company=self.company_id.name,
                 )
