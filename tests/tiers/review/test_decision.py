@@ -139,3 +139,25 @@ class TestDecision(ReviewCommon):
         self.assertEqual(self.alpha.user_id, self.specialist_2)
         self.assertEqual(self.alpha.leader_id, self.head)
         self.assertEqual(self.beta.user_id, self.specialist, "no key customer")
+
+    def test_by_a_spreadsheet(self):
+        """Decisions that were entered in an exported list come back by an import."""
+        alpha, beta = (self.line_of(self.review, c) for c in (self.alpha, self.beta))
+        lines = self.as_user(self.committee, "relationship.review.line")
+        names = [".id", "decided_tier_id", "decision_reason"]
+        result = lines.load(
+            names,
+            [
+                [str(alpha.id), "Tier 2", "Pays late"],
+                [str(beta.id), "Tier 2", ""],
+            ],
+        )
+        self.assertEqual(result["ids"], [alpha.id, beta.id])
+        self.assertEqual((alpha + beta).decided_tier_id, self.second)
+        self.assertEqual(alpha.decided_user_id, self.committee)
+        # As on the screen: what is not as proposed says why, all or nothing.
+        refused = lines.load(
+            names, [[str(self.line_of(self.review, self.gamma).id), "Tier 1", ""]]
+        )
+        self.assertFalse(refused["ids"])
+        self.assertIn("Reason", refused["messages"][0]["message"])
