@@ -270,13 +270,9 @@ class RelationshipScheme(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = (
-            self.sudo().run_ids.scheme_id
-            | self.env["relationship.classification"]
-            .sudo()
-            .search([("scheme_id", "in", self.ids)])
-            .scheme_id
-        )
+        lines = self.env["relationship.classification"].sudo()
+        used = lines.search([("scheme_id", "in", self.ids)]).scheme_id
+        used |= self.sudo().run_ids.scheme_id
         if used:
             raise UserError(
                 self.env._(
