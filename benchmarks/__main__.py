@@ -25,6 +25,7 @@ from . import (
     growth,
     install,
     light,
+    money,
     pages,
     review,
     simulation,
@@ -54,6 +55,7 @@ MEASURES = {
         complaints,
         care,
         evaluation,
+        money,
         access,  # last: it releases cards, which others then see
     )
 }

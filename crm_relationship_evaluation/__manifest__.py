@@ -1,6 +1,6 @@
 {
     "name": "Customer Relationships: Evaluation",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "summary": "Month-end documents, evaluations of specialists, and what it costs",
     "author": "crm_relationship contributors",

@@ -1,5 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+# The id of a row: that of its card so many times, and the number of its month.
+SHARE = 100_000
 
 
 class RelationshipCost(models.Model):
@@ -36,10 +40,47 @@ class RelationshipCost(models.Model):
         help="What is left of the turnover when the expenses are taken off.",
     )
 
+    # Who works for the customer. The rule on it finds costs by the keys of cards, which
+    # the planner takes into the sums; by a condition on cards all costs were summed.
+    writer_ids = fields.Many2many(
+        comodel_name="res.users",
+        compute="_compute_writer_ids",
+        search="_search_writer_ids",
+    )
+
+    def _compute_writer_ids(self):
+        for row in self:
+            row.writer_ids = row.card_id.sudo().writer_ids
+
+    @api.model
+    def _search_writer_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        cards = self.env["relationship.card"].sudo().with_context(active_test=False)
+        return Domain("card_id", "in", cards.search([("writer_ids", "in", value)]).ids)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # Rows that are read by their ids are found by the keys of their cards, too.
+        domain = Domain(domain).map_conditions(self._with_card)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _with_card(self, condition):
+        """Return a condition on ids with the one on cards that follows from it."""
+        ids = condition.value
+        if condition.field_expr != "id" or condition.operator != "in":
+            return condition
+        if not isinstance(ids, (list, tuple, set, frozenset)) or not all(ids):
+            return condition
+        cards = {number // SHARE for number in ids}
+        return condition & Domain("card_id", "in", cards)
+
     @property
     def _table_query(self):
         for name in ("relationship.expense", "relationship.card"):
             self.env[name].flush_model()
+        # By the card of what is summed: a condition on it goes on into the sums.
         # Each company counts its turnover from sources of its own.
         parts = [
             self._turnover_sql(company)
@@ -47,10 +88,10 @@ class RelationshipCost(models.Model):
         ]
         return SQL(
             """
-            SELECT c.id::bigint * 100000
+            SELECT c.id::bigint * %s
                        + EXTRACT(year FROM m.month)::int * 12
                        + EXTRACT(month FROM m.month)::int AS id,
-                   c.id AS card_id, c.company_id, y.currency_id, c.user_id, c.team_id,
+                   m.card_id, c.company_id, y.currency_id, c.user_id, c.team_id,
                    c.badge_tier_id AS tier_id, m.month,
                    SUM(m.number)::int AS expense_count,
                    SUM(m.cost) AS cost, SUM(m.turnover) AS turnover,
@@ -62,8 +103,9 @@ class RelationshipCost(models.Model):
                      UNION ALL %s) m
               JOIN relationship_card c ON c.id = m.card_id
               JOIN res_company y ON y.id = c.company_id
-             GROUP BY c.id, y.currency_id, m.month
+             GROUP BY m.card_id, c.id, y.currency_id, m.month
             """,
+            SHARE,
             SQL(" UNION ALL ").join(parts),
         )
 
