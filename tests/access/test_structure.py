@@ -43,6 +43,20 @@ ASKED_BEFORE = {
 class TestStructure(RelationshipCommon):
     """In which order a write happens is found in one place."""
 
+    def test_one_depends(self):
+        """Of two ``depends`` of a method Odoo takes one: what it has is said in one."""
+        for addon in addons.found().values():
+            for file in sorted(addon.folder.glob("**/*.py")):
+                for node in ast.walk(ast.parse(file.read_text())):
+                    if not isinstance(node, ast.FunctionDef):
+                        continue
+                    names = [
+                        getattr(getattr(one, "func", None), "attr", "")
+                        for one in node.decorator_list
+                    ]
+                    with self.subTest(f"{file.name}: {node.name}"):
+                        self.assertLess(names.count("depends"), 2)
+
     def test_one_write_in_a_capability(self):
         """A capability extends create and write of a model once, whoever's it is."""
         found = defaultdict(set)

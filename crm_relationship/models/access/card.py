@@ -63,13 +63,10 @@ class RelationshipCard(models.Model):
         for card in self:
             card.release_count = number[card.id]
 
-    @api.depends("user_id", "leader_id", "team_id.user_id")
     @api.depends(
-        "release_ids.state",
-        "release_ids.user_ids",
-        "release_ids.team_id",
-        "release_ids.date_start",
-        "release_ids.date_end",
+        *("user_id", "leader_id", "team_id.user_id"),
+        *("release_ids.state", "release_ids.user_ids", "release_ids.team_id"),
+        *("release_ids.date_start", "release_ids.date_end"),
     )
     def _compute_reader_ids(self):
         return super()._compute_reader_ids()

@@ -274,8 +274,9 @@ class RelationshipRelease(models.Model):
         for release in self:
             release.card_count = len(release.card_ids)
 
-    @api.depends("user_ids", "team_id", "requester_id", "approver_id", "standin_id")
-    @api.depends("state")
+    @api.depends(
+        *("user_ids", "team_id", "requester_id", "approver_id", "standin_id", "state")
+    )
     def _compute_reader_ids(self):
         return super()._compute_reader_ids()
 

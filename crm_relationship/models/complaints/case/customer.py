@@ -94,8 +94,10 @@ class RelationshipComplaint(models.Model):
         help="How the customer was told the result.",
     )
 
-    @api.depends("partner_id.email", "partner_id.commercial_partner_id", "customer_id")
-    @api.depends("email_from", "contact_name", "answers_sender")
+    @api.depends(
+        *("partner_id.email", "partner_id.commercial_partner_id", "customer_id"),
+        *("email_from", "contact_name", "answers_sender"),
+    )
     def _compute_customer_email(self):
         for case in self:
             contact = case._customer_contact()
