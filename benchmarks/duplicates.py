@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.models.cards import duplicate
-
 from .result import compared, medians
 
 # Same e-mail, telephone, tax number, or name: nothing more than the pairs.
@@ -50,6 +48,7 @@ TRIGRAMS = """
     SELECT count(*) FROM bare_name a JOIN bare_name b ON b.key %% a.key AND b.id <> a.id
      WHERE a.id > (SELECT id FROM bare_name ORDER BY id DESC OFFSET %s LIMIT 1)
 """
+UNTIL = "crm_relationship.similar_names_until"  # how far the job has come
 CHANGED = 500  # companies that are new or changed since the last night
 # Parts of names: where, who (two of these), what; as varied as those of a register.
 PLACES = "上海北京天津重庆广州深圳杭州南京苏州武汉成都西安"
@@ -106,7 +105,9 @@ def _trigrams(database):
     """Compare some changed companies with all, where there is pg_trgm."""
     words = "||".join(_part(SYLLABLES, 2, salt) for salt in range(6))
     trade = "||".join(_part(SYLLABLES, 2, salt) for salt in range(20, 23))
+    database.close()  # what the server can do is looked at when it is opened
     database.run(
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         f"UPDATE res_partner SET name = initcap({words} || ' ' || {trade}) || ' Ltd'"
         " WHERE is_company AND id IN (SELECT id FROM bench_customer)",
         "VACUUM ANALYZE res_partner",
@@ -120,7 +121,7 @@ def _trigrams(database):
                 *(duplicates._names_sql(), CHANGED),
             )
             [(until,)] = env.execute_query(names)
-            env["ir.config_parameter"].set_param(duplicate.SIMILAR_UNTIL, until)
+            env["ir.config_parameter"].set_param(UNTIL, until)
             duplicates._cron_find_similar()
 
     def bare():
