@@ -24,7 +24,7 @@ from .steps import digest, locked
 # The first language is everybody's, the second can be chosen.
 OPTIONS = ("--with-demo", "--load-language=en_US,zh_CN")
 # What the addons work with and do without, beside what our bridges join them to.
-OTHERS = ("google_calendar", "microsoft_calendar")
+OTHERS = ("google_calendar", "microsoft_calendar", "mass_mailing", "loyalty")
 WAITING = "Waiting for another command to build its database"
 
 

@@ -121,10 +121,11 @@ def next_day(key, since, common="before"):
     return None
 
 
+@lru_cache(maxsize=4096)
 def keys_on(day, common="before"):
     """Return all keys that fall on a date: the other way round of :func:`occurrence`.
 
-    :return: set of :class:`Key`
+    :return: frozen set of :class:`Key`
     """
     keys = {Key(SOLAR, day.month, day.day)}
     leap_day = Key(SOLAR, 2, 29)
@@ -136,7 +137,7 @@ def keys_on(day, common="before"):
             key = Key(LUNAR, month, key_day, key_leap)
             if occurrence(key, year) == day:
                 keys.add(key)
-    return keys
+    return frozenset(keys)
 
 
 def span(first, last):

@@ -306,13 +306,17 @@ class AccessCommon(CardCommon):
                 "attendance_ids": [Command.create({"kind": "there"})],
             }
         )
+        christmas = cls.env.ref("crm_relationship_care.holiday_christmas")
+        holiday = cls.env["relationship.holiday.date"].create(
+            {"holiday_id": christmas.id, "date": "2026-12-25"}
+        )
         cls.of_the_company = {
             record._name: record
             for record in (
                 *(regulation, regulation.article_ids, regulation.reading_ids),
                 *(regulation.article_ids.setting_ids, job, job.line_ids),
                 *(job.holder_ids, template, template.item_ids),
-                *(check, check.line_ids, meeting, meeting.attendance_ids),
+                *(check, check.line_ids, meeting, meeting.attendance_ids, holiday),
             )
         }
 

@@ -3,7 +3,9 @@ from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lunar_python import Solar
 
+from odoo.addons.crm_relationship_care.tools import countries
 from odoo.addons.crm_relationship_care.tools.days import (
     Key,
     is_day,
@@ -30,12 +32,20 @@ def keys(draw):
     return key if is_possible(key) else Key(calendar, key.month, 1, leap)
 
 
+def almanac(day):
+    """Return (year, month, day, leap) of a date, as the library itself calls it."""
+    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    month = lunar.getMonth()
+    return lunar.getYear(), abs(month), lunar.getDay(), month < 0
+
+
 def calendar_of_twelve_years():
-    """Return every date with what it is called in both calendars, day after day."""
-    names = {}
-    for day in span(FIRST - timedelta(days=800), LAST + timedelta(days=800)):
-        names[day] = lunar_of(day)
-    return names
+    """Return every date with what it is called by the moon, day after day."""
+    days, day = {}, FIRST - timedelta(days=800)
+    while day <= LAST + timedelta(days=800):
+        days[day] = almanac(day)
+        day += timedelta(days=1)
+    return days
 
 
 CALENDAR = calendar_of_twelve_years()
@@ -59,6 +69,26 @@ class TestDays(unittest.TestCase):
         self.assertEqual(occurrence(Key("lunar", 8, 15), 2025), date(2025, 10, 6))
         self.assertEqual(occurrence(Key("lunar", 8, 15), 2026), date(2026, 9, 25))
         self.assertEqual(occurrence(Key("lunar", 6, 1, True), 2025), date(2025, 7, 25))
+
+    def test_named_as_in_the_almanac(self):
+        """Each day of these years, and each day of a month is followed by the next."""
+        for day, names in CALENDAR.items():
+            self.assertEqual(lunar_of(day), names, day)
+            after = CALENDAR.get(day + timedelta(days=1))
+            if after and after[2] != 1:
+                self.assertEqual(after, (*names[:2], names[2] + 1, names[3]))
+
+    def test_another_calendar(self):
+        """The days of festivals as another library has them, from tables of its own."""
+        festivals = {
+            "Chinese New Year (Spring Festival)": Key("lunar", 1, 1),
+            "Dragon Boat Festival": Key("lunar", 5, 5),
+            "Mid-Autumn Festival": Key("lunar", 8, 15),
+        }
+        for year in range(FIRST.year, LAST.year + 1):
+            theirs = countries.of_year("CN", year)
+            for name, key in festivals.items():
+                self.assertEqual(occurrence(key, year), theirs[name], (year, name))
 
     def test_what_a_year_does_not_have(self):
         """It falls on the nearest day that says the same."""

@@ -1,4 +1,7 @@
+from io import BytesIO
 from unittest.mock import patch
+
+from pypdf import PdfReader
 
 from odoo.tests import tagged
 
@@ -175,6 +178,7 @@ class TestEvent(CareCommon):
             "crm_relationship_care.relationship_notice_letter", notice.line_ids.ids
         )[0]
         self.assertIn(b"Other", html)
+        self.check_letters(notice)
         notice = self.make_notice(channel="call")
         notice.action_list()
         action = notice.action_send()
@@ -182,6 +186,22 @@ class TestEvent(CareCommon):
         self.assertEqual(
             set(action["context"]["active_ids"]), {self.card.id, self.other.id}
         )
+
+    def check_letters(self, notice):
+        """The real PDF: a page for each customer, with its name."""
+        notice.line_ids.flush_recordset()
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(
+                "crm_relationship_care.relationship_notice_letter", notice.line_ids.ids
+            )
+        )
+        self.assertEqual(kind, "pdf")
+        pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+        self.assertEqual(len(pages), 2)
+        for page, line in zip(pages, notice.line_ids, strict=True):
+            self.assertIn(line.partner_id.name, page)
 
     def test_merged_cards(self):
         """Two lines of one customer become one: that which was told."""

@@ -505,6 +505,62 @@ class Worker:
         )
         return cases.ids
 
+    def make_care(self, env, company):
+        """Let all customers of the company have their day today; return the rule."""
+        company = env["res.company"].browse(company)
+        today = company._relationship_today()
+        cards = env["relationship.card"].search([("company_id", "=", company.id)])
+        for card in cards:
+            card.partner_id.email = f"care{card.id}@care.example"
+        env["relationship.key.date"].create(
+            [
+                {
+                    "card_id": card.id,
+                    "kind": "founding",
+                    "month": today.month,
+                    "day": today.day,
+                }
+                for card in cards
+            ]
+        )
+        template = env.ref("crm_relationship_care.mail_template_birthday")
+        rule = env["relationship.care.rule"].create(
+            {
+                "name": "Founding Days",
+                "company_id": company.id,
+                "action": "mail",
+                "template_id": template.id,
+                "skips_days_off": False,
+                "heeds_cooldown": False,
+            }
+        )
+        return rule.id
+
+    def care(self, env, rule, pause=None):
+        """Do what is due by a rule, and wait between logs and e-mails of a batch.
+
+        :param pause: the number of that batch
+        :return: how many occasions were handled
+        """
+        care = env["relationship.care"]
+        module = sys.modules["odoo.addons.crm_relationship_care.models.rule.care"]
+        module.BATCH = BATCH
+        templates = self.registry["mail.template"]
+        make, numbers = templates._relationship_mails, []
+
+        def making(self, records):
+            numbers.append(len(numbers) + 1)
+            if numbers[-1] == pause:
+                say(commit=pause)
+                sys.stdin.readline()
+            return make(self, records)
+
+        templates._relationship_mails = making
+        try:
+            return care._run(rule, commit=True)
+        finally:
+            templates._relationship_mails = make
+
     def check_deadlines(self, env, pause=None):
         """Run the action that checks deadlines; wait before the commit of a number.
 

@@ -127,7 +127,9 @@ class RelationshipNotice(models.Model):
                 notice[name] = numbers[notice.id]
 
     def _compute_has_mailing(self):
-        self.has_mailing = "mailing.mailing" in self.env
+        self.has_mailing = "mailing.mailing" in self.env and self.env[
+            "mailing.mailing"
+        ].has_access("create")
 
     def _evidence(self, operation):
         if operation == "unlink" and self.state != "draft":
@@ -214,18 +216,23 @@ class RelationshipNotice(models.Model):
                     "%s: no customer waits, or mailings are not installed.", self.name
                 )
             )
+        # Made at once: a form that is not saved would leave people untold.
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": self.name,
+                "body_arch": self.body,
+                "body_html": self.body,
+                "mailing_model_id": self.env["ir.model"]._get("res.partner").id,
+                "mailing_domain": repr([("id", "in", waiting.partner_id.ids)]),
+            }
+        )
         waiting._told()
         self._take_step("sent")
         return {
             "type": "ir.actions.act_window",
-            "res_model": "mailing.mailing",
+            "res_model": mailing._name,
+            "res_id": mailing.id,
             "view_mode": "form",
-            "context": {
-                "default_subject": self.name,
-                "default_body_arch": self.body,
-                "default_mailing_model_id": self.env["ir.model"]._get("res.partner").id,
-                "default_mailing_domain": repr([("id", "in", waiting.partner_id.ids)]),
-            },
         }
 
     @asks("write")

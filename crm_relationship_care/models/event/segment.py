@@ -41,6 +41,11 @@ class RelationshipSegment(models.Model):
     note = fields.Text()
     card_count = fields.Integer(string="Customers", compute="_compute_card_count")
 
+    has_coupons = fields.Boolean(compute="_compute_has_coupons")
+
+    def _compute_has_coupons(self):
+        self.has_coupons = bool(self.env["relationship.coupons"]._programs())
+
     @api.depends(lambda self: (*self._whom_fields(), "domain"))
     @api.depends_context("uid")
     def _compute_card_count(self):
@@ -145,5 +150,16 @@ class RelationshipSegment(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "relationship.notice",
             "view_mode": "form",
+            "context": {"default_segment_id": self.id},
+        }
+
+    @asks("read")
+    def action_coupons(self):
+        """Give these customers coupons of Odoo's, where they are installed."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_relationship_care.relationship_coupons_action"
+            ),
             "context": {"default_segment_id": self.id},
         }

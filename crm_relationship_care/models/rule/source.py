@@ -104,6 +104,8 @@ class RelationshipCareSource(models.AbstractModel):
             "relationship.card",
             "relationship.key.date",
             "relationship.care.log",
+            "relationship.holiday",
+            "relationship.holiday.date",
             "relationship.classification",
             "relationship.complaint",
             "relationship.satisfaction",
@@ -178,13 +180,18 @@ class RelationshipCareSource(models.AbstractModel):
         return SQL(
             """
             SELECT w.rule_id, c.id AS card_id, %(person)s AS partner_id,
-                   NULL::int4 AS key_date_id, 'holiday,' || h.id AS about, v.date
+                   NULL::int4 AS key_date_id, 'holiday,' || h.id AS about, d.date
               FROM %(windows)s
               JOIN relationship_care_rule r ON r.id = w.rule_id
               JOIN relationship_holiday h ON h.id = r.holiday_id
-              JOIN keys v ON v.date BETWEEN w.first AND w.last
-                         AND v.calendar = h.calendar AND v.month = h.month
-                         AND v.day = h.day AND NOT v.leap
+              JOIN LATERAL (
+                   SELECT v.date FROM keys v
+                    WHERE v.calendar = h.calendar AND v.month = h.month
+                      AND v.day = h.day AND NOT v.leap
+                    UNION ALL
+                   SELECT l.date FROM relationship_holiday_date l
+                    WHERE h.calendar = 'dated' AND l.holiday_id = h.id
+              ) d ON d.date BETWEEN w.first AND w.last
               JOIN relationship_card c ON c.company_id = %(company)s
               JOIN res_partner p ON p.id = c.partner_id
              -- Who has no country lives where the company does.

@@ -26,6 +26,7 @@ REPEATED = {
     "relationship.expense.refuse": {"action_refuse"},
     "relationship.regulation.return": {"action_return"},
     # They compute it anew.
+    "relationship.holiday.list": {"action_propose"},
     "relationship.key.factors": {"action_compute"},
     "relationship.review.sheet": {"action_make"},
 }

@@ -57,7 +57,7 @@ export class DeskChart extends Component {
     }
 
     get config() {
-        const { type, stacked, labels, series } = this.props.chart;
+        const { type, stacked, labels, series, lowest, highest } = this.props.chart;
         const scheme = cookie.get("color_scheme");
         const text = getCustomColor(scheme, "#495057", "#ced4da");
         const grid = getCustomColor(scheme, "#e9ecef", "#3C3E4B");
@@ -93,6 +93,8 @@ export class DeskChart extends Component {
                     y: {
                         stacked,
                         beginAtZero: type !== "line",
+                        min: lowest,
+                        max: highest,
                         grid: { color: grid },
                         ticks: { color: text, precision: 0, maxTicksLimit: 5 },
                     },

@@ -6,6 +6,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { ScoreGraph } from "@crm_relationship/score/score_graph";
 
 const PAGE = 30;
 const FIELDS = ["date", "kind", "name", "summary", "user_id", "res_model", "res_id"];
@@ -28,6 +29,7 @@ const ICONS = {
 // What happened with the customer of a card, newest first, page by page.
 export class RelationshipHistory extends Component {
     static template = "crm_relationship.History";
+    static components = { ScoreGraph };
     static props = { ...standardWidgetProps };
 
     setup() {

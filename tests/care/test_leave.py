@@ -1,0 +1,146 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import CareCommon
+from .listener import Listener
+
+MANY = 200
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestLeave(CareCommon):
+    """E-mails leave by real SMTP, and are tried again once when they did not."""
+
+    def setUp(self):
+        super().setUp()
+        # Odoo sends nothing while tests run.
+        servers = self.registry["ir.mail_server"]
+        self.startPatcher(patch.object(servers, "_disable_send", lambda *args: False))
+        self.server = self.env["ir.mail_server"].create(
+            {
+                "name": "Listener",
+                "smtp_host": "127.0.0.1",
+                "smtp_port": 1,
+                "smtp_encryption": "none",
+                "sequence": 0,
+            }
+        )
+
+    def mails(self):
+        return self.env["mail.mail"].search(
+            [("email_to", "ilike", "@valve.example"), ("state", "=", "outgoing")]
+        )
+
+    def send(self, listener):
+        """Send what waits; what the server says is noted."""
+        self.server.smtp_port = listener.port
+        with mute_logger(
+            "odoo.addons.mail.models.mail_mail",
+            "odoo.addons.base.models.ir_mail_server",
+        ):
+            self.mails().send()
+        self.env["relationship.care"]._note_failures()
+        self.env.invalidate_all()
+
+    def text(self, message, kind="plain"):
+        return message.get_body((kind,)).get_content()
+
+    def test_greeting(self):
+        """To each person alone, from the specialist, in the person's language."""
+        self.specialist.email = "specialist@ours.example"
+        self.card.user_id = self.specialist
+        self.chen.lang = "zh_CN"
+        self.zhao.lang = "en_US"
+        self.company.relationship_cooldown_days = 0
+        self.make_date()
+        self.make_date(self.zhao)
+        self.template.with_context(
+            lang="zh_CN"
+        ).subject = "{{ object.partner_id.name }}，生日快乐"
+        self.run_rule(self.make_rule(action="mail"))
+        with Listener() as listener:
+            self.send(listener)
+            self.send(listener)
+        found = {people[0]: message for people, message in listener.messages}
+        self.assertEqual(len(listener.messages), 2)
+        self.assertEqual(
+            {address: message["Subject"] for address, message in found.items()},
+            {
+                "chen@valve.example": "chen，生日快乐",
+                "zhao@valve.example": "Happy birthday, zhao",
+            },
+        )
+        for people, message in listener.messages:
+            self.assertEqual(len(people), 1)
+            self.assertIn(people[0], message["To"])
+            self.assertFalse(message["Cc"])
+            self.assertIn("specialist@ours.example", message["From"])
+            self.assertEqual(message["Auto-Submitted"], "auto-generated")
+        self.assertIn("zhao", self.text(found["zhao@valve.example"], "html"))
+
+    def test_questionnaire(self):
+        """Its link is that of the person's own answers."""
+        rule = self.make_rule(
+            action="survey",
+            survey_id=self.env.ref("crm_relationship_care.survey_general").id,
+        )
+        self.make_date()
+        self.run_rule(rule)
+        with Listener() as listener:
+            self.send(listener)
+        answers = self.env["survey.user_input"].search(
+            [("relationship_card_id", "=", self.card.id)]
+        )
+        [(people, message)] = listener.messages
+        self.assertEqual(people, ["chen@valve.example"])
+        link = answers.get_base_url() + answers.get_start_url()
+        self.assertIn(link.replace("&", "&amp;"), self.text(message, "html"))
+
+    def test_many_are_refused(self):
+        """Each is listed with the reason; tried again, each leaves once."""
+        self.company.relationship_cooldown_days = 0
+        people = self.env["res.partner"].create(
+            [
+                {
+                    "name": f"Person {number}",
+                    "parent_id": self.customer.id,
+                    "email": f"p{number}@valve.example",
+                }
+                for number in range(MANY)
+            ]
+        )
+        self.env["relationship.key.date"].create(
+            [
+                {
+                    "card_id": self.card.id,
+                    "partner_id": person.id,
+                    "month": 6,
+                    "day": 15,
+                }
+                for person in people
+            ]
+        )
+        rule = self.make_rule(action="mail")
+        logs = self.run_rule(rule)
+        self.assertEqual(len(logs), MANY)
+        with Listener(refuses=True) as listener:
+            self.send(listener)
+            self.assertFalse(listener.messages)
+        self.assertEqual(
+            {(log.state, log.reason) for log in logs}, {("failed", "server")}
+        )
+        self.assertIn("550", logs[0].detail)
+        # The next night does not try by itself.
+        self.assertFalse(self.run_rule(rule))
+        self.as_user(self.specialist, logs).action_retry()
+        with Listener() as listener:
+            self.send(listener)
+            self.send(listener)
+        told = [address for people, __ in listener.messages for address in people]
+        self.assertEqual(len(told), MANY)
+        self.assertEqual(set(told), set(people.mapped("email")))
+        self.assertEqual(set(logs.mapped("state")), {"done"})
+        with self.refused("did not fail"):
+            self.as_user(self.specialist, logs).action_retry()
