@@ -41,7 +41,7 @@ class TestReviewTour(ReviewCommon, HttpCase):
             }
         )
         # ... which opens by itself.
-        self.run_cron("ir_cron_reviews")
+        self.env.ref("crm_relationship.ir_cron_reviews").method_direct_trigger()
         review = self.env["relationship.review"].search(
             [("scheme_id", "=", self.ranked.id), ("company_id", "=", self.company.id)]
         )
