@@ -7,7 +7,7 @@ DOMAIN = """[
     '|',
     ('plan_id.user_id', '=', user.id),
     ('plan_id.step_ids.user_id', '=', user.id),
-    ('plan_id.sees_all', '=', True),
+    ('plan_id.sees_all', '!=', False),
 ]"""
 
 
