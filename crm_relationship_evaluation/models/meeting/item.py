@@ -64,7 +64,7 @@ class RelationshipMeetingItem(models.Model):
         domain="[('share', '=', False)]",
         ondelete="set null",
     )
-    decision = fields.Text()
+    decision = fields.Text(string="What Was Decided")
 
     @api.depends("reference")
     def _compute_card_id(self):
