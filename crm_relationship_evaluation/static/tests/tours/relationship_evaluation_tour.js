@@ -34,7 +34,8 @@ tours.add("relationship_evaluation_self_tour", {
 });
 
 tours.add("relationship_evaluation_supervisor_tour", {
-    steps: () => mark("supervisor", 70, "One report was forgotten", "action_to_committee"),
+    steps: () =>
+        mark("supervisor", 70, "One report was forgotten", "action_to_committee"),
 });
 
 tours.add("relationship_evaluation_committee_tour", {
