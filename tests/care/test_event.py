@@ -4,6 +4,7 @@ from unittest.mock import patch
 from pypdf import PdfReader
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CareCommon
 
@@ -187,6 +188,8 @@ class TestEvent(CareCommon):
             set(action["context"]["active_ids"]), {self.card.id, self.other.id}
         )
 
+    # What wkhtmltopdf says of the TLS that it is built with.
+    @mute_logger("odoo.addons.base.models.ir_actions_report")
     def check_letters(self, notice):
         """The real PDF: a page for each customer, with its name."""
         notice.line_ids.flush_recordset()

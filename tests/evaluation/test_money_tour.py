@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .fund.common import RECEIPT, FundCommon
 
@@ -20,6 +21,8 @@ class TestMoneyTour(FundCommon, HttpCase):
         self.start_tour(path, f"relationship_{name}_tour", login=user.login)
         self.env.invalidate_all()
 
+    # The refusal is logged where the server answers with it.
+    @mute_logger("odoo.http")
     def test_expense(self):
         """Refused as too much, approved by the stand-in, booked: 700 are left."""
         expenses = self.env["relationship.expense"]
