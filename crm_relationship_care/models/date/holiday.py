@@ -102,7 +102,7 @@ class RelationshipHoliday(models.Model):
 
         Done twice, it changes nothing. Without the package it does nothing.
         """
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         year = max(company._relationship_today() for company in companies).year
         listed = self.sudo().with_context(active_test=False)
         listed.search([("source_name", "!=", False)])._enter_dates((year, year + 1))
