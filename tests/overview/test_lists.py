@@ -15,6 +15,7 @@ WALK = """
         element.clientWidth &&
         element.scrollWidth > element.clientWidth + 1 &&
         getComputedStyle(element).overflowX !== "visible";
+    const terms = new Set(%(terms)s);
     const found = new Set();
     let opened = 0;
     for (const [id, name] of %(actions)s) {
@@ -40,6 +41,13 @@ WALK = """
         opened += 1;
         if (list.scrollWidth > list.clientWidth + 1) {
             found.add(`${name}: wider than the screen`);
+        }
+        const words = "th, button, .badge, .o_field_selection";
+        for (const part of list.querySelectorAll(words)) {
+            const text = part.textContent.trim();
+            if (terms.has(text)) {
+                found.add(`${name}: ${text} is not translated`);
+            }
         }
         for (const head of list.querySelectorAll("thead th[data-name]")) {
             if ([...head.querySelectorAll(".text-truncate")].some(isCut)) {
@@ -72,11 +80,21 @@ class TestLists(HttpCase):
 
     browser_size = "1366x768"
 
-    def test_nothing_is_cut(self):
-        """Headings, states, people, amounts, buttons, in all lists of the menus."""
+    def walk(self, lang="en_US", terms=()):
+        """Open the lists.
+
+        :param str lang: of the user
+        :param terms: texts that must not stand on a heading, state or button
+        """
         user = walk.walker(self.env, "lists")
+        user.lang = lang
         lists = [(one.id, one.name) for one in walk.actions(user, "list")]
-        code = WALK % {"actions": json.dumps(lists), "enough": ENOUGH, "least": 15}
+        code = WALK % {
+            "actions": json.dumps(lists),
+            "enough": ENOUGH,
+            "least": 15,
+            "terms": json.dumps(sorted(terms)),
+        }
         self.browser_js(
             "/odoo/relationship-desk",
             code,
@@ -84,3 +102,11 @@ class TestLists(HttpCase):
             login="lists",
             timeout=120,
         )
+
+    def test_nothing_is_cut(self):
+        """Headings, states, people, amounts, buttons, in all lists of the menus."""
+        self.walk()
+
+    def test_in_chinese(self):
+        """The same in Chinese, where no heading, state or button is English."""
+        self.walk("zh_CN", walk.chinese(self.env))

@@ -1,5 +1,9 @@
+import polib
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
+
+from dev import addons
 
 GROUP = "crm_relationship.group_relationship_%s"
 
@@ -32,3 +36,19 @@ def actions(user, kind):
         and kind in action.view_mode.split(",")
         and action.res_model.startswith("relationship.")
     ]
+
+
+def chinese(env):
+    """Load our Chinese terms.
+
+    :return: the English texts that must not be seen by who reads Chinese
+    """
+    env["res.lang"]._activate_lang("zh_CN")
+    names = addons.alone()
+    env["ir.module.module"]._load_module_terms(names, ["zh_CN"])
+    return {
+        entry.msgid
+        for name in names
+        for entry in polib.pofile(addons.found()[name].folder / "i18n" / "zh_CN.po")
+        if entry.msgstr and entry.msgstr != entry.msgid
+    }

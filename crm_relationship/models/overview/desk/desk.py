@@ -49,8 +49,6 @@ class RelationshipDesk(models.AbstractModel):
     _name = "relationship.desk"
     _description = "Desk"
 
-    _description = "Desk"
-
     @api.model
     def make_home(self):
         """Open Odoo with the desk from now on, or no longer.

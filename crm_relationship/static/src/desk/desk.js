@@ -100,8 +100,7 @@ export class Desk extends Component {
     }
 
     idle(section) {
-        const idle = section.tiles.filter((tile) => !tile.count);
-        return idle.map((tile) => tile.label).join(" · ");
+        return section.tiles.filter((tile) => !tile.count).map((tile) => tile.label);
     }
 
     /** The set-up makes room for the day's work when most of it is done. */

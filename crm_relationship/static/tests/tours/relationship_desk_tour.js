@@ -12,6 +12,12 @@ registry.category("web_tour.tours").add("relationship_desk_tour", {
                 ".o_app[data-menu-xmlid='crm_relationship.relationship_menu_root']",
             run: "click",
         },
+        // Where nothing waits, three names are enough; the others come on demand.
+        {
+            trigger: `${READY} .o_relationship_desk_idle details:not([open]) summary`,
+            run: "click",
+        },
+        { trigger: ".o_relationship_desk_idle details[open]" },
         {
             trigger: `${READY} [data-name=open_cases] button:first`,
             run: "click",
