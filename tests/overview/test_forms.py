@@ -7,7 +7,7 @@ from . import walk
 # Where the tabs of the daily forms begin at the latest, in pixels from the top.
 TABS = {
     "relationship.card": 400,
-    "relationship.visit": 560,
+    "relationship.visit": 610,
     "relationship.complaint": 530,
 }
 
