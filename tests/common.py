@@ -12,6 +12,7 @@ import psycopg2
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.modules.module import load_script
 from odoo.tests import TransactionCase, freeze_time, tagged
 
 from . import rooms, stage
@@ -71,6 +72,16 @@ class RelationshipCommon(TransactionCase):
         """
         values = stage.user_values(cls.env, name, company or cls.company, groups, base)
         return stage.create_users(cls.env, [values]).with_env(cls.env)
+
+    def migrate(self, script):
+        """Run a migration of the main addon on what is there.
+
+        :param str script: such as ``19.0.1.7.0/post-terms.py``
+        """
+        self.env.flush_all()
+        path = f"crm_relationship/migrations/{script}"
+        load_script(path, "migration").migrate(self.env.cr, None)
+        self.env.invalidate_all()
 
     @classmethod
     def make_customer(cls, name="Customer", **values):

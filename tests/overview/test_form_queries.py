@@ -6,7 +6,7 @@ from ..common import RelationshipCommon
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestForms(RelationshipCommon):
+class TestFormQueries(RelationshipCommon):
     """Forms are opened with few queries, whoever opens them."""
 
     @classmethod

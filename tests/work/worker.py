@@ -25,6 +25,12 @@ def say(**answer):
     print(json.dumps(answer), flush=True)
 
 
+def wait(step):
+    """Tell how far we are, and wait until a line says to go on."""
+    say(commit=step)
+    sys.stdin.readline()
+
+
 class Worker:
     """What the tests ask for, each command in a transaction of its own."""
 
@@ -144,8 +150,7 @@ class Worker:
         def file():
             case = cases._file_case(values, form=form)
             if pause:
-                say(commit=1)
-                sys.stdin.readline()
+                wait(1)
             return case.id
 
         return retrying(file, env)
@@ -161,8 +166,7 @@ class Worker:
         def job():
             env["res.company"].search([])
             if pause == 0:
-                say(commit=pause)
-                sys.stdin.readline()
+                wait(pause)
             env["relationship.scheme"].browse(scheme)._classify_company(
                 env["res.company"].browse(company), commit=True
             )
@@ -177,8 +181,7 @@ class Worker:
 
         def reach(step):
             if step == pause:
-                say(commit=pause)
-                sys.stdin.readline()
+                wait(pause)
 
         def committing(self, *args, **kwargs):
             numbers.append(len(numbers) + 1)
@@ -236,16 +239,14 @@ class Worker:
         """Save a plan as the form does; first read it, and wait with what was read."""
         plan = env["relationship.visit.plan"].browse(plan)
         plan.read()
-        say(commit=0)
-        sys.stdin.readline()
+        wait(0)
         retrying(lambda: plan.web_save(values, {"visit_ids": {}}), env)
 
     def submit_plan(self, env, plan):
         """Hand a plan in as the button does; first read it, and wait."""
         plan = env["relationship.visit.plan"].browse(plan)
         plan.read()
-        say(commit=0)
-        sys.stdin.readline()
+        wait(0)
         retrying(plan.action_submit, env)
 
     def make_review(self, env, company):
@@ -292,8 +293,7 @@ class Worker:
         """Decide on a line that was read before; return what is refused."""
         line = env["relationship.review.line"].with_user(user).browse(line)
         line.read()
-        say(commit=0)
-        sys.stdin.readline()
+        wait(0)
         return self._refused(env, lambda: line.write({"decided_tier_id": tier}))
 
     def approve(self, env, review, tier):
@@ -312,8 +312,7 @@ class Worker:
         def issue():
             review.action_issue()
             if pause:
-                say(commit=1)
-                sys.stdin.readline()
+                wait(1)
 
         return self._refused(env, issue)
 
@@ -381,8 +380,7 @@ class Worker:
 
         def grant():
             self._grant(env, benefit, card)
-            say(commit=0)
-            sys.stdin.readline()
+            wait(0)
 
         return self._refused(env, grant)
 
@@ -392,8 +390,7 @@ class Worker:
         def use():
             env["relationship.benefit.use"].create({"grant_id": grant})
             env.flush_all()
-            say(commit=0)
-            sys.stdin.readline()
+            wait(0)
 
         return self._refused(env, use)
 
@@ -411,8 +408,7 @@ class Worker:
         """Submit an expense as the button does, once it was read; return a refusal."""
         expense = env["relationship.expense"].browse(expense)
         expense.read()
-        say(commit=0)
-        sys.stdin.readline()
+        wait(0)
         return self._refused(env, expense.action_submit)
 
     def make_receipt(self, env):
@@ -440,8 +436,7 @@ class Worker:
         """Book an expense as the button does, once it was read; return a refusal."""
         expense = env["relationship.expense"].browse(expense)
         expense.read()
-        say(commit=0)
-        sys.stdin.readline()
+        wait(0)
         return self._refused(env, expense.action_book)
 
     def make_card(self, env, company):
@@ -551,8 +546,7 @@ class Worker:
         def making(self, records):
             numbers.append(len(numbers) + 1)
             if numbers[-1] == pause:
-                say(commit=pause)
-                sys.stdin.readline()
+                wait(pause)
             return make(self, records)
 
         templates._relationship_mails = making
@@ -570,22 +564,7 @@ class Worker:
             "odoo.addons.crm_relationship.models.complaints.deadline.deadline"
         ]
         module.BATCH = BATCH
-        numbers, crons = [], self.registry["ir.cron"]
-        commit = crons._commit_progress
-
-        def paused(self, *args, **kwargs):
-            numbers.append(len(numbers) + 1)
-            if numbers[-1] == pause:
-                say(commit=pause)
-                sys.stdin.readline()
-            return commit(self, *args, **kwargs)
-
-        crons._commit_progress = paused
-        try:
-            env["relationship.deadline"]._cron_check()
-        finally:
-            crons._commit_progress = commit
-        return len(numbers)
+        return self._in_steps(pause, env["relationship.deadline"]._cron_check)
 
 
 def main():

@@ -1,8 +1,6 @@
 from datetime import date, datetime
-from pathlib import Path
 
 from odoo.tests import tagged
-from odoo.tools import file_path
 
 from ..common import CardCommon
 
@@ -36,14 +34,6 @@ class TestFormerSpecialists(CardCommon):
             }
         )
 
-    def migrate(self):
-        self.env.flush_all()
-        path = "crm_relationship/migrations/19.0.1.7.0/post-terms.py"
-        script = {}
-        exec(compile(Path(file_path(path)).read_text(), path, "exec"), script)  # noqa: S102
-        script["migrate"](self.env.cr, "19.0.1.6.0")
-        self.env.invalidate_all()
-
     def terms(self):
         """Return (user, first day, last day), oldest first."""
         return [
@@ -58,21 +48,21 @@ class TestFormerSpecialists(CardCommon):
         """
         self.log(datetime(2025, 3, 10, 2), "user_id", self.supervisor, self.former)
         self.log(datetime(2025, 6, 30, 17), "user_id", self.former, self.specialist)
-        self.migrate()
+        self.migrate("19.0.1.7.0/post-terms.py")
         expected = [
             (self.supervisor, False, date(2025, 3, 9)),
             (self.former, date(2025, 3, 10), date(2025, 6, 30)),
         ]
         self.assertEqual(self.terms(), expected)
         with self.subTest("again"):
-            self.migrate()
+            self.migrate("19.0.1.7.0/post-terms.py")
             self.assertEqual(self.terms(), expected)
 
     def test_twice_on_a_day(self):
         """Who had it for some hours of a day only is not one who had it."""
         self.log(datetime(2025, 3, 10, 2), "user_id", self.supervisor, self.former)
         self.log(datetime(2025, 3, 10, 3), "user_id", self.former, self.specialist)
-        self.migrate()
+        self.migrate("19.0.1.7.0/post-terms.py")
         self.assertEqual(self.terms(), [(self.supervisor, False, date(2025, 3, 9))])
 
     def test_before_those_that_are_known(self):
@@ -86,7 +76,7 @@ class TestFormerSpecialists(CardCommon):
         )
         self.log(datetime(2025, 3, 10, 2), "user_id", self.supervisor, self.former)
         self.log(datetime(2026, 1, 1, 2), "user_id", self.former, self.specialist)
-        self.migrate()
+        self.migrate("19.0.1.7.0/post-terms.py")
         self.assertEqual(
             self.terms(),
             [
@@ -99,7 +89,7 @@ class TestFormerSpecialists(CardCommon):
     def test_team_and_deleted_person(self):
         """Another team alone is a term, too; who was deleted is nobody."""
         self.log(datetime(2025, 5, 1, 2), "team_id", None, self.team)
-        self.migrate()
+        self.migrate("19.0.1.7.0/post-terms.py")
         (term,) = self.card.term_ids
         self.assertEqual((term.user_id, term.team_id.id), (self.specialist, False))
         self.assertEqual(term.date_end, date(2025, 4, 30))

@@ -1,8 +1,5 @@
-from pathlib import Path
-
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
 from ..common import ComplaintCommon
 
@@ -196,12 +193,7 @@ class TestCustomer(ComplaintCommon):
         template.email_to = "{{ object.email_from or '' }}"
         self.env.flush_all()
         self.env.cr.execute("UPDATE relationship_complaint SET customer_id = NULL")
-        path = "crm_relationship/migrations/19.0.1.3.0/post-customer.py"
-        source = compile(Path(file_path(path)).read_text(), path, "exec")
-        script = {}
-        exec(source, script)
-        script["migrate"](self.env.cr, "19.0.1.2.0")
-        self.env.invalidate_all()
+        self.migrate("19.0.1.3.0/post-customer.py")
         self.assertEqual(case.customer_id, self.customer)
         self.assertEqual(template.email_to, "{{ object.customer_email or '' }}")
         self.assertIn("object.customer_name", template.body_html)
