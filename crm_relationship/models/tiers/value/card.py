@@ -200,8 +200,7 @@ class RelationshipCard(models.Model):
         return {
             "score": value.score,
             "rank": value.rank,
-            # Their number only, whoever may read them.
-            "of": value.sudo().search_count([("company_id", "=", self.company_id.id)]),
+            "of": value.rank_count,
             "trend": value.trend,
             "parts": [
                 {

@@ -36,6 +36,7 @@ class RelationshipValue(models.Model):
         compute="_compute_rank",
         help="1 is the greatest value in the company; equal value, equal rank.",
     )
+    rank_count = fields.Integer(string="Customers Ranked", compute="_compute_rank")
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         related="card_id.user_id", string="Specialist", readonly=True
@@ -69,27 +70,33 @@ class RelationshipValue(models.Model):
         # A place among all customers, whoever may read them: their number only.
         numbers = self._numbers_ahead()
         for value in self:
-            value.rank = numbers.get((value.company_id.id, value.score), 0)
+            key = (value.company_id.id, value.score)
+            value.rank, value.rank_count = numbers.get(key, (0, 0))
 
     def _numbers_ahead(self):
-        """Return the rank of each score, by company and score."""
+        """Return the rank of each score, and of how many, by company and score."""
         if not self:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT company_id, score,
-                       SUM(n) OVER (PARTITION BY company_id ORDER BY score DESC) - n + 1
+                       SUM(n) OVER (company ORDER BY score DESC) - n + 1,
+                       SUM(n) OVER company
                   FROM (SELECT company_id, score, count(*) AS n
                           FROM relationship_value
                          WHERE company_id IN %s AND score IS NOT NULL
                          GROUP BY company_id, score) level
+                WINDOW company AS (PARTITION BY company_id)
                 """,
                 tuple(self.company_id.ids) or (None,),
                 to_flush=self._fields["score"],
             )
         )
-        return {(company, float(score)): int(rank) for company, score, rank in rows}
+        return {
+            (company, float(score)): (int(rank), int(number))
+            for company, score, rank, number in rows
+        }
 
     @asks("read")
     def action_open_card(self):
