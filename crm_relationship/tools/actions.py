@@ -1,17 +1,19 @@
 """What buttons open: lists of records, and dialogs."""
 
 
-def opened(env, action, domain, context=None):
+def opened(env, action, domain, context=None, **values):
     """Return a window action as it opens certain records.
 
     :param str action: external id
     :param list domain: which records
     :param dict context: instead of that of the menu
+    :param values: what else is otherwise, such as the name
     """
     return {
         **env["ir.actions.act_window"]._for_xml_id(action),
         "domain": domain,
         "context": context or {},
+        **values,
     }
 
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.tools.actions import dialog
 from odoo.addons.crm_relationship.tools.asks import asks
 
 
@@ -58,16 +59,11 @@ class RelationshipCoupons(models.TransientModel):
             raise UserError(
                 self.env._("%s: nobody to give coupons to.", self.segment_id.name)
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Give Coupons"),
-            "res_model": "loyalty.generate.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_program_id": int(self.program),
-                "default_mode": "selected",
-                "default_customer_ids": cards.partner_id.ids,
-                "default_description": self.segment_id.name,
-            },
-        }
+        return dialog(
+            "loyalty.generate.wizard",
+            self.env._("Give Coupons"),
+            program_id=int(self.program),
+            mode="selected",
+            customer_ids=cards.partner_id.ids,
+            description=self.segment_id.name,
+        )

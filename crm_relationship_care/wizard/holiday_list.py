@@ -62,14 +62,9 @@ class RelationshipHolidayList(models.TransientModel):
                 for name, day in days.items()
             ),
         ]
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Holidays of a Country"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._get_records_action(
+            name=self.env._("Holidays of a Country"), target="new"
+        )
 
     def _days(self):
         """Return the holidays of the country and year: by name, the date."""

@@ -86,14 +86,7 @@ class RelationshipKeyFactors(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Key Factors of Satisfaction"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return self._get_records_action(name=self.env._("Key Factors of Satisfaction"))
 
     def _figures(self):
         """Return (number, average, correlation) of each dimension, and of the whole."""

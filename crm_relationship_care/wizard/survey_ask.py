@@ -151,11 +151,4 @@ class RelationshipSurveyAsk(models.TransientModel):
         picture = BytesIO()
         qrcode.make(url).save(picture, format="PNG")
         self.write({"url": url, "qr_code": b64encode(picture.getvalue())})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "name": self.env._("Ask a Customer"),
-        }
+        return self._get_records_action(name=self.env._("Ask a Customer"), target="new")

@@ -9,6 +9,7 @@ class RelationshipEvent(models.Model):
     _name = "relationship.event"
     _inherit = ["relationship.event", "relationship.spending.mixin"]
     _expense_field = "event_id"
+    _expense_kind = "care"
 
     expense_ids = fields.One2many(
         comodel_name="relationship.expense",
@@ -19,6 +20,3 @@ class RelationshipEvent(models.Model):
     expense_amount = fields.Monetary(
         string="Spent", compute="_compute_expense_amount", groups=READERS
     )
-
-    def _expense_defaults(self):
-        return {**super()._expense_defaults(), "kind": "care"}

@@ -9,6 +9,7 @@ class RelationshipMaintenancePlan(models.Model):
     _name = "relationship.maintenance.plan"
     _inherit = ["relationship.maintenance.plan", "relationship.spending.mixin"]
     _expense_field = "plan_id"
+    _expense_kind = "care"
 
     expense_ids = fields.One2many(
         comodel_name="relationship.expense",
@@ -19,6 +20,3 @@ class RelationshipMaintenancePlan(models.Model):
     expense_amount = fields.Monetary(
         string="Spent", compute="_compute_expense_amount", groups=READERS
     )
-
-    def _expense_defaults(self):
-        return {**super()._expense_defaults(), "kind": "care"}

@@ -21,9 +21,4 @@ class EventEvent(models.Model):
     def action_open_relationship_event(self):
         """Open the customer event."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.event",
-            "res_id": self.relationship_event_ids[:1].id,
-            "view_mode": "form",
-        }
+        return self.relationship_event_ids[:1]._get_records_action()

@@ -70,9 +70,4 @@ class RelationshipEvent(models.Model):
     def action_open_event(self):
         """Open it in Odoo's *Events*."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "event.event",
-            "res_id": self.event_event_id.id,
-            "view_mode": "form",
-        }
+        return self.event_event_id._get_records_action()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.actions import opened
 from ...tools.asks import asks
 from .constants import OPEN_STATES
 
@@ -110,14 +111,12 @@ class RelationshipCard(models.Model):
     def action_open_complaints(self):
         """Open the cases of the customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_complaint_action"
-        )
-        return {
-            **action,
-            "domain": [("card_id", "=", self.id)],
-            "context": {
+        return opened(
+            self.env,
+            "crm_relationship.relationship_complaint_action",
+            [("card_id", "=", self.id)],
+            {
                 "default_partner_id": self.partner_id.id,
                 "search_default_open": 1,
             },
-        }
+        )

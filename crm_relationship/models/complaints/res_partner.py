@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize, email_normalize_all
 
+from ...tools.actions import opened
 from ...tools.asks import asks
 
 
@@ -40,19 +41,17 @@ class ResPartner(models.Model):
     def action_relationship_complaints(self):
         """Open the cases of the contact, and of the people below it."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_complaint_action"
-        )
-        return {
-            **action,
+        return opened(
+            self.env,
+            "crm_relationship.relationship_complaint_action",
             # Of a person who has changed employer, also those of the former one.
-            "domain": [
+            [
                 "|",
                 ("customer_id", "=", self.id),
                 ("partner_id", "=", self.id),
             ],
-            "context": {"default_partner_id": self.id},
-        }
+            {"default_partner_id": self.id},
+        )
 
     @api.model
     def _relationship_by_email(self, address):

@@ -165,14 +165,11 @@ class RelationshipReaderMixin(models.AbstractModel):
         :param str view: external id of a form with ``reader_explanation``
         """
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Who Sees This"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(self.env.ref(view).id, "form")],
-            "target": "new",
-        }
+        return self._get_records_action(
+            name=self.env._("Who Sees This"),
+            views=[(self.env.ref(view).id, "form")],
+            target="new",
+        )
 
     def _explain_reader(self, user_id, reason):
         """Return why somebody sees the record, as people read it."""

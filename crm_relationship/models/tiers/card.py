@@ -360,10 +360,11 @@ class RelationshipCard(models.Model):
     def action_open_review_lines(self):
         """Open what reviews have said of this customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_review_line_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_review_line_action",
+            [("card_id", "=", self.id)],
         )
-        return {**action, "domain": [("card_id", "=", self.id)], "context": {}}
 
     # The people of key customers
 

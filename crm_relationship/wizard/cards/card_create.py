@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.actions import opened
 from ...tools.asks import asks
 
 
@@ -87,14 +88,12 @@ class RelationshipCardCreate(models.TransientModel):
                     self.company_id.name,
                 )
             )
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_relationship.relationship_card_action"
-            ),
+        return opened(
+            self.env,
+            "crm_relationship.relationship_card_action",
             # Not their ids: there may be hundreds of thousands.
-            "domain": [("bulk_number", "=", cards[0].bulk_number)],
-            "context": {},
-        }
+            [("bulk_number", "=", cards[0].bulk_number)],
+        )
 
     def _check_people(self):
         """Refuse people and teams of other companies.

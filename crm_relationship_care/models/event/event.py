@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.counts import counts
 
@@ -192,11 +193,9 @@ class RelationshipEvent(models.Model):
     def action_open_guests(self):
         """Open the guests."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_care.relationship_event_guest_action"
+        return opened(
+            self.env,
+            "crm_relationship_care.relationship_event_guest_action",
+            [("event_id", "=", self.id)],
+            {"default_event_id": self.id},
         )
-        return {
-            **action,
-            "domain": [("event_id", "=", self.id)],
-            "context": {"default_event_id": self.id},
-        }

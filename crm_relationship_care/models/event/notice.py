@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.counts import counts
 from odoo.addons.crm_relationship.tools.each import each
@@ -228,12 +229,7 @@ class RelationshipNotice(models.Model):
         )
         waiting._told()
         self._take_step("sent")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": mailing._name,
-            "res_id": mailing.id,
-            "view_mode": "form",
-        }
+        return mailing._get_records_action()
 
     @asks("write")
     def action_cancel(self):
@@ -249,10 +245,11 @@ class RelationshipNotice(models.Model):
     def action_open_lines(self):
         """Open who is told, and who could not be."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_care.relationship_notice_line_action"
+        return opened(
+            self.env,
+            "crm_relationship_care.relationship_notice_line_action",
+            [("notice_id", "=", self.id)],
         )
-        return {**action, "domain": [("notice_id", "=", self.id)], "context": {}}
 
     @api.model
     def _cron_send(self):

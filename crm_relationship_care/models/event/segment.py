@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 
 
@@ -120,10 +121,11 @@ class RelationshipSegment(models.Model):
     def action_open_cards(self):
         """Open the customers of this segment."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_card_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_card_action",
+            list(self._card_domain()),
         )
-        return {**action, "domain": list(self._card_domain()), "context": {}}
 
     @asks("read")
     def action_call(self):

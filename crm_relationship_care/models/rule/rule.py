@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.choices import choices_of
 from odoo.addons.crm_relationship.tools.counts import counts
@@ -228,7 +229,8 @@ class RelationshipCareRule(models.Model):
     def action_open_logs(self):
         """Open what was done by this rule."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_care.relationship_care_log_action"
+        return opened(
+            self.env,
+            "crm_relationship_care.relationship_care_log_action",
+            [("rule_id", "=", self.id)],
         )
-        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}

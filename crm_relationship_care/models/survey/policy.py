@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.choices import choices_of
 from odoo.addons.crm_relationship.tools.counts import counts
@@ -129,10 +130,11 @@ class RelationshipSurveyPolicy(models.Model):
     def action_open_logs(self):
         """Open who was asked by this policy, and who was not."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_care.relationship_care_log_action"
+        return opened(
+            self.env,
+            "crm_relationship_care.relationship_care_log_action",
+            [("policy_id", "=", self.id)],
         )
-        return {**action, "domain": [("policy_id", "=", self.id)], "context": {}}
 
     def _due_sql(self, today):
         """Return SQL of whose turn it is, as ``relationship.care.source`` does.

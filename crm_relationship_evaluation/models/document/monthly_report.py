@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, babel_locale_parse, get_lang
 
+from odoo.addons.crm_relationship.tools.actions import dialog
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
@@ -201,14 +202,11 @@ class RelationshipMonthlyReport(models.Model):
     def action_correct(self):
         """Ask what has changed, for a new version."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Correct the Document"),
-            "res_model": "relationship.monthly.correct",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_report_id": self.id},
-        }
+        return dialog(
+            "relationship.monthly.correct",
+            self.env._("Correct the Document"),
+            report_id=self.id,
+        )
 
     def _correct(self, correction):
         """Make a new version, with the figures of today.

@@ -9,6 +9,7 @@ class RelationshipComplaint(models.Model):
     _name = "relationship.complaint"
     _inherit = ["relationship.complaint", "relationship.spending.mixin"]
     _expense_field = "complaint_id"
+    _expense_kind = "case"
 
     expense_ids = fields.One2many(
         comodel_name="relationship.expense",
@@ -19,8 +20,4 @@ class RelationshipComplaint(models.Model):
     expense_amount = fields.Float(compute="_compute_expense_amount", groups=READERS)
 
     def _expense_defaults(self):
-        return {
-            **super()._expense_defaults(),
-            "card_id": self.card_id.id,
-            "kind": "case",
-        }
+        return {**super()._expense_defaults(), "card_id": self.card_id.id}

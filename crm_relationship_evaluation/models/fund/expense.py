@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.crm_relationship.models.common.document import Document, documents
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
 # What an expense can be for, beside a visit and a case; of those that are installed.
@@ -550,11 +551,9 @@ class RelationshipExpense(models.Model):
         :param str name: of the field that has the record
         :param dict context: values of new ones
         """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_evaluation.relationship_expense_action"
+        return opened(
+            self.env,
+            "crm_relationship_evaluation.relationship_expense_action",
+            [(name, "=", record.id)],
+            context,
         )
-        return {
-            **action,
-            "domain": [(name, "=", record.id)],
-            "context": context,
-        }

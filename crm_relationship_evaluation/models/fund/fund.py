@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
@@ -374,12 +375,10 @@ class RelationshipFund(models.Model):
     def action_open_expenses(self):
         """Open the expenses of the fund."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_evaluation.relationship_expense_action"
+        return opened(
+            self.env,
+            "crm_relationship_evaluation.relationship_expense_action",
+            [("fund_id", "=", self.id)],
+            {"default_fund_id": self.id},
+            display_name=self.name,
         )
-        return {
-            **action,
-            "display_name": self.name,
-            "domain": [("fund_id", "=", self.id)],
-            "context": {"default_fund_id": self.id},
-        }

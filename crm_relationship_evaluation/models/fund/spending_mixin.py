@@ -20,6 +20,8 @@ class RelationshipSpendingMixin(models.AbstractModel):
 
     # The field of an expense that has such a record.
     _expense_field = ""
+    # The kind of a new expense, where there is one kind only.
+    _expense_kind = ""
 
     def _compute_expense_amount(self):
         sums = self.env["relationship.expense"]._spent_by(self._expense_field, self)
@@ -28,7 +30,8 @@ class RelationshipSpendingMixin(models.AbstractModel):
 
     def _expense_defaults(self):
         """Return the values of a new expense for this record."""
-        return {self._expense_field: self.id}
+        kind = {"kind": self._expense_kind} if self._expense_kind else {}
+        return {self._expense_field: self.id, **kind}
 
     @asks("read")
     def action_open_expenses(self):

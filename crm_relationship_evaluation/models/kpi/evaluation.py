@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date, format_list
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 
 from .kpi import INTERVALS
@@ -512,17 +513,15 @@ class RelationshipEvaluation(models.Model):
     def action_open_rewards(self):
         """Open the rewards and penalties of this evaluation."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_evaluation.relationship_reward_action"
-        )
-        return {
-            **action,
-            "domain": [("evaluation_id", "=", self.id)],
-            "context": {
+        return opened(
+            self.env,
+            "crm_relationship_evaluation.relationship_reward_action",
+            [("evaluation_id", "=", self.id)],
+            {
                 "default_evaluation_id": self.id,
                 "default_user_id": self.user_id.id,
             },
-        }
+        )
 
     @asks("read")
     def action_show_readers(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 
 
@@ -152,12 +153,9 @@ class RelationshipCheckTemplate(models.Model):
     def action_open_checks(self):
         """Open the checks of the template."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship_evaluation.relationship_check_action"
+        return opened(
+            self.env,
+            "crm_relationship_evaluation.relationship_check_action",
+            [("template_id", "=", self.id)],
+            display_name=self.name,
         )
-        return {
-            **action,
-            "display_name": self.name,
-            "domain": [("template_id", "=", self.id)],
-            "context": {},
-        }

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.tools.actions import dialog
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.zone import local_moment, to_utc
 
@@ -60,17 +61,6 @@ class RelationshipMeeting(models.Model):
         meeting = self.sudo()
         return meeting.user_id | meeting.secretary_id | meeting.attendee_ids
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Meetings"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_meeting.csv",
-            }
-        ]
-
     @asks("read")
     def action_check_in(self):
         """Open what who checks in says.
@@ -84,17 +74,12 @@ class RelationshipMeeting(models.Model):
                     "%s: only who is invited checks in, and once.", self.display_name
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Check In"),
-            "res_model": "relationship.meeting.attendance",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_meeting_id": self.id,
-                "default_kind": "remote" if self.kind == "morning" else "there",
-            },
-        }
+        return dialog(
+            "relationship.meeting.attendance",
+            self.env._("Check In"),
+            meeting_id=self.id,
+            kind="remote" if self.kind == "morning" else "there",
+        )
 
     @asks("write")
     def action_hold(self):

@@ -150,17 +150,6 @@ class RelationshipJob(models.Model):
             missing = [*missing, *self._blank(["purpose", "line_ids"])]
         return missing
 
-    @api.model
-    def get_import_templates(self):
-        """Offer the template of the import screen."""
-        return [
-            {
-                "label": self.env._("Import Template for Job Descriptions"),
-                "template": "/crm_relationship_evaluation/static/csv/"
-                "relationship_job.csv",
-            }
-        ]
-
     @asks("write")
     def action_propose(self):
         """Propose duties and the number of reports from groups, teams and cards."""

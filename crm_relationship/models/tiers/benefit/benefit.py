@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.counts import counts
 from .terms import NEEDED, TERMS, VALUES
@@ -184,7 +185,8 @@ class RelationshipBenefit(models.Model):
     def action_open_grants(self):
         """Open who has this benefit."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_benefit_grant_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_benefit_grant_action",
+            [("benefit_id", "=", self.id)],
         )
-        return {**action, "domain": [("benefit_id", "=", self.id)], "context": {}}

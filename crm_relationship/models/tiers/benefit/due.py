@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.zone import company_zones_sql, today_sql
 
@@ -157,16 +158,14 @@ class RelationshipBenefitDue(models.Model):
         ready.action_grant()
         left = waiting - ready
         if len(left) == 1:
-            return left._form_action()
+            return left._get_records_action()
         if left:
-            return {
-                **self.env["ir.actions.act_window"]._for_xml_id(
-                    "crm_relationship.relationship_benefit_grant_action"
-                ),
-                "name": self.env._("Needs a Contract or an Assessment"),
-                "domain": [("id", "in", left.ids)],
-                "context": {},
-            }
+            return opened(
+                self.env,
+                "crm_relationship.relationship_benefit_grant_action",
+                [("id", "in", left.ids)],
+                name=self.env._("Needs a Contract or an Assessment"),
+            )
         return True
 
     @asks("read")
@@ -196,12 +195,9 @@ class RelationshipBenefitDue(models.Model):
     def action_open(self):
         """Open the grant, or a new one to fill in."""
         self.ensure_one()
-        if self.grant_id:
-            return self.grant_id._form_action()
-        return {
-            **self.grant_id._form_action(),
-            "context": {
+        return self.grant_id._get_records_action(
+            context={
                 "default_card_id": self.card_id.id,
                 "default_benefit_id": self.benefit_id.id,
-            },
-        }
+            }
+        )

@@ -517,15 +517,6 @@ class RelationshipBenefitGrant(models.Model):
             requester_id=self.env.uid, requested_date=fields.Datetime.now()
         )
 
-    def _form_action(self):
-        """Return what opens one grant, or a new one."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
-
     def _as_text(self):
         """Return benefit and value, as the card's chatter names them."""
         value = self.value_text

@@ -304,14 +304,6 @@ class RelationshipReviewLine(models.Model):
                     )
             line._as_system().unlink()
 
-    def _open_card_values(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relationship.card",
-            "res_id": self.card_id.id,
-            "views": [(False, "form")],
-        }
-
 
 # What goes along with a nomination, and with a decision, where cards are merged.
 MERGED_FIELDS = {

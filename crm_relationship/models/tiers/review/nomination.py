@@ -169,4 +169,4 @@ class RelationshipReviewLine(models.Model):
     def action_open_card(self):
         """Open the card of the customer."""
         self.ensure_one()
-        return self._open_card_values()
+        return self.card_id._get_records_action()

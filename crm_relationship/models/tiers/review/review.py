@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 from odoo.tools.misc import babel_locale_parse, get_lang
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ...mixins.reader import SEE_ALL
 
@@ -550,28 +551,27 @@ class RelationshipReview(models.Model):
     def action_open_lines(self):
         """Open the customers of the review."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_review_line_action"
-        )
-        return {
-            **action,
-            "display_name": self.display_name,
-            "domain": [("review_id", "=", self.id)],
-            "context": {
+        return opened(
+            self.env,
+            "crm_relationship.relationship_review_line_action",
+            [("review_id", "=", self.id)],
+            {
                 **self._line_filters(),
                 "relationship_review": self.id,
                 "relationship_manual": self.scheme_id.basis == "manual",
             },
-        }
+            display_name=self.display_name,
+        )
 
     @asks("read")
     def action_open_proposals(self):
         """Open how the customers of each tier are to be looked after."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_review_proposal_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_review_proposal_action",
+            [("review_id", "=", self.id)],
         )
-        return {**action, "domain": [("review_id", "=", self.id)], "context": {}}
 
     def _line_filters(self):
         """Return which lines are shown first: those that somebody has to look at."""

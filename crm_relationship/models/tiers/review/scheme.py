@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.counts import counts
 from ....tools.review import cycle_dates, first_cycle
@@ -80,14 +81,12 @@ class RelationshipScheme(models.Model):
     def action_open_reviews(self):
         """Open the reviews of this scheme."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_review_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_review_action",
+            [("scheme_id", "=", self.id)],
+            {"default_scheme_id": self.id},
         )
-        return {
-            **action,
-            "domain": [("scheme_id", "=", self.id)],
-            "context": {"default_scheme_id": self.id},
-        }
 
     def _review_dates(self, today):
         """Return the dates of the review whose list is issued next.

@@ -26,11 +26,4 @@ class RelationshipScheme(models.Model):
         # The lines say which rule they are of, which nobody enters.
         values = simulations.sudo()._values_of(self.sudo())
         simulation = simulations.sudo().create(values).sudo(False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Simulation"),
-            "res_model": simulation._name,
-            "res_id": simulation.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return simulation._get_records_action(name=self.env._("Simulation"))

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
+from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.choices import choices_of
 from ....tools.refuse import refuse
@@ -355,14 +356,12 @@ class RelationshipSimulation(models.TransientModel):
     def _open_cards(self, moves):
         """Return the list of the cards of some moves."""
         self.env["relationship.card"].check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_simulation_action_cards"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_simulation_action_cards",
+            [("simulation_move", "in", moves.ids)],
+            {SHOWN: self.id},
         )
-        return {
-            **action,
-            "domain": [("simulation_move", "in", moves.ids)],
-            "context": {SHOWN: self.id},
-        }
 
     def _check_unchanged(self):
         """Refuse to write over what somebody else has changed since.
@@ -428,9 +427,4 @@ class RelationshipSimulation(models.TransientModel):
         if before != after:
             # The system keeps who did it; nobody enters that.
             log.create({"scheme_id": scheme.id, "before": before, "after": after})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": scheme._name,
-            "res_id": scheme.id,
-            "views": [(False, "form")],
-        }
+        return scheme._get_records_action()

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
 from ....tools import roles
+from ....tools.actions import opened
 from ....tools.asks import asks
 from .cadence import DEMAND_FIELDS
 
@@ -369,12 +370,10 @@ class RelationshipContactDuty(models.Model):
         """Open the visits that count under the cadence, made and to come."""
         self.ensure_one()
         visits = self.env["relationship.contact.refresh"]._serving_visits(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relationship.relationship_visit_action"
+        return opened(
+            self.env,
+            "crm_relationship.relationship_visit_action",
+            [("id", "in", visits.ids)],
+            {"default_card_id": self.card_id.id},
+            name=self.display_name,
         )
-        return {
-            **action,
-            "name": self.display_name,
-            "domain": [("id", "in", visits.ids)],
-            "context": {"default_card_id": self.card_id.id},
-        }
