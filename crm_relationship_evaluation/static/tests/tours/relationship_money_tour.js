@@ -164,6 +164,10 @@ tours.add("relationship_check_tour", {
             trigger: ".o_select_menu_item:contains(In Order):not(:contains(Not))",
             run: "click",
         },
+        {
+            content: "The choice has arrived before the form is saved",
+            trigger: ".o_field_widget[name='result'] input:value(In Order)",
+        },
         ...step("action_done", "done"),
     ],
 });
