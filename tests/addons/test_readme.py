@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 from odoo.tests import tagged
@@ -76,3 +77,20 @@ class TestReadme(RelationshipCommon):
             text = README.read_text()
             end = text.index(END)
         self.assertEqual(text[begin:end], table)
+
+    def test_scheduled_actions(self):
+        """Each is in the table, by its name, with how often it runs."""
+        text = README.read_text()
+        often = {"months": "monthly", "weeks": "weekly", "days": "daily"}
+        prefix = "Customer Relationships: "
+        actions = self.env["ir.cron"].search([("name", "=like", f"{prefix}%")])
+        self.assertTrue(actions)
+        for action in actions:
+            interval = often.get(action.interval_type, "5 minutes")
+            name = re.escape(action.name.removeprefix(prefix))
+            row = rf"\| {name}( \(`_\w+`\))? \| {interval} \|"
+            self.assertRegex(text, row)
+        ours = self.env["ir.model.data"].search(
+            [("model", "=", "ir.cron"), ("module", "=like", "crm_relationship%")]
+        )
+        self.assertEqual(len(actions), len(ours))
