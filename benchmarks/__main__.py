@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure everything, print the table, judge the goals.
 
-With names of measures, such as ``duties``, only these. A full run of the full size is
-written to docs/benchmarks.md, too, with what has become worse.
+With names of measures, such as ``duties``, only these. What was measured at full size is
+written to docs/benchmarks.md, too, part by part, and what has become worse is said.
 """
 
 import os
@@ -75,21 +75,25 @@ def main():
         return 2
     end_on_signals()
     bench = Bench(*SIZES[size])
-    results = []
+    results, worse = [], []
     try:
         for name in names:
+            found = []
             for result in MEASURES[name].measure(bench):
                 step(str(result))
-                results.append(result)
+                found.append(result)
+            results += found
+            if not size:
+                worse += renew(name, found, list(MEASURES), bench)
     except Stop as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     finally:
         if not os.environ.get("KEEP"):
             bench.drop()
-    code = report(results, bench)
-    if not size and not sys.argv[1:]:
-        renew()
+    code = report(results)
+    if worse:
+        print("\nWorse than before:", *worse, sep="\n")
     return code
 
 

@@ -1,29 +1,29 @@
-"""`python -m benchmarks.report`: write docs/benchmarks.md from results.json.
+"""docs/benchmarks.md: what each part of `make bench` measured last at full size.
 
-Says first what has become worse since the run that is written there. `make bench` does
-both after a full run.
+A part that was measured replaces its rows there, and what has become worse is said.
 """
 
-import json
+import os
 import re
-import sys
+from datetime import date
 
 from dev.paths import ROOT
+from dev.process import output
 
-from .result import FILE, TITLES, Result
+from .result import TITLES
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 WORSE = 1.25  # times the last run, which the machine alone may make of it
 SHORTEST = 20  # milliseconds or queries below which a factor means nothing
 NUMBER = re.compile(r"([\d.,]+)\s*(\S*)")
+COLUMNS = ("part", *TITLES, "measured")
 TEXT = """\
 # Benchmarks
 
-The last full run of `make bench`, written by it. A ratio compares with plain SQL or
-another addon in the same run; seconds are of that machine, and are to be compared with
-themselves only.
+What `make bench` measured last, written by it: `make bench ARGS=part` renews the rows of
+one part. A ratio compares with plain SQL or another addon in the same run; seconds are of
+that day's machine, and are to be compared with themselves only.
 
-- **Date**: {date}, commit {commit}
 - **Machine**: {machine}
 - **Data**: {customers:,} customers, {invoices:,} invoices
 - **Goals**: {met} met, {missed} missed
@@ -32,35 +32,46 @@ themselves only.
 """
 
 
-def write(content):
-    """Write the document, and return a sentence for each measure that is worse."""
-    rows = [Result(**result).cells() for result in content["results"]]
-    before = _written() if DOCUMENT.exists() else {}
-    worse = [text for row in rows if (text := _worse(row, before.get(row[0])))]
-    worse += [f"{name}: not measured any more" for name in before.keys() - _names(rows)]
-    missed = sum(row[-1] == "MISSED" for row in rows)
-    values = {**content, "met": len(rows) - missed, "missed": missed}
-    DOCUMENT.write_text(TEXT.format(**values, table=_table(rows)))
+def renew(part, results, parts, bench):
+    """Write the rows of a part, and return a sentence for each that is worse.
+
+    :param parts: the names of all parts, in the order of the document
+    """
+    rows = _written() if DOCUMENT.exists() else []
+    before = {row[1]: row[1:-1] for row in rows if row[0] == part}
+    new = [result.cells() for result in results]
+    worse = [text for row in new if (text := _worse(row, before.get(row[0])))]
+    gone = before.keys() - {row[0] for row in new}
+    worse += [f"{name}: not measured any more" for name in sorted(gone)]
+    rows = [row for row in rows if row[0] != part and row[0] in parts]
+    rows += [(part, *row, _moment()) for row in new]
+    rows.sort(key=lambda row: parts.index(row[0]))
+    missed = sum(row[-2] == "MISSED" for row in rows)
+    DOCUMENT.write_text(
+        TEXT.format(
+            machine=_machine(),
+            customers=bench.customers,
+            invoices=bench.invoices,
+            met=len(rows) - missed,
+            missed=missed,
+            table=_table(rows),
+        )
+    )
     return worse
 
 
-def _names(rows):
-    return {row[0] for row in rows}
-
-
 def _table(rows):
-    lines = [[*TITLES[:-1], "verdict"], ["---"] * len(TITLES), *rows]
+    lines = [COLUMNS, ["---"] * len(COLUMNS), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _written():
-    """Return the rows of the document by their measure."""
-    rows = {}
-    for line in DOCUMENT.read_text().splitlines():
-        cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
-        if len(cells) == len(TITLES) and cells[-1] in ("met", "MISSED"):
-            rows[cells[0]] = cells
-    return rows
+    """Return the rows of the document."""
+    lines = DOCUMENT.read_text().splitlines()
+    rows = [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in lines]
+    return [
+        row for row in rows if len(row) == len(COLUMNS) and row[-2] in ("met", "MISSED")
+    ]
 
 
 def _worse(row, before):
@@ -94,22 +105,12 @@ def _shown(cells):
     return f"{cells[1]} (ratio {cells[3]})" if cells[3] else cells[1]
 
 
-def renew():
-    """Write the document from the results of the last run, and say what is worse."""
-    worse = write(json.loads(FILE.read_text()))
-    title = "Worse than in" if worse else "Nothing is worse than in"
-    print(f"\n{title} the run before; now in {DOCUMENT.relative_to(ROOT)}.")
-    print(*worse, sep="\n")
+def _moment():
+    """Return the day, and the commit that was measured."""
+    commit = output(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"])
+    return f"{date.today().isoformat()} {commit}"
 
 
-def main():
-    """Write the document, and return the exit code."""
-    if not FILE.exists():
-        print(f"{FILE.name} is not there: run `make bench`.", file=sys.stderr)
-        return 2
-    renew()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _machine():
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB"

@@ -1,19 +1,12 @@
 """Results, and the rules by which they are judged."""
 
 import dataclasses
-import json
-import os
 import statistics
 import time
-from datetime import date
-
-from dev.paths import ROOT
-from dev.process import output
 
 SHORTEST = 0.05  # seconds that a reference takes at least for a ratio to mean anything
 REPEATS = 5
-FILE = ROOT / "benchmarks" / "results.json"
-TITLES = ("measure", "ours", "reference", "ratio", "goal", "")
+TITLES = ("measure", "ours", "reference", "ratio", "goal", "verdict")
 
 
 @dataclasses.dataclass
@@ -77,31 +70,14 @@ def medians(*functions):
     return [statistics.median(column) for column in zip(*durations, strict=True)]
 
 
-def report(results, bench):
-    """Print the table, write it to a file, return the exit code."""
+def report(results):
+    """Print the table and return the exit code."""
     rows = [TITLES, *(result.cells() for result in results)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print()
     for row in rows:
         line = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(line).rstrip())
-    content = {
-        **_circumstances(),
-        "customers": bench.customers,
-        "invoices": bench.invoices,
-        "results": [dataclasses.asdict(result) for result in results],
-    }
-    FILE.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     missed = [result.measure for result in results if not result.met]
-    print(f"\n{len(results) - len(missed)} met, {len(missed)} missed; {FILE.name}")
+    print(f"\n{len(results) - len(missed)} met, {len(missed)} missed")
     return 1 if missed else 0
-
-
-def _circumstances():
-    """Return when, where, and of which code the measures were taken."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return {
-        "date": date.today().isoformat(),
-        "commit": output(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]),
-        "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB",
-    }
