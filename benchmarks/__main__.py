@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure everything, print the table, judge the goals.
 
-With names of measures, such as ``duties``, only these. What was measured at full size is
-written to docs/benchmarks.md, too, part by part, and what has become worse is said.
+With names of measures, such as ``duties``, only these. What is measured at full size is
+written to docs/benchmarks.md, part by part, and what has become worse is said.
 """
 
 import os

@@ -20,9 +20,9 @@ COLUMNS = ("part", *TITLES, "measured")
 TEXT = """\
 # Benchmarks
 
-What `make bench` measured last, written by it: `make bench ARGS=part` renews the rows of
-one part. A ratio compares with plain SQL or another addon in the same run; seconds are of
-that day's machine, and are to be compared with themselves only.
+What `make bench` measured last, written by it: `make bench ARGS=part` renews the rows
+of one part. A ratio compares with plain SQL or another addon in the same run; seconds
+are of that day's machine, and are to be compared with themselves only.
 
 - **Machine**: {machine}
 - **Data**: {customers:,} customers, {invoices:,} invoices
