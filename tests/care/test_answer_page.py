@@ -36,6 +36,34 @@ ANSWER = """
 })().catch((error) => console.error(error.message));
 """
 
+# Opens the graph on the card, and its answers from there; WORDS are what it says.
+GRAPH = """
+(async () => {
+    const until = async (find) => {
+        for (let turn = 0; turn < 200; turn++) {
+            const found = find();
+            if (found) {
+                return found;
+            }
+            await new Promise((later) => setTimeout(later, 50));
+        }
+        throw new Error(`not there: ${find}`);
+    };
+    (await until(() => document.querySelector(".nav-link[name=care]"))).click();
+    const scores = ".o_relationship_scores canvas";
+    const canvas = await until(() => document.querySelector(scores));
+    const words = canvas.getAttribute("aria-label") || "";
+    if (!words.includes("WORDS")) {
+        throw new Error(`The graph says: ${words}`);
+    }
+    await until(() => window.Chart?.getChart(canvas)?.data.datasets[0].data.length === 2);
+    if (document.documentElement.scrollWidth > window.innerWidth) {
+        throw new Error("The card is wider than the screen.");
+    }
+    console.log("test successful");
+})().catch((error) => console.error(error.message));
+"""
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestAnswerPage(CareCommon, HttpCase):
@@ -117,6 +145,12 @@ class TestAnswerPage(CareCommon, HttpCase):
         self.refresh()
         self.assertEqual(
             (self.card.satisfaction, self.card.satisfaction_trend), (90, 40)
+        )
+        self.browser_js(
+            f"/odoo/relationship-cards/{self.card.id}",
+            GRAPH.replace("WORDS", "March 2025 50, June 2026 90"),
+            "document.readyState === 'complete'",
+            login=self.specialist.login,
         )
 
     def test_by_qr_code(self):

@@ -144,3 +144,72 @@ class TestLeave(CareCommon):
         self.assertEqual(set(logs.mapped("state")), {"done"})
         with self.refused("did not fail"):
             self.as_user(self.specialist, logs).action_retry()
+
+    def refuse(self):
+        """Let the server refuse what waits."""
+        with Listener(refuses=True) as listener:
+            self.send(listener)
+            self.assertFalse(listener.messages)
+
+    def leaving(self):
+        """Let what waits leave; return the addresses to which it went."""
+        with Listener() as listener:
+            self.send(listener)
+            self.send(listener)
+        return [address for people, __ in listener.messages for address in people]
+
+    def test_notice_is_refused(self):
+        """Who was not told is listed with the reason, and told once afterwards."""
+        notice = self.as_user(self.head, "relationship.notice").create(
+            {"name": "New prices", "kind": "price", "body": "<p>From July</p>"}
+        )
+        line = self.as_user(self.head, "relationship.notice.line").create(
+            {
+                "notice_id": notice.id,
+                "card_id": self.card.id,
+                "partner_id": self.chen.id,
+            }
+        )
+        notice.action_send()
+        notice.sudo()._send_all()
+        self.assertEqual((line.state, notice.told_count), ("told", 1))
+        with self.refused("was not left out"):
+            line.action_retry()
+        self.refuse()
+        self.assertEqual((line.state, line.reason), ("left_out", "server"))
+        self.assertIn("550", line.detail)
+        self.assertEqual((line.told_date, notice.told_count), (False, 0))
+        # Nobody was written to: no cool-down of what did not arrive.
+        self.assertFalse(self.company._relationship_asked(self.chen))
+        line.action_retry()
+        self.assertEqual((line.state, notice.state), ("waiting", "sending"))
+        notice.sudo()._send_all()
+        self.assertEqual(self.leaving(), ["chen@valve.example"])
+        self.assertEqual((line.state, line.reason), ("told", False))
+        self.assertTrue(line.told_date)
+
+    def test_invitation_is_refused(self):
+        """Who was not invited is to be invited still, unless they said something."""
+        event = self.as_user(self.head, "relationship.event").create(
+            {"name": "Symposium", "date_start": "2026-07-01 06:00:00"}
+        )
+        guests = chen, zhao = self.as_user(self.head, "relationship.event.guest").create(
+            [
+                {
+                    "event_id": event.id,
+                    "card_id": self.card.id,
+                    "partner_id": person.id,
+                }
+                for person in (self.chen, self.zhao)
+            ]
+        )
+        event.action_invite()
+        self.assertEqual(set(guests.mapped("state")), {"invited"})
+        zhao.state = "accepted"
+        self.refuse()
+        self.assertEqual(set(guests.mapped("reason")), {"server"})
+        self.assertEqual((chen.state, zhao.state), ("listed", "accepted"))
+        self.assertFalse(any(guests.mapped("told_date")))
+        event.action_invite()
+        self.assertEqual(self.leaving(), ["chen@valve.example"])
+        self.assertEqual((chen.state, chen.reason), ("invited", False))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RelationshipEventGuest(models.Model):
@@ -39,3 +39,8 @@ class RelationshipEventGuest(models.Model):
     _guest_uniq = models.UniqueIndex(
         "(event_id, partner_id)", "This person is a guest of the event already."
     )
+
+    @api.model
+    def _state_of_failed(self, state):
+        # Whoever was heard of meanwhile, as on the telephone, need not be invited.
+        return "listed" if state == "invited" else state

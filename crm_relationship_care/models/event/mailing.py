@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm_relationship.tools.refuse import refuse
 
@@ -32,6 +32,7 @@ class RelationshipMailingMixin(models.AbstractModel):
         string="Why Not",
         readonly=True,
     )
+    detail = fields.Char(string="Details", readonly=True, copy=False)
     told_date = fields.Datetime(string="Written to at", readonly=True)
     mail_id = fields.Many2one(
         comodel_name="mail.mail",
@@ -103,12 +104,39 @@ class RelationshipMailingMixin(models.AbstractModel):
         :return: those who were
         """
         able = self._reachable(heeds_cooldown, lambda record: record._mail_reason())
+        # What the server refused does not leave beside what is sent now.
+        able.mail_id.filtered(lambda mail: mail.state == "exception").cancel()
         mails = template._relationship_mails(able)
         for record, mail in zip(able, mails, strict=True):
             record._stamp(
-                mail_id=mail.id, told_date=self.env.cr.now(), reason=False, **values
+                mail_id=mail.id,
+                told_date=self.env.cr.now(),
+                reason=False,
+                detail=False,
+                **values,
             )
         return able
+
+    @api.model
+    def _note_failures(self):
+        """Note whose e-mail could not be sent, and why: these people were not told."""
+        records = self.sudo().search(
+            [("told_date", "!=", False), ("mail_id.state", "=", "exception")]
+        )
+        for (state, detail), some in records.grouped(
+            lambda record: (record.state, record.mail_id.failure_reason)
+        ).items():
+            some._stamp(
+                state=self._state_of_failed(state),
+                told_date=False,
+                reason="server",
+                detail=detail,
+            )
+
+    @api.model
+    def _state_of_failed(self, state):
+        """Return the state of who was in ``state``, and was not written to after all."""
+        raise NotImplementedError
 
     def write(self, vals):
         if {"partner_id", "card_id"} & vals.keys() and not self._is_stamping():

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
+from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.refuse import refuse
+
 
 class RelationshipNoticeLine(models.Model):
     """A customer who is told of something: when, how, or why not (R206)."""
@@ -51,9 +54,28 @@ class RelationshipNoticeLine(models.Model):
             )
         )
 
+    @api.model
+    def _state_of_failed(self, state):
+        return "left_out"
+
+    @asks("write")
+    def action_retry(self):
+        """Tell those who were left out, such as by a mail server that refused.
+
+        :raises UserError: naming who was not left out
+        """
+        refuse(
+            self.filtered(lambda line: line.state != "left_out"),
+            self.env._("%s: was not left out, nobody is told again."),
+        )
+        self._stamp(state="waiting", reason=False, detail=False)
+        for notice in self.notice_id.filtered(lambda one: one.state != "sending"):
+            notice.action_send()
+
     def _told(self):
         """Note that these customers are told."""
-        self._stamp(state="told", told_date=self.env.cr.now(), reason=False)
+        now = self.env.cr.now()
+        self._stamp(state="told", told_date=now, reason=False, detail=False)
 
     def _tell_by_mail(self):
         """Write to these customers; note why others are left out."""

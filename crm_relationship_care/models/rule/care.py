@@ -286,7 +286,7 @@ class RelationshipCare(models.AbstractModel):
 
     @api.model
     def _note_failures(self):
-        """Note which e-mails could not be sent, and why: in one statement."""
+        """Note which e-mails could not be sent, and why: of care in one statement."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -301,3 +301,5 @@ class RelationshipCare(models.AbstractModel):
         self.env["relationship.care.log"].invalidate_model(
             ["state", "reason", "detail"]
         )
+        for name in ("relationship.event.guest", "relationship.notice.line"):
+            self.env[name]._note_failures()
