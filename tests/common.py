@@ -277,6 +277,15 @@ class InvoicingCommon(RelationshipCommon):
         return move
 
     @classmethod
+    def sell(cls, partner, product, day=TODAY, **values):
+        """Post an invoice of one piece of a product, at 100."""
+        move = cls.make_draft_invoice(partner, 100, day, **values)
+        move.invoice_line_ids.write({"product_id": product.id, "price_unit": 100})
+        move.invoice_line_ids.tax_ids = False
+        move.action_post()
+        return move
+
+    @classmethod
     def make_draft_invoice(cls, partner, amount, day=TODAY, **values):
         """Create a customer invoice without taxes that is not posted."""
         company = cls.env["res.company"].browse(

@@ -6,11 +6,12 @@ from pypdf import PdfReader
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import InvoicingCommon
 from .common import CareCommon
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestEvent(CareCommon):
+class TestEvent(CareCommon, InvoicingCommon):
     """Segments, customer events and notices (R201-R208, R210)."""
 
     @classmethod
@@ -66,6 +67,30 @@ class TestEvent(CareCommon):
                 self.segment.domain = text
         self.segment.lifecycle = "lost"
         self.assertEqual(self.segment.card_count, 0)
+
+    def test_segment_by_product(self):
+        """To whom a product can be offered: who bought one, not the other (R077)."""
+        valve, pump = self.env["product.product"].create(
+            [{"name": "Valve"}, {"name": "Pump"}]
+        )
+        self.sell(self.customer, valve)
+        self.sell(self.other.partner_id, valve)
+        self.sell(self.other.partner_id, pump)
+        segment = self.as_user(self.head, self.segment)
+        segment.product_ids = valve
+        self.assertEqual(segment.card_count, 2)
+        segment.other_product_ids = pump
+        self.assertEqual(segment.card_count, 1)
+        # A specialist, who reads no invoices, finds and calls them as well.
+        self.assertEqual(
+            self.as_user(self.specialist, self.segment)._cards(), self.card
+        )
+        shown = self.env["relationship.card"].search(
+            self.as_user(self.specialist, self.segment).action_open_cards()["domain"]
+        )
+        self.assertEqual(shown, self.card)
+        segment.domain = "[('bought_product_ids.name', 'ilike', 'pump')]"
+        self.assertEqual(segment.card_count, 0)
 
     def test_event(self):
         """Guests of the segment, invited once; what came of it before it is held."""

@@ -7,9 +7,11 @@ from odoo.fields import Domain
 from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
 
+PRODUCTS = ("product_ids", "other_product_ids")
+
 
 class RelationshipSegment(models.Model):
-    """Customers by tiers and facts, as a saved filter (R066, R210).
+    """Customers by tiers, products and facts, as a saved filter (R066, R077, R210).
 
     Whoever uses it finds those of its customers whom they see.
     """
@@ -39,6 +41,22 @@ class RelationshipSegment(models.Model):
     domain = fields.Char(
         string="Facts", default="[]", help="What else is true of these customers."
     )
+    # R077
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="relationship_segment_product_rel",
+        string="Bought",
+        check_company=True,
+        help="Customers who bought one of these in twelve months. Empty: any.",
+    )
+    other_product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="relationship_segment_other_product_rel",
+        string="Did Not Buy",
+        check_company=True,
+        help="Only customers who bought none of these in twelve months: to whom they"
+        " can be offered.",
+    )
     note = fields.Text()
     card_count = fields.Integer(string="Customers", compute="_compute_card_count")
 
@@ -47,7 +65,7 @@ class RelationshipSegment(models.Model):
     def _compute_has_coupons(self):
         self.has_coupons = bool(self.env["relationship.coupons"]._programs())
 
-    @api.depends(lambda self: (*self._whom_fields(), "domain"))
+    @api.depends(lambda self: (*self._whom_fields(), "domain", *PRODUCTS))
     @api.depends_context("uid")
     def _compute_card_count(self):
         cards = self.env["relationship.card"]
@@ -83,7 +101,15 @@ class RelationshipSegment(models.Model):
         """Return the domain of the cards of this segment."""
         self.ensure_one()
         company = Domain("company_id", "=", self.company_id.id)
-        return company & self._whom_domain() & self._facts()
+        return company & self._whom_domain() & self._products() & self._facts()
+
+    def _products(self):
+        """Return the domain of what customers bought, or did not (R077)."""
+        bought, others = (self[name].ids for name in PRODUCTS)
+        domain = Domain("bought_product_ids", "in", bought) if bought else Domain.TRUE
+        if others:
+            domain &= Domain("bought_product_ids", "not in", others)
+        return domain
 
     def _cards(self):
         """Return the customers of this segment whom the user works on."""

@@ -97,3 +97,47 @@ class TestCardBusiness(InvoicingCommon):
         other = self.make_card(self.customer, company_id=self.company_usd.id)
         self.assertEqual((other.invoice_count, other.overdue_amount), (0, 0))
         self.assertFalse(other.purchases)
+
+    def test_products(self):
+        """Who bought which product in twelve months, and kept it (R077)."""
+        names = ("Gutter", "Pipe", "Valve", "Old", "Never")
+        gutter, pipe, valve, old, never = products = self.env["product.product"].create(
+            [{"name": name} for name in names]
+        )
+        other = self.make_card(self.make_customer("Other"), user_id=self.specialist.id)
+        branch = self.env["res.partner"].create(
+            {"name": "Site", "parent_id": other.partner_id.id, "type": "other"}
+        )
+        abroad = self.make_card(self.customer, company_id=self.company_usd.id)
+        self.sell(self.customer, gutter)
+        self.sell(self.customer, pipe)
+        self.sell(self.customer, pipe, move_type="out_refund")
+        self.sell(self.customer, old, TODAY - timedelta(days=366))
+        self.sell(branch, gutter)
+        self.sell(branch, valve, TODAY - timedelta(days=364))
+        card = self.card_of(self.specialist)
+        mine = card.search([("id", "in", (card + other + abroad).ids)])
+        self.assertEqual(card.bought_product_ids, gutter)
+        self.assertEqual(mine.browse(other.id).bought_product_ids, gutter + valve)
+        for domain, found in (
+            ([("bought_product_ids", "in", gutter.ids)], card + other),
+            ([("bought_product_ids", "in", (pipe + old + never).ids)], card.browse()),
+            ([("bought_product_ids", "=", valve.id)], other),
+            ([("bought_product_ids", "not in", valve.ids)], card),
+            ([("bought_product_ids", "=", False)], card.browse()),
+            ([("bought_product_ids", "!=", False)], card + other),
+            ([("bought_product_ids", "ilike", "valv")], other),
+            (
+                [("bought_product_ids.categ_id", "child_of", gutter.categ_id.ids)],
+                card + other if gutter.categ_id else card.browse(),
+            ),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(
+                    mine.search([("id", "in", mine.ids), *domain]).ids, found.ids
+                )
+        # Who reads both companies finds each card by what its own company sold.
+        cards = (self.card + other + abroad).sudo()
+        searched = cards.search([("bought_product_ids", "in", products.ids)])
+        self.assertEqual(searched & cards, self.card + other)
+        self.assertFalse(abroad.sudo().bought_product_ids)

@@ -4,7 +4,10 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
+
+from ....tools.zone import company_zones_sql, today_sql
 
 # Months of the chart and of what was bought.
 MONTHS = 12
@@ -84,6 +87,14 @@ class RelationshipCard(models.Model):
     turnover_chart = fields.Text(compute="_compute_turnover_chart")
     purchases = fields.Html(
         string="Bought in 12 Months", compute="_compute_purchases", sanitize=False
+    )
+    # R077
+    bought_product_ids = fields.Many2many(
+        comodel_name="product.product",
+        string="Products Bought",
+        compute="_compute_bought_product_ids",
+        search="_search_bought_product_ids",
+        help="Invoiced in the last twelve months, and not given back.",
     )
     opportunity_count = fields.Integer(
         related="partner_id.opportunity_count",
@@ -261,3 +272,80 @@ class RelationshipCard(models.Model):
         ]
         table = Markup("<table class='table table-sm mb-0'><tbody>%s</tbody></table>")
         return table % Markup("").join(lines)
+
+    # Who bought which product (R077)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_bought_product_ids(self):
+        bought = {}
+        ids = tuple(self._origin.ids)
+        if ids:
+            select = self._bought_sql(SQL("card.id IN %s", ids))
+            for card_id, product_id in self.env.execute_query(select):
+                bought.setdefault(card_id, []).append(product_id)
+        products = self.env["product.product"]
+        for card in self:
+            found = products.browse(sorted(bought.get(card._origin.id, [])))
+            # Some may be of a company that the user does not work in.
+            card.bought_product_ids = found._filtered_access("read")
+
+    @api.model
+    def _search_bought_product_ids(self, operator, value):
+        """Find customers by what they bought, also for who reads no invoices."""
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        if operator != "in":
+            return self._who_bought(Domain(value), bypass_access=operator == "any!")
+        ids = [product_id for product_id in value if product_id]
+        found = self._who_bought(Domain("id", "in", ids))
+        if len(ids) == len(list(value)):
+            return found
+        return found | ~self._who_bought(Domain.TRUE)
+
+    @api.model
+    def _who_bought(self, domain, bypass_access=False):
+        """Return the domain of the cards whose customers bought one of these products.
+
+        :param domain: of the products
+        """
+        products = self.env["product.product"].with_context(active_test=False)
+        query = products._search(domain, bypass_access=bypass_access)
+        select = self._bought_sql(SQL("l.product_id IN %s", query.subselect()))
+        return Domain(
+            "id", "in", SQL("(SELECT bought.card_id FROM (%s) bought)", select)
+        )
+
+    @api.model
+    def _bought_sql(self, condition):
+        """Return SQL of (card_id, product_id) of what customers have bought and kept.
+
+        :param condition: SQL on the card ``card``, or the invoice line ``l``
+        """
+        lines = self.env["account.move.line"]._fields
+        moves = self.env["account.move"]._fields
+        return SQL(
+            """
+            SELECT card.id AS card_id, l.product_id
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+              JOIN %(zones)s o ON o.id = m.company_id
+               AND m.invoice_date > %(today)s - make_interval(months => %(months)s)
+              JOIN res_partner p ON p.id = m.partner_id
+              JOIN relationship_card card ON card.company_id = m.company_id
+               AND card.partner_id = p.commercial_partner_id
+             WHERE l.display_type = 'product' AND l.product_id IS NOT NULL
+               AND %(condition)s
+             GROUP BY card.id, l.product_id
+            HAVING SUM(-l.balance) > 0
+            """,
+            zones=company_zones_sql(self.env),
+            today=today_sql("o"),
+            months=MONTHS,
+            condition=condition,
+            to_flush=(
+                *(lines[name] for name in ("move_id", "product_id", "balance")),
+                *(moves[name] for name in ("state", "partner_id", "invoice_date")),
+                *(self._fields[name] for name in ("partner_id", "company_id")),
+            ),
+        )
