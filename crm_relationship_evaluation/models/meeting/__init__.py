@@ -8,6 +8,7 @@
 * ``check_figure``: what the registers count themselves as the result of an item.
 * ``check``, ``check_line``: one check with its results; ``check_job``: the scheduled
   action that opens the next one.
+* ``review``: the meetings at which a review of tiers is spoken about.
 * ``action``: measures of meetings and checks. ``history``, ``tile``: what others show.
 """
 
@@ -16,6 +17,7 @@ from . import item
 from . import attendance
 from . import morning
 from . import agenda
+from . import review
 from . import check_figure
 from . import check_template
 from . import check_item

@@ -53,6 +53,7 @@ class RelationshipMeetingAgenda(models.AbstractModel):
             ("severity", "in", ("major", "disagreement")),
         ]
         return [
+            *self._lists_waiting(meeting),
             Waiting(
                 "relationship.complaint",
                 labels["relationship.complaint"],
@@ -94,6 +95,21 @@ class RelationshipMeetingAgenda(models.AbstractModel):
                 "date, id",
                 "team_id",
             ),
+        ]
+
+    @api.model
+    def _lists_waiting(self, meeting):
+        """Return the lists of tiers that wait for a meeting of the committee (R258)."""
+        if meeting.kind != "committee":
+            return []
+        label = self.env._("List of customers to decide on")
+        return [
+            Waiting(
+                "relationship.review",
+                label,
+                [("state", "in", ("evaluating", "approval"))],
+                "step_date, id",
+            )
         ]
 
     @api.model
