@@ -23,9 +23,6 @@ part is found from (``_now_sql``), ranks the customers (``_percent_sql``), and t
 mean of the parts that are known, by their weights (``_score_sql``); ``simulation``
 tries other weights (``_tried_sql``), and keeps nothing. A new indicator is
 a kind in ``indicator``, a column in ``parts``, and a line in each of these.
-mean of the parts that are known, by their weights (``_score_sql``). ``simulation``
-tries other weights (``_tried_sql``), and keeps nothing. A new indicator is a kind in
-``indicator``, a column in ``parts``, and a line in each of these.
 """
 
 from . import rhythm
