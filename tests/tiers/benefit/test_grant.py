@@ -276,6 +276,21 @@ class TestGrant(BenefitCommon):
         with self.refused(error=Exception):
             self.vip.unlink()
 
+    def test_deleted_while_it_is_granted(self):
+        """A list that a customer has is kept; one of before may go, and he has none."""
+        self.contact()[PRICELIST] = self.normal
+        benefit = self.make_benefit("pricelist", pricelist_id=self.vip.id)
+        grant = self.grant(benefit)
+        # The benefit gives another one now; that of the customer is held by the grant.
+        benefit.pricelist_id = self.third
+        with self.refused(error=Exception):
+            self.vip.unlink()
+        self.assertEqual(self.contact()[PRICELIST], self.vip)
+        self.normal.unlink()
+        grant._take_back("decision", "Test")
+        self.assertFalse(self.contact()[PRICELIST])
+        self.assertFalse(grant.is_left)
+
     def test_tier_with_benefits(self):
         """A tier that gives something is not deleted with it."""
         tier = self.tiers.tier_ids.create(

@@ -311,6 +311,53 @@ class TestReview(ReviewCommon):
         self.issued(review)
         self.assertEqual(self.tier(self.alpha, self.ranked), self.first)
 
+    def test_restored_in_the_middle(self):
+        """A card that is restored after the approval is decided on before the issue."""
+        review = self.open_review()
+        review.action_evaluate()
+        self.delta.action_archive()
+        self.evaluated(review)
+        review.with_user(self.member).action_approve()
+        self.delta.action_unarchive()
+        with self.refused("1 customers", "Delta"):
+            review.action_issue()
+        self.assertFalse(self.tier(self.alpha, self.ranked))
+        review.action_return("Delta is back")
+        self.evaluated(review)
+        review.with_user(self.member).action_approve()
+        review.action_issue()
+        self.assertEqual(self.tier(self.delta, self.ranked), self.rest)
+        self.assertFalse(self.line_of(review, self.delta).is_left_out)
+
+    def test_company_changed_in_the_middle(self):
+        """A card stays in its company, and in the review of that one."""
+        review = self.open_review()
+        self.nominate(review, self.beta)
+        with self.refused("Company"):
+            self.as_user(self.specialist, self.beta).company_id = self.company_usd
+        # The contact goes to another company: its card is to be brought in line.
+        self.beta.partner_id.company_id = self.company_usd
+        self.issued(review)
+        self.assertEqual(self.tier(self.beta, self.ranked), self.first)
+        self.assertEqual(self.line_of(review, self.beta).company_id, self.company)
+
+    def test_single_customer(self):
+        """A list of one customer comes about as any other."""
+        (self.beta + self.gamma + self.delta).action_archive()
+        review = self.open_review()
+        self.assertEqual(review.line_ids.card_id, self.alpha)
+        self.issued(review)
+        self.assertEqual(self.tier(self.alpha, self.ranked), self.first)
+
+    def test_scheme_counts_at_once_meanwhile(self):
+        """A scheme that stopped being reviewed issues nothing."""
+        review = self.evaluated(self.open_review())
+        review.with_user(self.member).action_approve()
+        self.ranked.mode = "auto"
+        with self.refused("count at once"):
+            review.action_issue()
+        self.assertEqual(review.state, "approved")
+
     def test_evidence(self):
         """A review that was opened is cancelled, and not deleted."""
         review = self.open_review()
