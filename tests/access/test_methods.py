@@ -71,6 +71,7 @@ PUBLIC = {
         "action_approve",
         "action_cancel",
         "action_evaluate",
+        "action_import_nominations",
         "action_issue",
         "action_nominate_again",
         "action_open",

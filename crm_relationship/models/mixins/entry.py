@@ -3,9 +3,10 @@ from ast import literal_eval
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import file_path, format_list, ormcache
+from odoo.tools import format_list, ormcache
 
 from ...tools.refuse import refuse
+from ...tools.templates import import_templates
 
 # What a caller's context would leave unnoted.
 QUIET = ("tracking_disable", "mail_notrack")
@@ -167,14 +168,7 @@ class RelationshipEntryMixin(models.AbstractModel):
     @api.model
     def get_import_templates(self):
         """Offer the template of the import screen, where the addon has one."""
-        path = f"{self._original_module}/static/csv/{self._table}.csv"
-        try:
-            file_path(path)
-        except FileNotFoundError:
-            return []
-        records = self.env["ir.model"]._get(self._name).sudo().name
-        label = self.env._("Import Template: %s", records)
-        return [{"label": label, "template": f"/{path}"}]
+        return import_templates(self)
 
     @api.model
     def _complete_values(self, vals_list):

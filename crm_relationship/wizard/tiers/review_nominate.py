@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.asks import asks
+from ...tools.templates import import_templates
 
 
 class RelationshipReviewNominate(models.TransientModel):
@@ -16,6 +17,13 @@ class RelationshipReviewNominate(models.TransientModel):
         string="Customers",
         # Who chooses an archived one is told so.
         context={"active_test": False},
+    )
+    card_id = fields.Many2one(
+        comodel_name="relationship.card",
+        string="Customer",
+        compute="_compute_card_id",
+        inverse="_inverse_card_id",
+        help="Of a file that is imported: each row nominates one customer.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", compute="_compute_company_id"
@@ -65,6 +73,15 @@ class RelationshipReviewNominate(models.TransientModel):
     )
 
     @api.depends("card_ids")
+    def _compute_card_id(self):
+        for wizard in self:
+            wizard.card_id = wizard.card_ids if len(wizard.card_ids) == 1 else False
+
+    def _inverse_card_id(self):
+        for wizard in self.filtered("card_id"):
+            wizard.card_ids = wizard.card_id
+
+    @api.depends("card_ids")
     def _compute_company_id(self):
         for wizard in self:
             wizard.company_id = wizard.card_ids.company_id[:1] or self.env.company
@@ -100,6 +117,20 @@ class RelationshipReviewNominate(models.TransientModel):
         for wizard in self:
             cards = wizard.card_ids
             wizard.lacks_assessment = not all(card.assessment for card in cards)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        if self.env.context.get("import_file"):
+            # A file has no button to press: each of its rows is a nomination.
+            for wizard in wizards:
+                wizard.action_nominate()
+        return wizards
+
+    @api.model
+    def get_import_templates(self):
+        """Offer the template of a file of nominations."""
+        return import_templates(self)
 
     @asks("read")
     def action_nominate(self):

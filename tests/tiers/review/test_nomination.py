@@ -151,3 +151,66 @@ class TestNomination(ReviewCommon):
         self.review.action_cancel()
         with self.refused("none takes nominations"):
             self.nominate(self.review.browse(), self.beta)
+
+    def load(self, *rows, user=None):
+        """Import a file of nominations, as the import screen does."""
+        wizards = self.as_user(
+            user or self.specialist, "relationship.review.nominate"
+        ).with_context(import_file=True)
+        names = ["card_id", "review_id/.id", "tier_id", "reason", "assessment"]
+        return wizards.load(names, [list(row) for row in rows])
+
+    def test_of_a_file(self):
+        """Each row of a file nominates one customer, as on the screen."""
+        review = str(self.review.id)
+        result = self.load(
+            ["Alpha", review, "Tier 1", "Builds two plants", "Large"],
+            ["Beta", review, "Tier 2", "Grows", "Small, and quick"],
+        )
+        self.assertFalse(result["messages"])
+        self.assertRecordValues(
+            self.line_of(self.review, self.alpha)
+            + self.line_of(self.review, self.beta),
+            [
+                {
+                    "nominated_tier_id": tier.id,
+                    "nomination_reason": reason,
+                    "nominated_user_id": self.specialist.id,
+                    "assessment": assessment,
+                }
+                for tier, reason, assessment in (
+                    (self.first, "Builds two plants", "Large"),
+                    (self.second, "Grows", "Small, and quick"),
+                )
+            ],
+        )
+
+    def test_bad_rows_of_a_file(self):
+        """Each bad row says why; nobody of the file is nominated then."""
+        review = str(self.review.id)
+        result = self.load(
+            ["Alpha", review, "Tier 1", "Builds two plants", "Large"],
+            ["Beta", review, "Tier 1", "", "Large"],
+            ["Beta", review, "Tier 1", "Grows", ""],
+            ["Gamma", review, "Tier 1", "Grows", "Of somebody else"],
+        )
+        self.assertFalse(result["ids"])
+        said = {
+            (message["rows"]["from"], str(message["message"]))
+            for message in result["messages"]
+        }
+        for row, expected in ((1, "Reason"), (2, "Beta: not assessed"), (3, "Gamma")):
+            self.assertTrue(
+                any(row == at and expected in text for at, text in said), said
+            )
+        self.assertFalse(self.line_of(self.review, self.alpha).nominated_tier_id)
+
+    def test_file_from_the_review(self):
+        """The import is offered on the review, with a template."""
+        review = self.as_user(self.specialist, self.review)
+        params = review.action_import_nominations()["params"]
+        wizards = self.env[params["active_model"]].with_user(self.specialist)
+        [template] = wizards.get_import_templates()
+        self.assertIn("relationship_review_nominate.csv", template["template"])
+        proposed = wizards.with_context(**params["context"]).new({})
+        self.assertEqual(proposed.review_id, self.review)

@@ -564,6 +564,19 @@ class RelationshipReview(models.Model):
         )
 
     @asks("read")
+    def action_import_nominations(self):
+        """Open the import of a file of nominations, each row a customer (R257)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "import",
+            "params": {
+                "active_model": "relationship.review.nominate",
+                "context": {"default_review_id": self.id},
+            },
+        }
+
+    @asks("read")
     def action_open_proposals(self):
         """Open how the customers of each tier are to be looked after."""
         self.ensure_one()
