@@ -13,6 +13,11 @@ from odoo.addons.crm_relationship.tools.zone import (
 # A customer whose turnover fell by no more than a fifth is stable.
 STABLE = 0.8
 MADE = "v.state IN ('done', 'reported')"
+# What facts of cards may be computed from.
+OF_CARDS = (
+    *("active", "partner_id", "completeness", "review_due_date", "lifecycle"),
+    "first_turnover_date",
+)
 
 
 class RelationshipIndicator(models.AbstractModel):
@@ -168,6 +173,19 @@ class RelationshipIndicator(models.AbstractModel):
                 facts=self._complaint_facts,
             ),
             Indicator(
+                "services",
+                self.env._("Services Done"),
+                "relationship.complaint",
+                unit="sum",
+                facts=self._service_facts,
+            ),
+            Indicator(
+                "services_lasting",
+                self.env._("Services that Needed No Second Round"),
+                "relationship.complaint",
+                facts=self._lasting_facts,
+            ),
+            Indicator(
                 "bids_won",
                 self.env._("Projects Won"),
                 "relationship.project",
@@ -178,6 +196,8 @@ class RelationshipIndicator(models.AbstractModel):
                 self.env._("Trips that Reached Their Goal"),
                 "relationship.visit.plan",
                 date="date_end",
+                # Of a person's trip: the team that decides on it.
+                team="approval_team_id",
                 domain=[("kind", "=", "trip"), ("result", "!=", False)],
                 met=[("result", "=", "reached")],
             ),
@@ -243,7 +263,12 @@ class RelationshipIndicator(models.AbstractModel):
     @api.model
     def _came_facts(self, company, first, after):
         where = SQL("v.arrival_date IS NOT NULL")
-        met = SQL("v.arrival_date <= v.date_start + interval '15 minutes'")
+        # Late is who comes after the arrival window of the type (R123).
+        met = SQL(
+            "v.arrival_date <= v.date_start - (SELECT"
+            " make_interval(mins => y.arrival_latest_minutes)"
+            " FROM relationship_visit_type y WHERE y.id = v.visit_type_id)"
+        )
         return self._visit_facts(company, first, after, "v.date_start", where, met)
 
     @api.model
@@ -282,23 +307,21 @@ class RelationshipIndicator(models.AbstractModel):
         :param joins: SQL of what it is computed from
         :param where: SQL of which cards count
         """
-        self.env["relationship.card"].flush_model()
+        terms = self.env["relationship.card.term"]._terms_sql(company, *OF_CARDS)
         return SQL(
             """
-            SELECT c.id AS record_id, t.user_id, t.team_id, t.date_start, t.date_end,
-                   (%(numerator)s)::float8 AS numerator,
+            SELECT c.card_id AS record_id, c.user_id, c.team_id, c.date_start,
+                   c.date_end, (%(numerator)s)::float8 AS numerator,
                    (%(denominator)s)::float8 AS denominator
-              FROM relationship_card c
-              JOIN (%(terms)s) t ON t.card_id = c.id
+              FROM (%(terms)s) c
               %(joins)s
-             WHERE c.company_id = %(company)s AND c.active AND %(where)s
+             WHERE c.active AND %(where)s
             """,
             numerator=numerator,
             denominator=denominator,
-            terms=self.env["relationship.card.term"]._terms_sql(company),
+            terms=terms,
             joins=joins or SQL(),
             where=where or SQL("TRUE"),
-            company=company.id,
         )
 
     @api.model
@@ -458,6 +481,34 @@ class RelationshipIndicator(models.AbstractModel):
             end=end,
             made=SQL(MADE),
         )
+
+    @api.model
+    def _service_facts(self, company, first, after, met="TRUE"):
+        """Return SQL of the services done, by who worked on them (R309).
+
+        :param str met: SQL of which of them are as they should be
+        """
+        self.env["relationship.complaint"].flush_model()
+        zone = company._relationship_zone()
+        return SQL(
+            """
+            SELECT k.id AS record_id, COALESCE(k.worker_id, k.user_id) AS user_id,
+                   k.team_id, k.resolved_date AS moment,
+                   (%(met)s)::int::float8 AS numerator, 1::float8 AS denominator
+              FROM relationship_complaint k
+             WHERE k.company_id = %(company)s AND k.kind = 'service_request'
+               AND k.resolved_date >= %(start)s AND k.resolved_date < %(end)s
+            """,
+            met=SQL(met),
+            company=company.id,
+            start=utc_moment(first, 0, zone),
+            end=utc_moment(after, 0, zone),
+        )
+
+    @api.model
+    def _lasting_facts(self, company, first, after):
+        met = "COALESCE(k.reopen_count, 0) = 0"
+        return self._service_facts(company, first, after, met)
 
     @api.model
     def _project_facts(self, company, first, after):

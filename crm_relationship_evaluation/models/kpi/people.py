@@ -43,18 +43,16 @@ class RelationshipEvaluationPeople(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT p.user_id FROM (
-                    SELECT user_id FROM (%(terms)s) t
-                     WHERE t.date_start <= %(last)s AND t.date_end >= %(first)s
-                     UNION ALL
-                    SELECT leader_id FROM relationship_card
-                     WHERE company_id = %(company)s AND active) p
-                  JOIN res_users u ON u.id = p.user_id AND u.share IS NOT TRUE
-                 WHERE p.user_id NOT IN %(known)s
+                SELECT u.id FROM res_users u
+                 WHERE u.share IS NOT TRUE AND u.id NOT IN %(known)s
+                   AND (%(had_cards)s
+                        OR EXISTS (SELECT 1 FROM relationship_card c
+                                    WHERE c.leader_id = u.id AND c.active
+                                      AND c.company_id = %(company)s))
                 """,
-                terms=self.env["relationship.card.term"]._terms_sql(company),
-                first=first,
-                last=last,
+                had_cards=self.env["relationship.card.term"]._had_cards_sql(
+                    company, SQL("u.id"), first, last
+                ),
                 company=company.id,
                 known=known,
             )
@@ -104,8 +102,13 @@ class RelationshipEvaluationPeople(models.AbstractModel):
         return found
 
     @api.model
-    def _fill(self, company, evaluations):
-        """Put who is judged, and when they were there, into a working table."""
+    def _judged_sql(self, company, evaluations):
+        """Return SQL of who is judged, and when they were there.
+
+        Columns: id, key, user_id, team_id, date_start, date_end, moment_start,
+        moment_end, persons. The key is the user, or the team with a minus. It is no
+        table: so the server sums facts for these people with several workers.
+        """
         zone = company._relationship_zone()
         memberships = self._memberships(company)
         moments = functools.cache(lambda day: utc_moment(day, 0, zone))
@@ -120,6 +123,25 @@ class RelationshipEvaluationPeople(models.AbstractModel):
                     self._persons(one, memberships),
                 )
             )
+        return SQL(
+            """
+            SELECT u.*, COALESCE(u.user_id, -u.team_id) AS key
+              FROM unnest(%(ids)s::int[], %(users)s::int[], %(teams)s::int[],
+                          %(starts)s::date[], %(ends)s::date[],
+                          %(moments)s::timestamp[], %(afters)s::timestamp[],
+                          %(persons)s::float8[])
+                   AS u (id, user_id, team_id, date_start, date_end,
+                         moment_start, moment_end, persons)
+            """,
+            **dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)),
+        )
+
+    @api.model
+    def _fill(self, company, judged):
+        """Put who is judged into a working table, with what KPIs are for them.
+
+        :param judged: from :meth:`_judged_sql`
+        """
         self._work_temporary(
             PEOPLE,
             SQL(
@@ -134,15 +156,10 @@ class RelationshipEvaluationPeople(models.AbstractModel):
                                    WHERE c.user_id = p.user_id)
                        OR EXISTS (SELECT 1 FROM relationship_card c
                                    WHERE c.user_id = p.user_id) AS is_specialist
-                  FROM unnest(%(ids)s::int[], %(users)s::int[], %(teams)s::int[],
-                              %(starts)s::date[], %(ends)s::date[],
-                              %(moments)s::timestamp[], %(afters)s::timestamp[],
-                              %(persons)s::float8[])
-                       AS p (id, user_id, team_id, date_start, date_end,
-                             moment_start, moment_end, persons)
+                  FROM (%(judged)s) p
                 """,
                 company=company.id,
-                **dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)),
+                judged=judged,
             ),
         )
 

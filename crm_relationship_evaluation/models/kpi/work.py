@@ -9,6 +9,12 @@ from .people import PEOPLE
 # As many periods are made up for, at most, after the system did not run.
 MOST = {"month": 24, "quarter": 8, "year": 3}
 FIGURES = "relationship_evaluation_figures"
+# The columns of this table, for KPIs that are all entered by hand.
+NO_FIGURES = SQL(
+    "SELECT NULL::varchar AS formula, NULL::int AS evaluation_id,"
+    " NULL::float8 AS numerator, NULL::float8 AS denominator,"
+    " NULL::bigint AS records WHERE FALSE"
+)
 
 
 class RelationshipEvaluationWork(models.AbstractModel):
@@ -184,21 +190,21 @@ class RelationshipEvaluationWork(models.AbstractModel):
                 tuple(evaluations.ids),
             )
         )
-        self.env["relationship.evaluation.people"]._fill(company, evaluations)
-        self.env.cr.execute(
-            SQL(
-                "DROP TABLE IF EXISTS pg_temp.%(table)s;"
-                " CREATE TEMP TABLE %(table)s (formula varchar, evaluation_id int,"
-                " numerator float8, denominator float8, records int) ON COMMIT DROP",
-                table=SQL.identifier(FIGURES),
-            )
-        )
+        judging = self.env["relationship.evaluation.people"]
+        judged = judging._judged_sql(company, evaluations)
+        judging._fill(company, judged)
         first = min(evaluations.mapped("date_start"))
         after = max(evaluations.mapped("date_end")) + timedelta(days=1)
         indicators = self._indicators_of(kpis)
+        selects = [NO_FIGURES]
         for code, indicator in indicators.items():
             used = kpis.filtered(lambda kpi, code=code: kpi.formula == code)
-            self._measure(indicator, company, first, after, set(used.mapped("whom")))
+            facts = self.env["relationship.indicator"]._facts_sql(
+                indicator, company, first, after
+            )
+            whom = set(used.mapped("whom"))
+            selects.append(self._measured_facts_sql(indicator, facts, judged, whom))
+        self._work_temporary(FIGURES, SQL(" UNION ALL ").join(selects))
         self._insert_lines(kpis, indicators)
         self.env["relationship.evaluation.line"].invalidate_model()
         evaluations.invalidate_recordset()
@@ -214,51 +220,45 @@ class RelationshipEvaluationWork(models.AbstractModel):
         }
 
     @api.model
-    def _measure(self, indicator, company, first, after, whom):
-        """Sum the facts of an indicator for everybody who is judged.
+    def _measured_facts_sql(self, indicator, facts, judged, whom):
+        """Return SQL that sums the facts of an indicator for everybody who is judged.
 
+        The facts are read once, also where both persons and teams are judged by them.
+
+        :param facts: SQL of ``relationship.indicator._facts_sql``
+        :param judged: SQL of ``relationship.evaluation.people._judged_sql``
         :param whom: of the KPIs that use it
         """
-        facts = self.env["relationship.indicator"]._facts_sql(
-            indicator, company, first, after
+        keys = []
+        if whom & {"specialist", "leader"}:
+            keys.append(SQL("f.user_id"))
+        if "team" in whom:
+            keys.append(SQL("-f.team_id"))
+        return SQL(
+            """
+            SELECT %(code)s, p.id, sum(f.numerator), sum(f.denominator), %(records)s
+              FROM (%(facts)s) f
+             CROSS JOIN LATERAL (VALUES %(keys)s) AS k (key)
+              JOIN (%(judged)s) p ON p.key = k.key AND %(when)s
+             GROUP BY p.id
+            """,
+            code=indicator.code,
+            # Of several facts of a record one is counted.
+            records=SQL("count(DISTINCT f.record_id)")
+            if indicator.unit == "each"
+            else SQL("count(f.record_id)"),
+            facts=facts,
+            keys=SQL(", ").join(SQL("(%s)", key) for key in keys),
+            judged=judged,
+            when=self._when_sql(indicator),
         )
-        when = SQL("f.moment >= p.moment_start AND f.moment < p.moment_end")
+
+    @api.model
+    def _when_sql(self, indicator):
+        """Return SQL of whether a fact ``f`` is of the part of ``p``."""
         if indicator.at_end:
-            when = SQL("p.date_end BETWEEN f.date_start AND f.date_end")
-        whose = [
-            SQL("p.user_id = f.user_id"),
-            SQL("p.user_id IS NULL AND p.team_id = f.team_id"),
-        ]
-        used = [bool(whom & {"specialist", "leader"}), "team" in whom]
-        selects = [
-            SQL(
-                """
-                SELECT %(code)s, p.id, sum(f.numerator), sum(f.denominator),
-                       %(records)s
-                  FROM facts f JOIN %(people)s p ON %(whose)s AND %(when)s
-                 GROUP BY p.id
-                """,
-                code=indicator.code,
-                # Of several facts of a record one is counted.
-                records=SQL("count(DISTINCT f.record_id)")
-                if indicator.unit == "each"
-                else SQL("count(f.record_id)"),
-                people=SQL.identifier(PEOPLE),
-                whose=condition,
-                when=when,
-            )
-            for condition, is_used in zip(whose, used, strict=True)
-            if is_used
-        ]
-        self.env.cr.execute(
-            SQL(
-                "WITH facts AS %s (%s) INSERT INTO %s %s",
-                SQL("MATERIALIZED" if len(selects) > 1 else "NOT MATERIALIZED"),
-                facts,
-                SQL.identifier(FIGURES),
-                SQL(" UNION ALL ").join(selects),
-            )
-        )
+            return SQL("p.date_end BETWEEN f.date_start AND f.date_end")
+        return SQL("f.moment >= p.moment_start AND f.moment < p.moment_end")
 
     @api.model
     def _insert_lines(self, kpis, indicators):
@@ -455,25 +455,24 @@ class RelationshipEvaluationWork(models.AbstractModel):
         if not indicator:
             return None, []
         company = evaluation.company_id
-        self.env["relationship.evaluation.people"]._fill(company, evaluation)
-        when = SQL("f.moment >= p.moment_start AND f.moment < p.moment_end")
-        if indicator.at_end:
-            when = SQL("p.date_end BETWEEN f.date_start AND f.date_end")
+        facts = self.env["relationship.indicator"]._facts_sql(
+            indicator,
+            company,
+            evaluation.date_start,
+            evaluation.date_end + timedelta(days=1),
+        )
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT f.record_id FROM (%s) f JOIN %s p ON %s AND %s"
+                "SELECT DISTINCT f.record_id FROM (%s) f JOIN (%s) p ON %s AND %s"
                 " WHERE f.record_id IS NOT NULL",
-                self.env["relationship.indicator"]._facts_sql(
-                    indicator,
-                    company,
-                    evaluation.date_start,
-                    evaluation.date_end + timedelta(days=1),
+                facts,
+                self.env["relationship.evaluation.people"]._judged_sql(
+                    company, evaluation
                 ),
-                SQL.identifier(PEOPLE),
                 SQL("p.user_id = f.user_id")
                 if evaluation.user_id
                 else SQL("p.team_id = f.team_id"),
-                when,
+                self._when_sql(indicator),
             )
         )
         return indicator.model, [row[0] for row in rows]

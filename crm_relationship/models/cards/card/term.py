@@ -93,22 +93,29 @@ class RelationshipCardTerm(models.Model):
         return {card.id: last + timedelta(days=1) for card, last in rows}
 
     @api.model
-    def _terms_sql(self, company):
+    def _terms_sql(self, company, *columns):
         """Return SQL of who had which card of a company, and when; who has it, too.
 
         Columns: card_id, user_id, team_id, date_start and date_end, both included;
         -infinity where it is since ever, infinity where it is until now.
+
+        :param columns: names of fields of the card that go along, so that whoever wants
+            them need not read the cards a second time
         """
-        self.env["relationship.card"].flush_model(["user_id", "team_id", "company_id"])
+        cards = self.env["relationship.card"]
+        cards.flush_model(["user_id", "team_id", "company_id", *columns])
         self.flush_model()
+        more = [SQL(", %s", SQL.identifier("c", name)) for name in columns]
         return SQL(
             """
-            SELECT card_id, user_id, team_id,
-                   COALESCE(date_start, '-infinity') AS date_start, date_end
-              FROM relationship_card_term WHERE company_id = %(company)s
+            SELECT t.card_id, t.user_id, t.team_id,
+                   COALESCE(t.date_start, '-infinity') AS date_start, t.date_end%(more)s
+              FROM relationship_card_term t
+              JOIN relationship_card c ON c.id = t.card_id
+             WHERE t.company_id = %(company)s
              UNION ALL
             SELECT c.id, c.user_id, c.team_id, COALESCE(f.last + 1, '-infinity'),
-                   'infinity'
+                   'infinity'%(more)s
               FROM relationship_card c
               LEFT JOIN (SELECT card_id, max(date_end) AS last
                            FROM relationship_card_term
@@ -117,4 +124,35 @@ class RelationshipCardTerm(models.Model):
              WHERE c.company_id = %(company)s
             """,
             company=company.id,
+            more=SQL().join(more),
+        )
+
+    @api.model
+    def _had_cards_sql(self, company, user, first, last):
+        """Return SQL of whether somebody had cards of a company in a span of days.
+
+        It says of a few users what :meth:`_terms_sql` says of all cards, by indexes.
+
+        :param user: SQL of the id of the user
+        :param date first: of the span
+        :param date last: of the span, included
+        """
+        self.env["relationship.card"].flush_model(["user_id", "company_id"])
+        self.flush_model()
+        return SQL(
+            """
+            (EXISTS (SELECT 1 FROM relationship_card c
+                      WHERE c.user_id = %(user)s AND c.company_id = %(company)s
+                        AND NOT EXISTS (SELECT 1 FROM relationship_card_term f
+                                         WHERE f.card_id = c.id
+                                           AND f.date_end >= %(last)s))
+             OR EXISTS (SELECT 1 FROM relationship_card_term t
+                         WHERE t.user_id = %(user)s AND t.company_id = %(company)s
+                           AND t.date_end >= %(first)s
+                           AND COALESCE(t.date_start, '-infinity') <= %(last)s))
+            """,
+            user=user,
+            company=company.id,
+            first=first,
+            last=last,
         )
