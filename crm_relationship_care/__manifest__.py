@@ -38,6 +38,7 @@
         "views/plan/step_views.xml",
         "views/plan/goal_views.xml",
         "views/plan/plan_views.xml",
+        "report/evaluation_reports.xml",
         "views/portal_templates.xml",
         "views/card_views.xml",
         "views/res_company_views.xml",

@@ -6,6 +6,8 @@
 * ``gift``: gifts, and what of them is allowed.
 * ``event``: segments, customer events and notices: what is done for many at once.
 * ``plan``: maintenance plans: goals, steps, and their effect.
+* ``effect``: figures of some customers and of the others, before and since: of plans
+  and notices.
 * ``overview``, ``tile``: what stands in the history of a customer, and on the desk.
 * ``whom``: for which customers something is: the mixin of rules, policies and others.
 * ``person``: what is of a customer's person: the mixin of dates, gifts and invitations.
@@ -18,6 +20,7 @@ from . import person
 from . import res_company
 from . import date
 from . import mail_template
+from . import effect
 from . import gift
 from . import event
 from . import rule

@@ -2,8 +2,8 @@
 
 * ``plan``: customers, period, budget; ``goal``: an indicator, and what is to be
   reached; ``step``: what somebody named does until when.
-* ``effect``: the indicators of customers in SQL, before and since, in the plan and
-  outside it.
+* ``effect``: the indicators of customers, before and since, in the plan and outside
+  it.
 """
 
 from . import plan

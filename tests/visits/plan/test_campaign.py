@@ -217,3 +217,41 @@ class TestCampaign(PlanCommon):
         self.env.flush_all()
         self.assertEqual(campaign.visit_count, 300)
         self.assertLess(self.cr.sql_log_count - before, 150)
+
+    def test_what_customers_said(self):
+        """One was called twice, and said 100 and 50: 75 on average (R285)."""
+        campaign = self.plan(self.wizard(cards=self.alpha + self.beta))
+        self.assertEqual(
+            campaign._said_figures(),
+            [
+                ("Customers", 2),
+                ("Reached", 0),
+                ("With Feedback", 0),
+                ("Average Satisfaction", "–"),
+            ],
+        )
+        first, second = campaign.visit_ids.sorted("id")
+        again = first.copy({"plan_id": campaign.id})
+        second.sudo()._stamp(state="cancelled")
+        for call, satisfaction, score in (
+            (first, "very_satisfied", 100),
+            (again, "neutral", 50),
+        ):
+            call.write({"satisfaction": satisfaction, "feedback": "Lighter"})
+            call.sudo()._stamp(state="done")
+            self.env["relationship.satisfaction"]._collect(call, score, source="call")
+        self.assertEqual(
+            campaign._said_figures(),
+            [
+                ("Customers", 1),
+                ("Reached", 1),
+                ("With Feedback", 2),
+                ("Average Satisfaction", "75.0"),
+                ("Very Satisfied", 1),
+                ("Neutral", 1),
+            ],
+        )
+        html, __ = self.env["ir.actions.report"]._render_qweb_html(
+            "crm_relationship.relationship_visit_plan_page_report", campaign.ids
+        )
+        self.assertIn("75.0", html.decode())

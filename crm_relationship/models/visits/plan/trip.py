@@ -1,9 +1,13 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from ....tools.actions import opened
 from ....tools.asks import asks
+from ..visit.visit import MADE
 
 
 class RelationshipVisitPlan(models.Model):
@@ -120,6 +124,39 @@ class RelationshipVisitPlan(models.Model):
                 ),
                 partner_ids=callers.partner_id.ids,
             )
+
+    def _said_figures(self):
+        """Return pairs of label and text: what customers said, in sum (R176, R285)."""
+        self.ensure_one()
+        visits = self.visit_ids.filtered(lambda visit: visit.state != "cancelled")
+        made = visits.filtered(lambda visit: visit.state in MADE)
+        answers = (
+            self.env["relationship.satisfaction"]
+            .search(
+                [
+                    ("res_model", "=", visits._name),
+                    ("res_id", "in", made.ids),
+                    ("is_first", "=", True),
+                ]
+            )
+            .mapped("score")
+        )
+        words = dict(visits._fields["satisfaction"]._description_selection(self.env))
+        said = Counter(made.mapped("satisfaction"))
+        average = sum(answers) / len(answers) if answers else None
+        return [
+            (self.env._("Customers"), len(visits.card_id)),
+            (self.env._("Reached"), len(made.card_id)),
+            (
+                self.env._("With Feedback"),
+                len(made.filtered(lambda visit: visit.feedback or visit.needs)),
+            ),
+            (
+                self.env._("Average Satisfaction"),
+                "–" if average is None else formatLang(self.env, average, digits=1),
+            ),
+            *((words[answer], said[answer]) for answer in words if said[answer]),
+        ]
 
     @asks("read")
     def action_open_results(self):
