@@ -96,10 +96,8 @@ class RelationshipCard(models.Model):
     )
     benefit_due_ids = fields.One2many(
         comodel_name="relationship.benefit.due",
-        inverse_name="card_id",
         string="Benefits to Decide on",
-        readonly=True,
-        copy=False,
+        compute="_compute_benefit_due_ids",
     )
     benefit_count = fields.Integer(string="Has", compute="_compute_benefit_count")
     # R076
@@ -209,6 +207,17 @@ class RelationshipCard(models.Model):
         for card in self:
             tiers = card.classification_ids.tier_id
             card.is_key_customer = any(tier.is_key for tier in tiers)
+
+    @api.depends("classification_ids.tier_id", "benefit_ids.state")
+    @api.depends_context("uid")
+    def _compute_benefit_due_ids(self):
+        # Computed: of a view, records would keep the none that they begin with.
+        rows = self.env["relationship.benefit.due"].search_fetch(
+            [("card_id", "in", self.ids)], ["card_id"]
+        )
+        rows_of = rows.grouped("card_id")
+        for card in self:
+            card.benefit_due_ids = rows_of.get(card._origin)
 
     @api.depends("benefit_ids.state")
     def _compute_benefit_count(self):
