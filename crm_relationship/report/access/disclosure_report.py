@@ -96,12 +96,17 @@ class ReportRelationshipDisclosure(models.AbstractModel):
         cards = disclosure.card_ids.with_env(self.env)
         cards.check_access("read")
         release = disclosure.release_id
+        is_key = disclosure.document == "key_card"
         return {
             "company": disclosure.company_id,
             "entries": [
                 {
                     "card": card,
-                    "basic": self._rows(card, BASIC) + self._own_rows(card),
+                    "basic": [
+                        *self._rows(card, BASIC),
+                        *self._required_rows(card, is_key),
+                        *self._own_rows(card),
+                    ],
                     "business": self._rows(card, BUSINESS),
                     "blocks": [
                         (block.display_name, self._rows(block, CONFIDENTIAL))
@@ -110,7 +115,7 @@ class ReportRelationshipDisclosure(models.AbstractModel):
                 }
                 for card in cards
             ],
-            "is_key": disclosure.document == "key_card",
+            "is_key": is_key,
             "number": release.name,
             "recipient": release.external_partner_id.display_name,
             "purpose": release.purpose,
@@ -133,6 +138,35 @@ class ReportRelationshipDisclosure(models.AbstractModel):
             for name in names
             if (text := self._text(record, name))
         ]
+
+    def _required_rows(self, card, is_key):
+        """Return label and text of what its format asks for beside what cards show.
+
+        What their reader may not read is left out.
+        """
+        shown = {*BASIC}
+        if is_key:
+            shown |= {"key_person_ids", "project_ids", *BUSINESS}
+        fields = [card._fields[name] for name in shown]
+        shown |= {field.related for field in fields if field.related}
+        rows = []
+        # The administrator says what is required, readers need not see that.
+        for requirement in card.format_id.sudo().requirement_ids:
+            if not (field := requirement._get_field()):
+                continue
+            on_card = field.model_name == card._name
+            path = field.name if on_card else f"partner_id.{field.name}"
+            if path in shown:
+                continue
+            shown.add(path)
+            record = card if on_card else card.partner_id
+            if self._may_read(record, field):
+                rows += self._rows(record, [field.name])
+        return rows
+
+    def _may_read(self, record, field):
+        related = self.env[field.comodel_name or record._name]
+        return record._has_field_access(field, "read") and related.has_access("read")
 
     def _own_rows(self, card):
         """Return label and text of the administrator's own fields of the format."""
@@ -170,9 +204,11 @@ class ReportRelationshipDisclosure(models.AbstractModel):
             return value.sudo().display_name
         if field.type == "many2many":
             return format_list(self.env, value.sudo().mapped("display_name"))
+        if field.type == "one2many":
+            return format_list(self.env, value.mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env))[value]
-        if field.type == "date":
+        if field.type in ("date", "datetime"):
             return format_date(self.env, value)
         if field.type == "monetary":
             return format_amount(self.env, value, record.currency_id)

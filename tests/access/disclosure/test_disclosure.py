@@ -116,6 +116,43 @@ class TestDisclosure(ReleaseCommon):
             self.assertIn(word, text)
         self.assertNotIn("Family of", text)
 
+    def test_print_has_what_the_format_asks_for(self):
+        """Each document has every required field once, if its reader may read it."""
+        self.env["relationship.card.requirement"].search([]).unlink()
+        self.require("relationship.card", "competitors", "key_person_ids")
+        self.require("res.partner", "website", "phone", "bank_ids")
+        partner = self.own.partner_id
+        self.own.competitors = "Competitor of Own"
+        partner.write({"website": "https://own.example.com", "phone": "+862155550199"})
+        self.env["res.partner.bank"].create(
+            {"acc_number": "ACC-OWN", "partner_id": partner.id}
+        )
+        words = ("Competitor of Own", "own.example.com", "Person of Own")
+        for document in ("card", "key_card"):
+            self.wizard(self.specialist, document=document).action_print()
+            text = self.render(self.specialist, self.log()[0])
+            for word in (*words, "+862155550199"):
+                with self.subTest(document, word=word):
+                    self.assertEqual(text.count(word), 1)
+        # Auditors read no bank accounts.
+        account = self.env["res.partner.bank"]
+        for user in (self.specialist, self.auditor):
+            may_read = account.with_user(user).has_access("read")
+            self.wizard(user).action_print()
+            text = self.render(user, self.log()[0])
+            self.assertEqual("ACC-OWN" in text, may_read, user.name)
+
+    def require(self, model, *names):
+        self.env["relationship.card.requirement"].create(
+            [
+                {
+                    "format_id": self.own.format_id.id,
+                    "field_id": self.env["ir.model.fields"]._get(model, name).id,
+                }
+                for name in names
+            ]
+        )
+
     def test_print_of_foreign_cards(self):
         """Nobody prints a card that he does not see, nor another one's document."""
         with self.forbidden():

@@ -1,7 +1,10 @@
 from ast import literal_eval
 from datetime import date
 
+from lxml import etree
+
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...common import InvoicingCommon
 
@@ -158,6 +161,26 @@ class TestRealCustomers(InvoicingCommon):
             self.assertEqual(card.returned_date, date(2026, 6, 20))
             self.assertFalse(card.reconcile_reason)
             self.assertFalse(self.listed())
+
+    def test_step_of_the_banner(self):
+        """Who came back is reopened; other reasons are reconciled."""
+        view = self.env["relationship.card"].get_view(view_type="form")
+        buttons = etree.fromstring(view["arch"]).xpath(
+            "//header/button[@name='action_reconcile']"
+        )
+        for reason, expected in (
+            (False, []),
+            ("archived", ["Reconcile"]),
+            ("returned", ["Reopen"]),
+        ):
+            found = [
+                button.get("string")
+                for button in buttons
+                if not safe_eval(
+                    button.get("invisible"), {"reconcile_reason": reason}
+                )
+            ]
+            self.assertEqual(found, expected, reason)
 
     def test_customer_who_comes_back_and_is_gone_again(self):
         """What is archived, or reversed, after all is taken off the list."""
