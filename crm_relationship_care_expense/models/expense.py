@@ -12,14 +12,12 @@ class RelationshipExpense(models.Model):
 
     gift_id = fields.Many2one(
         comodel_name="relationship.gift",
-        ondelete="set null",
         check_company=True,
         copy=False,
         domain="[('card_id', '=?', card_id), ('direction', '=', 'given')]",
     )
     event_id = fields.Many2one(
         comodel_name="relationship.event",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -27,7 +25,6 @@ class RelationshipExpense(models.Model):
     plan_id = fields.Many2one(
         comodel_name="relationship.maintenance.plan",
         string="Maintenance Plan",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,

@@ -13,7 +13,6 @@ class EventEvent(models.Model):
         inverse_name="event_event_id",
         string="Customer Event",
         readonly=True,
-        copy=False,
         groups="crm_relationship.group_relationship_user",
     )
 

@@ -14,7 +14,6 @@ class EventRegistration(models.Model):
         inverse_name="registration_id",
         string="Guest",
         readonly=True,
-        copy=False,
         groups="crm_relationship.group_relationship_user",
     )
 

@@ -12,8 +12,6 @@ class RelationshipEventGuest(models.Model):
         comodel_name="event.registration",
         string="Attendee",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         groups="event.group_event_registration_desk",
     )
 

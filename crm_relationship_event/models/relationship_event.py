@@ -17,7 +17,6 @@ class RelationshipEvent(models.Model):
     event_event_id = fields.Many2one(
         comodel_name="event.event",
         string="In Events",
-        ondelete="set null",
         copy=False,
         check_company=True,
         tracking=True,

@@ -19,7 +19,6 @@ class HrExpense(models.Model):
         string="Use of a Fund",
         readonly=True,
         copy=False,
-        ondelete="set null",
         index="btree_not_null",
         groups="crm_relationship.group_relationship_user,"
         "crm_relationship.group_relationship_auditor",

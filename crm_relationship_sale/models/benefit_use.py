@@ -9,7 +9,6 @@ class RelationshipBenefitUse(models.Model):
     order_id = fields.Many2one(
         comodel_name="sale.order",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
         groups="sales_team.group_sale_salesman",
     )

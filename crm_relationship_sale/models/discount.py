@@ -26,7 +26,6 @@ class SaleOrder(models.Model):
         string="Benefit of the Customer",
         readonly=True,
         copy=False,
-        ondelete="set null",
         index="btree_not_null",
         groups="crm_relationship.group_relationship_user",
     )

@@ -8,7 +8,6 @@ class RelationshipVisit(models.Model):
 
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         domain="[('partner_id', 'child_of', partner_id)]",

@@ -82,6 +82,26 @@ class TestEntry(AccessCommon):
         self.assertLessEqual(self.models() - self.converted(), NOT_CONVERTED)
         self.assertLessEqual(NOT_CONVERTED, self.models())
 
+    def test_copy_leaves_what_the_system_sets(self):
+        """A copy is a new record: of what the system sets it takes nothing along."""
+        taken, tried = set(), 0
+        for model in sorted(self.converted()):
+            record = self.sample(model)
+            try:
+                copied = record.copy_data()
+            except UserError:
+                continue
+            for values in copied:
+                tried += 1
+                taken |= {
+                    (model, name)
+                    for name in values
+                    if (field := record._fields[name]).readonly
+                    and not getattr(field, "fixed", False)
+                }
+        self.assertEqual(taken, set())
+        self.assertGreater(tried, 50)
+
     def test_readonly_on_every_screen_is_readonly(self):
         """What no screen lets people enter, the model keeps from calls, too."""
         entered, shown = set(), set()

@@ -32,7 +32,6 @@ class RelationshipCard(models.Model):
         column2="release_id",
         string="Releases",
         readonly=True,
-        copy=False,
         groups=RELEASE_READERS,
     )
     release_count = fields.Integer(

@@ -12,14 +12,12 @@ class ResCompany(models.Model):
     relationship_release_approver_id = fields.Many2one(
         comodel_name="res.users",
         string="Approver of Releases",
-        ondelete="set null",
         domain="[('share', '=', False)]",
         help="Empty: any department head.",
     )
     relationship_release_standin_id = fields.Many2one(
         comodel_name="res.users",
         string="Stand-In of the Approver",
-        ondelete="set null",
         domain="[('share', '=', False)]",
         help="Decides where the approver is away, or asked for it.",
     )

@@ -55,10 +55,7 @@ class RelationshipContactChange(models.Model):
         index=True,
     )
     key_person_id = fields.Many2one(
-        comodel_name="relationship.key.person",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="relationship.key.person", readonly=True, index="btree_not_null"
     )
     what = fields.Selection(selection=WHAT, required=True, readonly=True)
     old_value = fields.Char(readonly=True)
@@ -70,7 +67,6 @@ class RelationshipContactChange(models.Model):
         comodel_name="res.users",
         string="By",
         readonly=True,
-        ondelete="set null",
         help="Who has changed the contact last.",
     )
     is_told = fields.Boolean(string="Leader Told", readonly=True)

@@ -70,7 +70,7 @@ class RelationshipDuplicate(models.Model):
         default="open",
     )
     decided_user_id = fields.Many2one(
-        comodel_name="res.users", string="Said by", readonly=True, ondelete="set null"
+        comodel_name="res.users", string="Said by", readonly=True
     )
     decided_date = fields.Datetime(string="Said on", readonly=True)
 

@@ -80,9 +80,7 @@ class RelationshipKeyPerson(models.Model):
     email = fields.Char(related="partner_id.email", readonly=False)
     note = fields.Text()
     known = fields.Json(
-        readonly=True,
-        copy=False,
-        help="What the contact was when it was last looked at.",
+        readonly=True, help="What the contact was when it was last looked at."
     )
 
     _card_partner_uniq = models.Constraint(

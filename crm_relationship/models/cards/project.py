@@ -24,7 +24,6 @@ class RelationshipProject(models.Model):
     lead_id = fields.Many2one(
         comodel_name="crm.lead",
         string="Opportunity",
-        ondelete="set null",
         copy=False,
         index="btree_not_null",
         check_company=True,

@@ -19,7 +19,6 @@ class RelationshipTurnover(models.Model):
         comodel_name="res.partner",
         string="Customer",
         required=True,
-        ondelete="restrict",
         index=True,
         check_company=True,
     )

@@ -13,14 +13,12 @@ class ResCompany(models.Model):
         comodel_name="relationship.scheme",
         string="Badge Scheme",
         default=lambda self: self._default_relationship_badge_scheme_id(),
-        ondelete="set null",
         domain="[('company_id', 'in', [False, id])]",
         help="The scheme whose tier is shown on lists and on contacts.",
     )
     relationship_main_leader_id = fields.Many2one(
         comodel_name="res.users",
         string="Main Leader",
-        ondelete="set null",
         domain="[('share', '=', False)]",
         help="The company's main leader (公司主要领导).",
     )
@@ -28,7 +26,6 @@ class ResCompany(models.Model):
     relationship_office_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Office",
-        ondelete="set null",
         domain="[('share', '=', False)]",
         help="Who answers for the office of the committee (市场经营部). Told of"
         " important and major matters, takes cases that nobody takes.",

@@ -22,7 +22,6 @@ class ResUsers(models.Model):
         comodel_name="res.users",
         string="Stand-in",
         domain="[('share', '=', False), ('id', '!=', id)]",
-        ondelete="set null",
         help="Takes new cases, warnings, decisions and reminders while you are away,"
         " and sees meanwhile your customers, and those of the teams that you lead. For"
         " a supervisor it is somebody with the rights of a supervisor.",

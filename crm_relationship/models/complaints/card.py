@@ -17,7 +17,6 @@ class RelationshipCard(models.Model):
     open_complaint_count = fields.Integer(
         string="Open Cases",
         readonly=True,
-        copy=False,
         default=0,
         figure=True,
         help="Kept when a case is opened or closed, and refreshed every night.",

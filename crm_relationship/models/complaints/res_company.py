@@ -20,7 +20,6 @@ class ResCompany(models.Model):
         comodel_name="mail.alias",
         string="Alias of Cases",
         readonly=True,
-        ondelete="set null",
         copy=False,
         help="E-mails to this address become cases.",
     )

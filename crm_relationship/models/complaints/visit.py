@@ -21,7 +21,6 @@ class RelationshipVisit(models.Model):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Service Request",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         readonly=True,

@@ -20,16 +20,14 @@ class RelationshipApprovalMixin(models.AbstractModel):
     _approval_activity = "mail.mail_activity_data_todo"
 
     requester_id = fields.Many2one(
-        comodel_name="res.users", string="Requested by", readonly=True, copy=False
+        comodel_name="res.users", string="Requested by", readonly=True
     )
-    requested_date = fields.Datetime(string="Requested on", readonly=True, copy=False)
+    requested_date = fields.Datetime(string="Requested on", readonly=True)
     decided_user_id = fields.Many2one(
-        comodel_name="res.users", string="Decided by", readonly=True, copy=False
+        comodel_name="res.users", string="Decided by", readonly=True
     )
-    decided_date = fields.Datetime(string="Decided on", readonly=True, copy=False)
-    decision_note = fields.Text(
-        string="Reason of the Decision", readonly=True, copy=False
-    )
+    decided_date = fields.Datetime(string="Decided on", readonly=True)
+    decision_note = fields.Text(string="Reason of the Decision", readonly=True)
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
     @api.depends("state")

@@ -20,7 +20,8 @@ class RelationshipEntryMixin(models.AbstractModel):
     """Which fields people enter, said where each field is declared.
 
     * ``readonly=True`` of a stored field: the system sets it. Nobody enters it, on a
-      screen, by an import, a call, or a default value of the context or of their own.
+      screen, by an import, a call, or a default value of the context or of their own,
+      and a copy does not take it along.
     * ``fixed=True``: entered with the new record, and kept as it is from then on. What
       belongs to another record never moves: rights on it are rights on that record.
     * Both: entered with the new record, and set by the system from then on.
@@ -160,6 +161,10 @@ class RelationshipEntryMixin(models.AbstractModel):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
+        kept = self._fixed_fields().union(default or ())
+        for name in self._system_fields() - kept:
+            for vals in vals_list:
+                vals.pop(name, None)
         if self._names_copies and "name" not in (default or {}):
             for record, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%s (copy)", record.name)

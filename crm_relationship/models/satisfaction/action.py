@@ -9,9 +9,7 @@ class RelationshipAction(models.Model):
     satisfaction_id = fields.Many2one(
         comodel_name="relationship.satisfaction",
         string="Opened by the Score",
-        ondelete="set null",
         readonly=True,
-        copy=False,
     )
 
     _satisfaction_uniq = models.UniqueIndex(

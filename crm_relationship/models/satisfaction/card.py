@@ -12,7 +12,6 @@ class RelationshipCard(models.Model):
     satisfaction = fields.Float(
         digits=(5, 2),
         readonly=True,
-        copy=False,
         figure=True,
         aggregator="avg",
         help="Average of the answers of the last twelve months, 0 to 100. Kept when an"
@@ -21,7 +20,6 @@ class RelationshipCard(models.Model):
     satisfaction_trend = fields.Float(
         digits=(5, 2),
         readonly=True,
-        copy=False,
         figure=True,
         aggregator="avg",
         help="Against the twelve months before.",
@@ -29,7 +27,6 @@ class RelationshipCard(models.Model):
     satisfaction_count = fields.Integer(
         string="Answers",
         readonly=True,
-        copy=False,
         figure=True,
         default=0,
         help="Answers of the last twelve months.",

@@ -18,10 +18,7 @@ class RelationshipSatisfaction(models.Model):
     _rec_name = "res_name"
 
     card_id = fields.Many2one(
-        comodel_name="relationship.card",
-        ondelete="set null",
-        index="btree_not_null",
-        readonly=True,
+        comodel_name="relationship.card", index="btree_not_null", readonly=True
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -50,19 +47,13 @@ class RelationshipSatisfaction(models.Model):
     collector_id = fields.Many2one(
         comodel_name="res.users",
         string="Collected by",
-        ondelete="set null",
         readonly=True,
         help="The employee who asked and entered it. Empty: the customer alone.",
     )
     user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Served by",
-        ondelete="set null",
-        readonly=True,
+        comodel_name="res.users", string="Served by", readonly=True
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", ondelete="set null", readonly=True
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
     # X10
     is_self_collected = fields.Boolean(
         string="Collected by Oneself",

@@ -27,8 +27,6 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.tier",
         string="Tier",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         index="btree_not_null",
         group_expand="_read_group_badge_tier_id",
         help="In the scheme that the company shows on lists.",
@@ -37,7 +35,6 @@ class RelationshipCard(models.Model):
         selection=SERVICE_MODES,
         string="Service",
         readonly=True,
-        copy=False,
         figure=True,
         help="One-to-one, if any tier of the customer says so or is one of key"
         " customers; by mailings, if one says that and no other.",
@@ -68,7 +65,6 @@ class RelationshipCard(models.Model):
     leading_team_id = fields.Many2one(
         comodel_name="crm.team",
         string="Led by",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -92,7 +88,6 @@ class RelationshipCard(models.Model):
         comodel_name="relationship.benefit.grant",
         inverse_name="card_id",
         string="Benefits",
-        copy=False,
     )
     benefit_due_ids = fields.One2many(
         comodel_name="relationship.benefit.due",
@@ -131,17 +126,12 @@ class RelationshipCard(models.Model):
     assessment = fields.Text(
         string="First Assessment",
         readonly=True,
-        copy=False,
         help="Why the customer is worth nominating, as the company has assessed it.",
     )
     assessed_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Assessed by",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="res.users", string="Assessed by", readonly=True
     )
-    assessed_date = fields.Date(string="Assessed on", readonly=True, copy=False)
+    assessed_date = fields.Date(string="Assessed on", readonly=True)
     review_line_ids = fields.One2many(
         comodel_name="relationship.review.line",
         inverse_name="card_id",

@@ -27,12 +27,8 @@ class RelationshipTierChange(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    old_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", readonly=True, ondelete="set null"
-    )
-    new_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", readonly=True, ondelete="set null"
-    )
+    old_tier_id = fields.Many2one(comodel_name="relationship.tier", readonly=True)
+    new_tier_id = fields.Many2one(comodel_name="relationship.tier", readonly=True)
     date = fields.Date(required=True, readonly=True)
     cause = fields.Selection(
         selection=[
@@ -45,14 +41,10 @@ class RelationshipTierChange(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="By", readonly=True, ondelete="set null"
-    )
+    user_id = fields.Many2one(comodel_name="res.users", string="By", readonly=True)
     reason = fields.Char(readonly=True)
     run_id = fields.Many2one(
-        comodel_name="relationship.classification.run",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="relationship.classification.run", readonly=True
     )
     rule_key = fields.Integer(string="Rule then", readonly=True)
     turnover = fields.Monetary(readonly=True)

@@ -54,27 +54,20 @@ class RelationshipClassification(models.Model):
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         readonly=True,
-        ondelete="set null",
         index=True,
         help="The tier that counts: set by hand while that is valid, else computed.",
     )
     tier_date = fields.Date(string="In Tier since", readonly=True)
-    computed_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", readonly=True, ondelete="set null"
-    )
+    computed_tier_id = fields.Many2one(comodel_name="relationship.tier", readonly=True)
     is_deviating = fields.Boolean(
         string="Differs from Computed",
         compute="_compute_is_deviating",
         search="_search_is_deviating",
         help="By hand, by a proposal that waits, or by protection against downgrades.",
     )
-    rule_id = fields.Many2one(
-        comodel_name="relationship.tier.rule", readonly=True, ondelete="set null"
-    )
+    rule_id = fields.Many2one(comodel_name="relationship.tier.rule", readonly=True)
     run_id = fields.Many2one(
-        comodel_name="relationship.classification.run",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="relationship.classification.run", readonly=True
     )
     turnover = fields.Monetary(readonly=True)
     manual_tier_id = fields.Many2one(
@@ -94,14 +87,13 @@ class RelationshipClassification(models.Model):
         string="Until", help="Last day on which it counts. Empty: no end."
     )
     manual_user_id = fields.Many2one(
-        comodel_name="res.users", string="Set by", readonly=True, ondelete="set null"
+        comodel_name="res.users", string="Set by", readonly=True
     )
     manual_date = fields.Date(string="Set on", readonly=True)
     standing_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Tier before",
         readonly=True,
-        ondelete="set null",
         help="The tier that counted when a tier was set by hand: given back, or"
         " protected against a downgrade, when that ends.",
     )

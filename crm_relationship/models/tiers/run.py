@@ -59,9 +59,7 @@ class RelationshipClassificationRun(models.Model):
         help="Cards whose tier, rule or turnover is another than before.",
     )
     rules = fields.Json(readonly=True)
-    default_tier_id = fields.Many2one(
-        comodel_name="relationship.tier", readonly=True, ondelete="set null"
-    )
+    default_tier_id = fields.Many2one(comodel_name="relationship.tier", readonly=True)
     cutoffs = fields.Text(string="Cut-offs", compute="_compute_cutoffs")
 
     _pair_idx = models.Index("(scheme_id, company_id, id DESC)")

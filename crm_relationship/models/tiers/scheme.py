@@ -120,7 +120,6 @@ class RelationshipScheme(models.Model):
     )
     default_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
-        ondelete="set null",
         copy=False,
         domain="[('scheme_id', '=', id)]",
         help="The tier of customers whom no rule matches.",

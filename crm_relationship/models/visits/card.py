@@ -35,21 +35,15 @@ class RelationshipCard(models.Model):
     last_contact_date = fields.Date(
         string="Last Contact",
         readonly=True,
-        copy=False,
         figure=True,
         help="The last visit made, or other contact of a kind that counts.",
     )
     last_contact_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Last Contact by",
-        readonly=True,
-        copy=False,
-        figure=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Last Contact by", readonly=True, figure=True
     )
-    last_contact_model = fields.Char(readonly=True, copy=False, figure=True)
+    last_contact_model = fields.Char(readonly=True, figure=True)
     last_contact_res_id = fields.Many2oneReference(
-        model_field="last_contact_model", readonly=True, copy=False, figure=True
+        model_field="last_contact_model", readonly=True, figure=True
     )
     last_word = fields.Char(
         compute="_compute_last_word",
@@ -58,7 +52,6 @@ class RelationshipCard(models.Model):
     next_contact_date = fields.Date(
         string="Next Contact Due",
         readonly=True,
-        copy=False,
         figure=True,
         help="The earliest due date of the customer's contact duties.",
     )
@@ -70,7 +63,6 @@ class RelationshipCard(models.Model):
             ("green", "On Track"),
         ],
         readonly=True,
-        copy=False,
         figure=True,
         group_expand=True,
         help="The worst of the customer's contact duties, as of last night. Empty: no"

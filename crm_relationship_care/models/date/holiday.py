@@ -49,7 +49,6 @@ class RelationshipHoliday(models.Model):
     source_name = fields.Char(
         string="In the List of the Country",
         readonly=True,
-        copy=False,
         help="Its name in the list of the country's holidays, from which its dates of"
         " this year and the next are entered. Empty: entered by somebody.",
     )

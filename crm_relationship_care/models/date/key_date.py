@@ -66,11 +66,7 @@ class RelationshipKeyDate(models.Model):
         help="In which it was first, of the same calendar. 0: not known.",
     )
     next_date = fields.Date(
-        string="Next",
-        readonly=True,
-        copy=False,
-        index=True,
-        help="Refreshed every night.",
+        string="Next", readonly=True, index=True, help="Refreshed every night."
     )
     years = fields.Integer(
         compute="_compute_years",

@@ -59,9 +59,7 @@ class RelationshipEvent(models.Model):
         check_company=True,
         tracking=True,
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", ondelete="set null", check_company=True
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", check_company=True)
     date_start = fields.Datetime(string="Start", required=True, tracking=True)
     date_end = fields.Datetime(string="End")
     place = fields.Char()
@@ -71,7 +69,6 @@ class RelationshipEvent(models.Model):
     cost = fields.Monetary()
     segment_id = fields.Many2one(
         comodel_name="relationship.segment",
-        ondelete="set null",
         check_company=True,
         help="Whose customers are added as guests.",
     )

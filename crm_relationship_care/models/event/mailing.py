@@ -38,7 +38,6 @@ class RelationshipMailingMixin(models.AbstractModel):
         comodel_name="mail.mail",
         string="E-mail",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
         groups="base.group_system",
     )

@@ -78,7 +78,7 @@ class RelationshipNotice(models.Model):
         default="mail",
     )
     segment_id = fields.Many2one(
-        comodel_name="relationship.segment", ondelete="set null", check_company=True
+        comodel_name="relationship.segment", check_company=True
     )
     heeds_cooldown = fields.Boolean(
         string="Heeds the Cool-down",

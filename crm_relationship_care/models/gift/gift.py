@@ -37,7 +37,6 @@ class RelationshipGift(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Person",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         help="Who gets it, or gave it. Empty: the customer as a whole.",
@@ -97,7 +96,6 @@ class RelationshipGift(models.Model):
     )
     event_id = fields.Many2one(
         comodel_name="relationship.event",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         help="Of which gift campaign, or at which event.",
@@ -106,7 +104,6 @@ class RelationshipGift(models.Model):
         comodel_name="relationship.care.log",
         string="Care",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
 

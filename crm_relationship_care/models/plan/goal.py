@@ -45,12 +45,10 @@ class RelationshipMaintenanceGoal(models.Model):
     )
     target = fields.Float(required=True, digits=(16, 2))
     note = fields.Char()
-    before = fields.Float(readonly=True, copy=False, digits=(16, 2))
-    after = fields.Float(string="Since", readonly=True, copy=False, digits=(16, 2))
-    others_before = fields.Float(readonly=True, copy=False, digits=(16, 2))
-    others_after = fields.Float(
-        string="Others Since", readonly=True, copy=False, digits=(16, 2)
-    )
+    before = fields.Float(readonly=True, digits=(16, 2))
+    after = fields.Float(string="Since", readonly=True, digits=(16, 2))
+    others_before = fields.Float(readonly=True, digits=(16, 2))
+    others_after = fields.Float(string="Others Since", readonly=True, digits=(16, 2))
     effect = fields.Float(
         compute="_compute_effect",
         digits=(16, 2),

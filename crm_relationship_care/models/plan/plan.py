@@ -42,14 +42,11 @@ class RelationshipMaintenancePlan(models.Model):
         check_company=True,
         tracking=True,
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", ondelete="set null", check_company=True
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", check_company=True)
     date_start = fields.Date(string="From", required=True, tracking=True)
     date_end = fields.Date(string="Until", required=True, tracking=True)
     segment_id = fields.Many2one(
         comodel_name="relationship.segment",
-        ondelete="set null",
         check_company=True,
         help="Whose customers are added.",
     )
@@ -83,7 +80,7 @@ class RelationshipMaintenancePlan(models.Model):
         string="Steps Done (%)", compute="_compute_progress", aggregator="avg"
     )
     result = fields.Text(string="Evaluation", help="What worked, and what did not.")
-    measured_date = fields.Date(string="Measured on", readonly=True, copy=False)
+    measured_date = fields.Date(string="Measured on", readonly=True)
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),

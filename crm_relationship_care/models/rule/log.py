@@ -21,23 +21,14 @@ class RelationshipCareLog(models.Model):
         comodel_name="res.partner",
         string="Person",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
     key_date_id = fields.Many2one(
-        comodel_name="relationship.key.date",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="relationship.key.date", readonly=True, index="btree_not_null"
     )
-    rule_id = fields.Many2one(
-        comodel_name="relationship.care.rule", readonly=True, ondelete="set null"
-    )
+    rule_id = fields.Many2one(comodel_name="relationship.care.rule", readonly=True)
     policy_id = fields.Many2one(
-        comodel_name="relationship.survey.policy",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="relationship.survey.policy", readonly=True, index="btree_not_null"
     )
     rule_name = fields.Char(string="Care", readonly=True)
     occasion = fields.Selection(selection="_occasions", readonly=True)
@@ -84,7 +75,6 @@ class RelationshipCareLog(models.Model):
         comodel_name="mail.mail",
         string="E-mail",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
         groups="base.group_system",
     )

@@ -54,10 +54,7 @@ class RelationshipCareRule(models.Model):
         help="Empty: every kind.",
     )
     holiday_id = fields.Many2one(
-        comodel_name="relationship.holiday",
-        ondelete="set null",
-        holds=True,
-        check_company=True,
+        comodel_name="relationship.holiday", holds=True, check_company=True
     )
     lead_days = fields.Integer(string="Days Before", help="0: on the day itself.")
     days = fields.Integer(
@@ -96,7 +93,6 @@ class RelationshipCareRule(models.Model):
         comodel_name="mail.activity.type",
         domain="['|', ('res_model', '=', False),"
         " ('res_model', '=', 'relationship.card')]",
-        ondelete="set null",
         help="Empty: to do.",
     )
     template_id = fields.Many2one(
@@ -109,7 +105,6 @@ class RelationshipCareRule(models.Model):
         comodel_name="mail.activity.plan",
         string="Activity Plan",
         domain="[('res_model', '=', 'relationship.card')]",
-        ondelete="set null",
     )
     gift_name = fields.Char(string="Gift", translate=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -123,7 +118,6 @@ class RelationshipCareRule(models.Model):
         comodel_name="survey.survey",
         string="Questionnaire",
         domain="[('relationship_is_satisfaction', '=', True)]",
-        ondelete="set null",
         help="Its address is sent by e-mail.",
     )
     needs_approval = fields.Boolean(
@@ -139,7 +133,6 @@ class RelationshipCareRule(models.Model):
     last_date = fields.Date(
         string="Looked at until",
         readonly=True,
-        copy=False,
         help="Occasions up to this day have been looked at.",
     )
     log_count = fields.Integer(compute="_compute_log_count")

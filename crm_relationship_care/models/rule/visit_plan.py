@@ -10,6 +10,5 @@ class RelationshipVisitPlan(models.Model):
         comodel_name="relationship.care.rule",
         string="Care Rule",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )

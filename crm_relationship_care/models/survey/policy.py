@@ -47,7 +47,6 @@ class RelationshipSurveyPolicy(models.Model):
     team_id = fields.Many2one(
         comodel_name="crm.team",
         string="Asking Team",
-        ondelete="set null",
         check_company=True,
         help="Whose survey it is. Its members read the answers, as those of the team"
         " that served the customer do; nobody changes them.",

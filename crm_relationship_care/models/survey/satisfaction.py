@@ -14,9 +14,7 @@ class RelationshipSatisfaction(models.Model):
         string="How Asked",
         readonly=True,
     )
-    asking_team_id = fields.Many2one(
-        comodel_name="crm.team", readonly=True, ondelete="set null"
-    )
+    asking_team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
     score_quality = fields.Float(
         string="Product Quality", digits=(5, 2), readonly=True, aggregator="avg"
     )

@@ -16,16 +16,12 @@ class SurveyUserInput(models.Model):
     _inherit = ["survey.user_input", "relationship.satisfaction.mixin"]
 
     relationship_card_id = fields.Many2one(
-        comodel_name="relationship.card",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="relationship.card", readonly=True, index="btree_not_null"
     )
     relationship_collector_id = fields.Many2one(
         comodel_name="res.users",
         string="Asked by",
         readonly=True,
-        ondelete="set null",
         help="Who asked on the spot or by telephone. Empty: the customer alone.",
     )
     relationship_is_mailed = fields.Boolean(string="Asked by E-mail", readonly=True)
@@ -45,14 +41,10 @@ class SurveyUserInput(models.Model):
         comodel_name="relationship.survey.policy",
         string="Survey Policy",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
     relationship_team_id = fields.Many2one(
-        comodel_name="crm.team",
-        string="Asking Team",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="crm.team", string="Asking Team", readonly=True
     )
     relationship_reminders = fields.Integer(string="Reminders Sent", readonly=True)
     relationship_asked_date = fields.Datetime(string="Last Asked", readonly=True)

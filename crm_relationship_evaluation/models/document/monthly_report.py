@@ -44,17 +44,10 @@ class RelationshipMonthlyReport(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Person",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="res.users", string="Person", readonly=True, index="btree_not_null"
     )
     team_id = fields.Many2one(
-        comodel_name="crm.team",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="crm.team", readonly=True, index="btree_not_null"
     )
     whom = fields.Char(
         string="Name",
@@ -67,7 +60,6 @@ class RelationshipMonthlyReport(models.Model):
         comodel_name="relationship.monthly.report",
         string="Corrects",
         readonly=True,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
     )

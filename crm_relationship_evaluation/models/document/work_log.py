@@ -42,15 +42,11 @@ class RelationshipWorkLog(models.Model):
         string="Person",
         required=True,
         readonly=True,
-        ondelete="restrict",
         index=True,
         default=lambda self: self.env.user,
     )
     team_id = fields.Many2one(
-        comodel_name="crm.team",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="crm.team", readonly=True, index="btree_not_null"
     )
     kind = fields.Selection(
         selection=[("day", "Day"), ("week", "Week")],

@@ -9,8 +9,6 @@ class RelationshipExpense(models.Model):
     analytic_line_id = fields.Many2one(
         comodel_name="account.analytic.line",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         index="btree_not_null",
         groups="analytic.group_analytic_accounting",
     )

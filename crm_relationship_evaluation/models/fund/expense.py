@@ -94,7 +94,6 @@ class RelationshipExpense(models.Model):
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
         tracking=True,
@@ -104,7 +103,6 @@ class RelationshipExpense(models.Model):
         compute="_compute_team_id",
         store=True,
         precompute=True,
-        ondelete="set null",
         index="btree_not_null",
         help="The team of who spends it, when it was planned.",
     )
@@ -138,10 +136,7 @@ class RelationshipExpense(models.Model):
         help="Empty: what was approved.",
     )
     booked_amount = fields.Monetary(
-        string="Booked",
-        currency_field="fund_currency_id",
-        readonly=True,
-        copy=False,
+        string="Booked", currency_field="fund_currency_id", readonly=True
     )
     cost = fields.Monetary(
         currency_field="company_currency_id",
@@ -164,7 +159,6 @@ class RelationshipExpense(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         check_company=True,
@@ -172,7 +166,6 @@ class RelationshipExpense(models.Model):
     )
     visit_id = fields.Many2one(
         comodel_name="relationship.visit",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -180,7 +173,6 @@ class RelationshipExpense(models.Model):
     complaint_id = fields.Many2one(
         comodel_name="relationship.complaint",
         string="Case",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -204,7 +196,6 @@ class RelationshipExpense(models.Model):
         required=True,
         readonly=True,
         default="planned",
-        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -212,9 +203,9 @@ class RelationshipExpense(models.Model):
     requested_date = fields.Datetime(string="Submitted on")
     # Booked
     booked_user_id = fields.Many2one(
-        comodel_name="res.users", string="Booked by", readonly=True, copy=False
+        comodel_name="res.users", string="Booked by", readonly=True
     )
-    booked_date = fields.Date(string="Booked on", readonly=True, copy=False)
+    booked_date = fields.Date(string="Booked on", readonly=True)
     excess = fields.Text(string="Over Budget or Limit", compute="_compute_excess")
     can_edit = fields.Boolean(compute="_compute_can_edit")
     can_book = fields.Boolean(compute="_compute_can_edit")

@@ -85,7 +85,6 @@ class RelationshipFund(models.Model):
         comodel_name="res.users",
         string="Approver",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -96,7 +95,6 @@ class RelationshipFund(models.Model):
         comodel_name="res.users",
         string="Kept by",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -141,7 +139,6 @@ class RelationshipFund(models.Model):
     # R343
     analytic_account_id = fields.Many2one(
         comodel_name="account.analytic.account",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         groups="analytic.group_analytic_accounting",
@@ -165,7 +162,6 @@ class RelationshipFund(models.Model):
         required=True,
         readonly=True,
         default="draft",
-        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -174,26 +170,22 @@ class RelationshipFund(models.Model):
     amount_planned = fields.Monetary(
         string="Planned",
         readonly=True,
-        copy=False,
         help="Expenses that are planned, or wait for approval.",
     )
     amount_approved = fields.Monetary(
         string="Approved",
         readonly=True,
-        copy=False,
         help="Expenses that are approved, and not booked yet.",
     )
-    amount_booked = fields.Monetary(string="Booked", readonly=True, copy=False)
+    amount_booked = fields.Monetary(string="Booked", readonly=True)
     amount_left = fields.Monetary(
         string="Left",
         readonly=True,
-        copy=False,
         help="The budget without what is approved and booked.",
     )
     used = fields.Float(
         string="Used (%)",
         readonly=True,
-        copy=False,
         aggregator=None,
         help="Share of the budget that is approved or booked.",
     )

@@ -55,16 +55,11 @@ class RelationshipEvaluation(models.Model):
         help="Empty: the team is judged.",
     )
     team_id = fields.Many2one(
-        comodel_name="crm.team",
-        fixed=True,
-        ondelete="set null",
-        index="btree_not_null",
-        check_company=True,
+        comodel_name="crm.team", fixed=True, index="btree_not_null", check_company=True
     )
     team_name = fields.Char(readonly=True, help="As it was called then.")
     supervisor_id = fields.Many2one(
         comodel_name="res.users",
-        ondelete="set null",
         index="btree_not_null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         tracking=True,
@@ -100,52 +95,37 @@ class RelationshipEvaluation(models.Model):
     line_ids = fields.One2many(
         comodel_name="relationship.evaluation.line", inverse_name="evaluation_id"
     )
-    computed_date = fields.Datetime(string="Computed on", readonly=True, copy=False)
-    has_score = fields.Boolean(readonly=True, copy=False)
+    computed_date = fields.Datetime(string="Computed on", readonly=True)
+    has_score = fields.Boolean(readonly=True)
     score = fields.Float(
         string="Score by Figures",
         readonly=True,
-        copy=False,
         digits=(5, 1),
         aggregator="avg",
         help="Marks by their weights; what could not be measured is left out.",
     )
     self_score = fields.Float(
-        string="Self-Assessment Score",
-        readonly=True,
-        copy=False,
-        digits=(5, 1),
-        aggregator="avg",
+        string="Self-Assessment Score", readonly=True, digits=(5, 1), aggregator="avg"
     )
     supervisor_score = fields.Float(
-        string="Supervisor's Score",
-        readonly=True,
-        copy=False,
-        digits=(5, 1),
-        aggregator="avg",
+        string="Supervisor's Score", readonly=True, digits=(5, 1), aggregator="avg"
     )
     committee_score = fields.Float(
-        string="Committee's Score",
-        readonly=True,
-        copy=False,
-        digits=(5, 1),
-        aggregator="avg",
+        string="Committee's Score", readonly=True, digits=(5, 1), aggregator="avg"
     )
     final_score = fields.Float(
         string="Score",
         readonly=True,
-        copy=False,
         digits=(5, 1),
         aggregator="avg",
         help="The committee's, else the supervisor's, else that by figures.",
     )
     critical_missed = fields.Boolean(
         readonly=True,
-        copy=False,
         help="The target of a critical KPI was missed: ranks behind all who did not.",
     )
-    rank = fields.Integer(readonly=True, copy=False, aggregator=None)
-    rank_count = fields.Integer(string="Of", readonly=True, copy=False, aggregator=None)
+    rank = fields.Integer(readonly=True, aggregator=None)
+    rank_count = fields.Integer(string="Of", readonly=True, aggregator=None)
     self_note = fields.Text(string="Self-Assessment")
     supervisor_note = fields.Text(string="Supervisor's Opinion")
     committee_note = fields.Text(string="Committee's Opinion")

@@ -50,7 +50,6 @@ class RelationshipEvaluationLine(models.Model):
         comodel_name="relationship.kpi",
         string="KPI",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
     name = fields.Char(compute="_compute_name")

@@ -41,7 +41,6 @@ class RelationshipReward(models.Model):
         string="Person",
         required=True,
         fixed=True,
-        ondelete="restrict",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
@@ -91,7 +90,6 @@ class RelationshipReward(models.Model):
         comodel_name="relationship.project",
         string="Project Won",
         fixed=True,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         check_company=True,

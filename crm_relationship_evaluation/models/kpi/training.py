@@ -49,7 +49,6 @@ class RelationshipTraining(models.Model):
         string="Entered by",
         readonly=True,
         default=lambda self: self.env.user,
-        ondelete="set null",
     )
     user_ids = fields.Many2many(
         comodel_name="res.users",

@@ -8,7 +8,6 @@ class RelationshipAction(models.Model):
 
     meeting_id = fields.Many2one(
         comodel_name="relationship.meeting",
-        ondelete="set null",
         holds=True,
         fixed=True,
         index="btree_not_null",
@@ -17,7 +16,6 @@ class RelationshipAction(models.Model):
     )
     check_id = fields.Many2one(
         comodel_name="relationship.check",
-        ondelete="set null",
         holds=True,
         fixed=True,
         index="btree_not_null",

@@ -33,7 +33,6 @@ class RelationshipMeetingAttendance(models.Model):
         fixed=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
     )

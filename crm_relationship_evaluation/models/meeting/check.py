@@ -50,14 +50,13 @@ class RelationshipCheck(models.Model):
         fixed=True,
         default=lambda self: self.env.company._relationship_today(),
     )
-    done_date = fields.Date(string="Done on", readonly=True, copy=False)
+    done_date = fields.Date(string="Done on", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Checked by",
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
         tracking=True,
@@ -77,7 +76,6 @@ class RelationshipCheck(models.Model):
         required=True,
         readonly=True,
         default="open",
-        copy=False,
         tracking=True,
         group_expand=True,
     )

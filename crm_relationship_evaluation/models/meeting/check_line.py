@@ -39,8 +39,8 @@ class RelationshipCheckLine(models.Model):
         readonly=True,
     )
     least = fields.Float(string="At Least (%)", readonly=True)
-    judged = fields.Integer(string="Looked at", readonly=True, copy=False)
-    bad = fields.Integer(string="Not in Order", readonly=True, copy=False)
+    judged = fields.Integer(string="Looked at", readonly=True)
+    bad = fields.Integer(string="Not in Order", readonly=True)
     result = fields.Selection(
         selection=[
             ("ok", "In Order"),

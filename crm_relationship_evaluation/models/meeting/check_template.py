@@ -34,10 +34,7 @@ class RelationshipCheckTemplate(models.Model):
         default=lambda self: self.env.company,
     )
     team_id = fields.Many2one(
-        comodel_name="crm.team",
-        ondelete="set null",
-        index="btree_not_null",
-        check_company=True,
+        comodel_name="crm.team", index="btree_not_null", check_company=True
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -45,7 +42,6 @@ class RelationshipCheckTemplate(models.Model):
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
         tracking=True,
@@ -69,7 +65,7 @@ class RelationshipCheckTemplate(models.Model):
         tracking=True,
         help="The day of the first check; the others are counted from it.",
     )
-    last_date = fields.Date(string="Last Opened for", readonly=True, copy=False)
+    last_date = fields.Date(string="Last Opened for", readonly=True)
     target = fields.Float(
         string="Target (%)", help="The score that is aimed at, at least; 0: none."
     )

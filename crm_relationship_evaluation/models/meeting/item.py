@@ -55,14 +55,12 @@ class RelationshipMeetingItem(models.Model):
         compute="_compute_card_id",
         store=True,
         precompute=True,
-        ondelete="set null",
         index="btree_not_null",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Presented by",
         domain="[('share', '=', False)]",
-        ondelete="set null",
     )
     decision = fields.Text(string="What Was Decided")
 

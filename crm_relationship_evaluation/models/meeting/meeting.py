@@ -48,10 +48,7 @@ class RelationshipMeeting(models.Model):
         default=lambda self: self.env.company,
     )
     team_id = fields.Many2one(
-        comodel_name="crm.team",
-        ondelete="set null",
-        index="btree_not_null",
-        check_company=True,
+        comodel_name="crm.team", index="btree_not_null", check_company=True
     )
     date_start = fields.Datetime(
         string="Start",
@@ -74,7 +71,6 @@ class RelationshipMeeting(models.Model):
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
         tracking=True,
@@ -83,7 +79,6 @@ class RelationshipMeeting(models.Model):
         comodel_name="res.users",
         string="Minutes by",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -109,8 +104,6 @@ class RelationshipMeeting(models.Model):
         comodel_name="calendar.event",
         string="Calendar Meeting",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         index="btree_not_null",
     )
     item_ids = fields.One2many(
@@ -135,11 +128,10 @@ class RelationshipMeeting(models.Model):
         required=True,
         readonly=True,
         default="planned",
-        copy=False,
         tracking=True,
         group_expand=True,
     )
-    issued_date = fields.Datetime(string="Issued on", readonly=True, copy=False)
+    issued_date = fields.Datetime(string="Issued on", readonly=True)
     can_edit = fields.Boolean(compute="_compute_can_edit")
     open_action_count = fields.Integer(
         string="Open Measures", compute="_compute_open_action_count"

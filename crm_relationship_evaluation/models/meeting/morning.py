@@ -32,11 +32,7 @@ class RelationshipMeeting(models.Model):
         help="The next one is planned when this one was held, with the same people.",
     )
     previous_id = fields.Many2one(
-        comodel_name="relationship.meeting",
-        string="Meeting before",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="relationship.meeting", string="Meeting before", readonly=True
     )
     can_check_in = fields.Boolean(compute="_compute_can_check_in")
 

@@ -40,7 +40,6 @@ class RelationshipJob(models.Model):
     parent_id = fields.Many2one(
         comodel_name="relationship.job",
         string="Reports to",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
     )
@@ -89,13 +88,12 @@ class RelationshipJob(models.Model):
         required=True,
         readonly=True,
         default="draft",
-        copy=False,
         tracking=True,
         group_expand=True,
     )
-    published_date = fields.Date(string="Published on", readonly=True, copy=False)
+    published_date = fields.Date(string="Published on", readonly=True)
     publisher_id = fields.Many2one(
-        comodel_name="res.users", string="Published by", readonly=True, copy=False
+        comodel_name="res.users", string="Published by", readonly=True
     )
     is_to_sign = fields.Boolean(
         compute="_compute_is_to_sign", search="_search_is_to_sign"

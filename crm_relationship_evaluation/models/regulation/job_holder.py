@@ -32,7 +32,7 @@ class RelationshipJobHolder(models.Model):
         check_company=True,
     )
     date_start = fields.Date(string="Since")
-    signed_date = fields.Date(string="Signed on", readonly=True, copy=False)
+    signed_date = fields.Date(string="Signed on", readonly=True)
 
     _user_unique = models.UniqueIndex(
         "(job_id, user_id)", "This person has the job already."

@@ -44,7 +44,7 @@ class RelationshipRegulation(models.Model):
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
     number = fields.Char(copy=False, tracking=True, help="Such as Q/CRM 2026-04.")
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(default=1, readonly=True)
     department = fields.Char(
         string="Executing Department",
         tracking=True,
@@ -60,8 +60,6 @@ class RelationshipRegulation(models.Model):
         comodel_name="relationship.regulation",
         string="Previous Version",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
     )
@@ -97,7 +95,6 @@ class RelationshipRegulation(models.Model):
         required=True,
         readonly=True,
         default="draft",
-        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -109,12 +106,11 @@ class RelationshipRegulation(models.Model):
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="restrict",
         index=True,
         check_company=True,
         tracking=True,
     )
-    compiled_date = fields.Date(string="Compiled on", readonly=True, copy=False)
+    compiled_date = fields.Date(string="Compiled on", readonly=True)
     reviewer_id = fields.Many2one(
         comodel_name="res.users",
         string="Reviewed by",
@@ -124,7 +120,7 @@ class RelationshipRegulation(models.Model):
         check_company=True,
         tracking=True,
     )
-    reviewed_date = fields.Date(string="Reviewed on", readonly=True, copy=False)
+    reviewed_date = fields.Date(string="Reviewed on", readonly=True)
     # R268
     approver_id = fields.Many2one(
         comodel_name="res.users",
@@ -137,8 +133,8 @@ class RelationshipRegulation(models.Model):
         tracking=True,
         help="The general manager.",
     )
-    approved_date = fields.Date(string="Approved on", readonly=True, copy=False)
-    return_note = fields.Text(string="What to Change", readonly=True, copy=False)
+    approved_date = fields.Date(string="Approved on", readonly=True)
+    return_note = fields.Text(string="What to Change", readonly=True)
 
     # In force, and revised
     date_start = fields.Date(
@@ -147,7 +143,7 @@ class RelationshipRegulation(models.Model):
         tracking=True,
         help="Empty: from the day on which it is approved.",
     )
-    date_end = fields.Date(string="In Force until", readonly=True, copy=False)
+    date_end = fields.Date(string="In Force until", readonly=True)
     review_months = fields.Integer(
         string="Revised Every",
         default=12,
@@ -157,7 +153,6 @@ class RelationshipRegulation(models.Model):
     confirmed_date = fields.Date(
         string="Confirmed on",
         readonly=True,
-        copy=False,
         help="When who approves it said last that it stays as it is.",
     )
     revision_date = fields.Date(
@@ -166,7 +161,7 @@ class RelationshipRegulation(models.Model):
         store=True,
         index="btree_not_null",
     )
-    reminded_date = fields.Date(readonly=True, copy=False)
+    reminded_date = fields.Date(readonly=True)
     is_in_force = fields.Boolean(
         string="In Force", compute="_compute_is_in_force", search="_search_is_in_force"
     )

@@ -54,7 +54,6 @@ class RelationshipConfidential(models.Model):
         compute="_compute_partner_id",
         store=True,
         precompute=True,
-        ondelete="set null",
         index="btree_not_null",
         help="Whom it is about. Found by Odoo's privacy look-up.",
     )
@@ -93,16 +92,11 @@ class RelationshipConfidential(models.Model):
         comodel_name="res.users",
         string="Withdrawal Entered by",
         readonly=True,
-        copy=False,
         ondelete="restrict",
     )
-    erased_date = fields.Date(string="Erased on", readonly=True, copy=False)
+    erased_date = fields.Date(string="Erased on", readonly=True)
     erased_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Erased by",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
+        comodel_name="res.users", string="Erased by", readonly=True, ondelete="restrict"
     )
     consent_notice = fields.Char(compute="_compute_consent_notice")
 

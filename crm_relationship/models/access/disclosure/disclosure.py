@@ -33,7 +33,6 @@ class RelationshipDisclosure(models.Model):
         comodel_name="res.users",
         required=True,
         readonly=True,
-        ondelete="restrict",
         index=True,
         default=lambda self: self.env.user,
     )
@@ -80,7 +79,6 @@ class RelationshipDisclosure(models.Model):
     release_id = fields.Many2one(
         comodel_name="relationship.release",
         readonly=True,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
     )

@@ -40,7 +40,6 @@ class RelationshipProjectOpinion(models.Model):
         holds=True,
         store=True,
         precompute=True,
-        readonly=True,
         check_company=False,
     )
     subject = fields.Selection(
@@ -70,17 +69,12 @@ class RelationshipProjectOpinion(models.Model):
         string="By",
         required=True,
         readonly=True,
-        ondelete="restrict",
         default=lambda self: self.env.user,
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    lifted_date = fields.Datetime(string="Lifted on", readonly=True, copy=False)
+    lifted_date = fields.Datetime(string="Lifted on", readonly=True)
     lifted_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Lifted by",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
+        comodel_name="res.users", string="Lifted by", readonly=True, ondelete="restrict"
     )
 
     # R251

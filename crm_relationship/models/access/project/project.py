@@ -11,7 +11,6 @@ class RelationshipProject(models.Model):
         comodel_name="relationship.project.opinion",
         inverse_name="project_id",
         string="Opinions of the Commissioner",
-        copy=False,
     )
     # Plans on which the commissioner is heard (R291)
     staffing_plan = fields.Text(

@@ -17,7 +17,6 @@ class RelationshipRelease(models.Model):
     is_request = fields.Boolean(
         string="Asked for by the Recipient",
         readonly=True,
-        copy=False,
         help="By a colleague who does not see the customer. Whose customer it is, or"
         " their stand-in, decides.",
     )

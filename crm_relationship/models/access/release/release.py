@@ -52,9 +52,7 @@ class RelationshipRelease(models.Model):
     }
     _awaiting_state = "requested"
 
-    name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
-    )
+    name = fields.Char(string="Number", required=True, readonly=True, default="/")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -144,10 +142,7 @@ class RelationshipRelease(models.Model):
     consent_document_name = fields.Char()
     consent_required = fields.Boolean(compute="_compute_consent_required")
     requester_id = fields.Many2one(
-        required=True,
-        ondelete="restrict",
-        index=True,
-        default=lambda self: self.env.user,
+        required=True, index=True, default=lambda self: self.env.user
     )
     approver_id = fields.Many2one(
         comodel_name="res.users",
@@ -155,7 +150,6 @@ class RelationshipRelease(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        ondelete="set null",
         check_company=True,
         domain="[('share', '=', False), ('id', '!=', requester_id)]",
         tracking=True,
@@ -168,7 +162,6 @@ class RelationshipRelease(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        ondelete="set null",
         check_company=True,
         domain="[('share', '=', False), ('id', '!=', requester_id)]",
         help="Decides where the approver cannot.",

@@ -26,17 +26,12 @@ class RelationshipCard(models.Model):
 
     turnover = fields.Monetary(
         readonly=True,
-        copy=False,
         default=0,
         figure=True,
         help="In the period of the company's turnover scheme, refreshed every night.",
     )
     turnover_total = fields.Monetary(
-        string="Turnover of All Time",
-        readonly=True,
-        copy=False,
-        default=0,
-        figure=True,
+        string="Turnover of All Time", readonly=True, default=0, figure=True
     )
     turnover_share = fields.Float(
         string="Share (%)",
@@ -49,11 +44,9 @@ class RelationshipCard(models.Model):
         help="Of this customer and of all units of its group.",
     )
     first_turnover_date = fields.Date(
-        string="First Turnover", readonly=True, copy=False, figure=True
+        string="First Turnover", readonly=True, figure=True
     )
-    last_turnover_date = fields.Date(
-        string="Last Turnover", readonly=True, copy=False, figure=True
-    )
+    last_turnover_date = fields.Date(string="Last Turnover", readonly=True, figure=True)
     # R058
     lifecycle = fields.Selection(
         selection=[
@@ -65,7 +58,6 @@ class RelationshipCard(models.Model):
         ],
         default="potential",
         readonly=True,
-        copy=False,
         figure=True,
         group_expand=True,
         help="From the dates of the first and the last turnover, and the thresholds in"

@@ -33,7 +33,6 @@ class RelationshipCard(models.Model):
         comodel_name="res.partner",
         string="Customer",
         required=True,
-        ondelete="restrict",
         check_company=True,
         domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
         tracking=True,
@@ -67,7 +66,6 @@ class RelationshipCard(models.Model):
         compute="_compute_format_id",
         store=True,
         precompute=True,
-        ondelete="set null",
         holds=True,
     )
     card_properties = fields.Properties(
@@ -77,7 +75,6 @@ class RelationshipCard(models.Model):
     parent_id = fields.Many2one(
         comodel_name="relationship.card",
         string="Group",
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         check_company=True,
@@ -97,7 +94,6 @@ class RelationshipCard(models.Model):
         string="Specialist",
         default=lambda self: self._default_specialist(),
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -108,7 +104,6 @@ class RelationshipCard(models.Model):
         comodel_name="res.users",
         string="Liaison Leader",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -120,7 +115,6 @@ class RelationshipCard(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -148,7 +142,6 @@ class RelationshipCard(models.Model):
     contact_id = fields.Many2one(
         comodel_name="res.partner",
         string="Main Contact",
-        ondelete="set null",
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
         tracking=True,
@@ -194,7 +187,6 @@ class RelationshipCard(models.Model):
     completeness = fields.Integer(
         string="Completeness (%)",
         readonly=True,
-        copy=False,
         figure=True,
         aggregator="avg",
         help="Percent of the required fields that are filled.",
@@ -204,7 +196,6 @@ class RelationshipCard(models.Model):
     review_due_date = fields.Date(
         string="Review Due",
         readonly=True,
-        copy=False,
         figure=True,
         index="btree_not_null",
         help="The card must be confirmed again by this day. Customers served by"
@@ -222,26 +213,22 @@ class RelationshipCard(models.Model):
         ],
         string="To Reconcile",
         readonly=True,
-        copy=False,
         figure=True,
         index="btree_not_null",
     )
     archived_date = fields.Date(
         string="Archived on",
         readonly=True,
-        copy=False,
         help="A customer with turnover after this day came back.",
     )
     returned_date = fields.Date(
         string="Customer Again since",
         readonly=True,
-        copy=False,
         help="Reopened for a customer who came back: nobody is late for contacts"
         " before this day.",
     )
     known = fields.Json(
         readonly=True,
-        copy=False,
         figure=True,
         help="What the contact was when it was last looked at.",
     )
@@ -252,9 +239,9 @@ class RelationshipCard(models.Model):
         readonly=True,
     )
     # Confirmed by people (R269, R329)
-    confirmed_date = fields.Date(readonly=True, copy=False, tracking=True)
+    confirmed_date = fields.Date(readonly=True, tracking=True)
     confirmed_user_id = fields.Many2one(
-        comodel_name="res.users", string="Confirmed by", readonly=True, copy=False
+        comodel_name="res.users", string="Confirmed by", readonly=True
     )
     # R329, R335
     is_valid = fields.Boolean(
@@ -266,7 +253,6 @@ class RelationshipCard(models.Model):
     bulk_number = fields.Integer(
         string="Bulk Creation",
         readonly=True,
-        copy=False,
         aggregator=None,
         help="Number of the bulk creation that has made the card.",
     )

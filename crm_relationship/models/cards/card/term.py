@@ -23,12 +23,9 @@ class RelationshipCardTerm(models.Model):
         comodel_name="res.users",
         string="Specialist",
         readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", readonly=True, ondelete="set null"
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
     date_start = fields.Date(
         string="From", readonly=True, help="Empty: since the card was created."
     )

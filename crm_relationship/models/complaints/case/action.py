@@ -52,7 +52,6 @@ class RelationshipAction(models.Model):
     )
     visit_id = fields.Many2one(
         comodel_name="relationship.visit",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -95,7 +94,7 @@ class RelationshipAction(models.Model):
         tracking=True,
         group_expand=True,
     )
-    done_date = fields.Date(readonly=True, copy=False)
+    done_date = fields.Date(readonly=True)
     result = fields.Text()
 
     @api.constrains("visit_id", "card_id")

@@ -27,7 +27,6 @@ class RelationshipComplaintCategory(models.Model):
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one(
         comodel_name="relationship.complaint.category",
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
     )

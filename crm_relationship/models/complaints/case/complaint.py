@@ -75,7 +75,6 @@ class RelationshipComplaint(models.Model):
     )
     category_id = fields.Many2one(
         comodel_name="relationship.complaint.category",
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         check_company=True,
@@ -104,7 +103,6 @@ class RelationshipComplaint(models.Model):
     reported_date = fields.Datetime(
         string="Reported",
         readonly=True,
-        copy=False,
         help="When this severity was reported: the time to react runs from here.",
     )
     channel = fields.Selection(
@@ -131,7 +129,6 @@ class RelationshipComplaint(models.Model):
         comodel_name="relationship.card",
         compute="_compute_card_id",
         store=True,
-        ondelete="set null",
         index="btree_not_null",
         help="The card of the customer in the company of the case.",
     )
@@ -143,13 +140,11 @@ class RelationshipComplaint(models.Model):
         comodel_name="relationship.tier",
         compute="_compute_tier_id",
         store=True,
-        ondelete="set null",
         help="The customer's tier on lists when the case was registered.",
     )
     tier_color = fields.Integer(related="tier_id.color")
     project_id = fields.Many2one(
         comodel_name="relationship.project",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         domain="[('card_id', '=', card_id)]",
@@ -166,7 +161,6 @@ class RelationshipComplaint(models.Model):
         comodel_name="res.users",
         string="Case Owner",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -175,7 +169,6 @@ class RelationshipComplaint(models.Model):
     )
     team_id = fields.Many2one(
         comodel_name="crm.team",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -184,7 +177,6 @@ class RelationshipComplaint(models.Model):
     coordinator_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -195,7 +187,6 @@ class RelationshipComplaint(models.Model):
         relation="relationship_complaint_informed_rel",
         string="Informed",
         readonly=True,
-        copy=False,
         help="Notified because of the severity or a missed deadline; they see the"
         " case.",
     )
@@ -243,29 +234,24 @@ class RelationshipComplaint(models.Model):
         comodel_name="relationship.reason",
         string="Reason of Rejection",
         domain="[('kind', '=', 'complaint_reject')]",
-        ondelete="set null",
         holds=True,
         readonly=True,
-        copy=False,
         tracking=True,
     )
     # R163
     alternative = fields.Text(
         readonly=True,
-        copy=False,
         help="What the customer is offered instead when a case is rejected.",
     )
     reopen_reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         string="Reason of Reopening",
         domain="[('kind', '=', 'complaint_reopen')]",
-        ondelete="set null",
         holds=True,
         readonly=True,
-        copy=False,
         tracking=True,
     )
-    reopen_count = fields.Integer(string="Reopened", readonly=True, copy=False)
+    reopen_count = fields.Integer(string="Reopened", readonly=True)
     similar_count = fields.Integer(
         string="Similar Cases", compute="_compute_similar_count"
     )

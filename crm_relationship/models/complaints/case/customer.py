@@ -35,7 +35,6 @@ class RelationshipComplaint(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         readonly=True,
-        copy=False,
         help="To whom the contact belonged when the case was registered. Its users see"
         " the case in the portal.",
     )
@@ -60,16 +59,13 @@ class RelationshipComplaint(models.Model):
         string="Answers Go to Who Wrote",
         default=True,
         readonly=True,
-        copy=False,
         help="Who wrote belongs to the customer. Otherwise answers go to the customer's"
         " own address.",
     )
     offered_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Perhaps from",
-        ondelete="set null",
         readonly=True,
-        copy=False,
         help="The contact whose message a colleague has passed on.",
     )
     customer_email = fields.Char(

@@ -18,7 +18,6 @@ class RelationshipAction(models.Model):
     effect = fields.Selection(
         selection=[("effective", "Effective"), ("ineffective", "Not Effective")],
         readonly=True,
-        copy=False,
         tracking=True,
     )
     effect_note = fields.Text(string="What Was Seen")

@@ -22,7 +22,6 @@ class RelationshipComplaint(models.Model):
 
     # R166
     work_order = fields.Char(
-        copy=False,
         readonly=True,
         help="Number of the work order (维修工单), taken when the request is"
         " dispatched.",
@@ -31,7 +30,6 @@ class RelationshipComplaint(models.Model):
     worker_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         tracking=True,
@@ -67,10 +65,7 @@ class RelationshipComplaint(models.Model):
     customer_signed_by = fields.Char(string="Signed by", copy=False)
     # R165
     customer_signed_date = fields.Datetime(
-        string="Signed",
-        readonly=True,
-        copy=False,
-        help="The customer signs once satisfied.",
+        string="Signed", readonly=True, help="The customer signs once satisfied."
     )
 
     def _compute_visit_count(self):

@@ -36,7 +36,6 @@ class RelationshipComplaint(models.Model):
     sla_policy_id = fields.Many2one(
         comodel_name="relationship.sla.policy",
         string="SLA Policy",
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         copy=False,
@@ -48,64 +47,52 @@ class RelationshipComplaint(models.Model):
         string="Deadlines",
         readonly=True,
     )
-    respond_deadline = fields.Datetime(string="Answer by", readonly=True, copy=False)
-    resolve_deadline = fields.Datetime(string="Handle by", readonly=True, copy=False)
+    respond_deadline = fields.Datetime(string="Answer by", readonly=True)
+    resolve_deadline = fields.Datetime(string="Handle by", readonly=True)
     next_deadline = fields.Datetime(
         readonly=True,
-        copy=False,
         help="The nearest deadline that is not met; empty while the clock stands.",
     )
     sla_status = fields.Selection(
         selection=SLA_STATUSES,
         string="Deadline Status",
         readonly=True,
-        copy=False,
         group_expand=True,
     )
     next_check = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="When the deadlines of this case are looked at again.",
+        readonly=True, help="When the deadlines of this case are looked at again."
     )
     clock_changed_date = fields.Datetime(
         readonly=True,
-        copy=False,
         help="When its policy or the working time changed; its deadlines follow soon.",
     )
     is_tier_changed = fields.Boolean(
         readonly=True,
-        copy=False,
         help="The customer has another tier: its policy is found anew soon.",
     )
     is_policy_chosen = fields.Boolean(
         string="Policy Chosen by Hand",
         readonly=True,
-        copy=False,
         help="It stays when the customer's tier changes.",
     )
     reopened_date = fields.Datetime(
-        string="Last Reopened",
-        readonly=True,
-        copy=False,
-        help="The time to handle runs from here.",
+        string="Last Reopened", readonly=True, help="The time to handle runs from here."
     )
     respond_result = fields.Selection(
-        selection=RESULTS, string="Answer in Time", readonly=True, copy=False
+        selection=RESULTS, string="Answer in Time", readonly=True
     )
     resolve_result = fields.Selection(
-        selection=RESULTS, string="Handled in Time", readonly=True, copy=False
+        selection=RESULTS, string="Handled in Time", readonly=True
     )
     response_hours = fields.Float(
         string="Hours to Answer",
         readonly=True,
-        copy=False,
         aggregator="avg",
         help="By the clock of the policy, without pauses.",
     )
     resolution_hours = fields.Float(
         string="Hours to Resolve",
         readonly=True,
-        copy=False,
         aggregator="avg",
         help="By the clock of the policy, without pauses, all rounds together.",
     )
@@ -114,7 +101,6 @@ class RelationshipComplaint(models.Model):
     promise_told_date = fields.Datetime(
         string="Promise Given",
         readonly=True,
-        copy=False,
         help="When the customer was told the measure and the date.",
     )
     pause_ids = fields.One2many(
@@ -127,7 +113,6 @@ class RelationshipComplaint(models.Model):
         comodel_name="relationship.reason",
         string="Waits because",
         domain="[('kind', '=', 'complaint_wait')]",
-        ondelete="set null",
         holds=True,
         copy=False,
         tracking=True,

@@ -35,10 +35,7 @@ class RelationshipDeadline(models.Model):
     )
     target = fields.Selection(selection=TARGETS, required=True, readonly=True)
     policy_id = fields.Many2one(
-        comodel_name="relationship.sla.policy",
-        ondelete="set null",
-        holds=True,
-        readonly=True,
+        comodel_name="relationship.sla.policy", holds=True, readonly=True
     )
     calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
@@ -72,7 +69,6 @@ class RelationshipDeadline(models.Model):
     level_id = fields.Many2one(
         comodel_name="relationship.sla.level",
         string="Last Escalation Level",
-        ondelete="set null",
         readonly=True,
     )
     event_ids = fields.One2many(

@@ -37,10 +37,7 @@ class RelationshipDeadlineEvent(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     due_date = fields.Datetime(string="Due then", readonly=True)
     level_id = fields.Many2one(
-        comodel_name="relationship.sla.level",
-        string="Escalation Level",
-        ondelete="set null",
-        readonly=True,
+        comodel_name="relationship.sla.level", string="Escalation Level", readonly=True
     )
     level_key = fields.Integer(
         readonly=True, help="The number of the level, also when it is no more."

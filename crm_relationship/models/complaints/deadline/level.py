@@ -38,7 +38,6 @@ class RelationshipSlaLevel(models.Model):
         comodel_name="res.users",
         string="Taken Over by",
         domain="[('share', '=', False)]",
-        ondelete="set null",
     )
 
     _hours_check = models.Constraint(

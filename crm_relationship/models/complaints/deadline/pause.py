@@ -28,7 +28,6 @@ class RelationshipComplaintPause(models.Model):
     reason_id = fields.Many2one(
         comodel_name="relationship.reason",
         domain="[('kind', '=', 'complaint_wait')]",
-        ondelete="set null",
         readonly=True,
         help="Why the case waited when the pause began.",
     )

@@ -71,8 +71,6 @@ class RelationshipComplaint(models.Model):
     duplicate_of_id = fields.Many2one(
         comodel_name="relationship.complaint",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         holds=True,
         index="btree_not_null",
         help="The case that remains: it is about the same thing.",

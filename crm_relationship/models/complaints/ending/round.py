@@ -40,10 +40,7 @@ class RelationshipComplaintRound(models.Model):
     )
     number = fields.Integer(string="Round", required=True, readonly=True)
     user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Handled by",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Handled by", readonly=True
     )
     is_rejected = fields.Boolean(string="Rejected", readonly=True)
     cause = fields.Text(readonly=True)
@@ -56,7 +53,6 @@ class RelationshipComplaintRound(models.Model):
         comodel_name="relationship.reason",
         domain="[('kind', '=', 'complaint_reject')]",
         string="Reason of Rejection",
-        ondelete="set null",
         holds=True,
         readonly=True,
     )
@@ -79,7 +75,6 @@ class RelationshipComplaintRound(models.Model):
         comodel_name="relationship.reason",
         domain="[('kind', '=', 'complaint_reopen')]",
         string="Reopened because",
-        ondelete="set null",
         holds=True,
         readonly=True,
     )

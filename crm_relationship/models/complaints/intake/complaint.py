@@ -38,28 +38,20 @@ class RelationshipComplaint(models.Model):
 
     intake_point_id = fields.Many2one(
         comodel_name="relationship.intake.point",
-        ondelete="set null",
         index="btree_not_null",
         readonly=True,
-        copy=False,
         help="The page by which the case came in.",
     )
 
     # A keyed hash of the visitor's network address and of how they are reached, only to
     # count what comes from them.
     intake_source = fields.Char(
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        export_string_translation=False,
+        readonly=True, groups="base.group_system", export_string_translation=False
     )
 
     # Which page was sent, and with what: the same again is the same case.
     form_key = fields.Char(
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        export_string_translation=False,
+        readonly=True, groups="base.group_system", export_string_translation=False
     )
     is_history = fields.Boolean(
         string="From an Old System",
@@ -70,7 +62,6 @@ class RelationshipComplaint(models.Model):
     imported_date = fields.Datetime(
         string="Imported",
         readonly=True,
-        copy=False,
         help="The deadlines of a case of an old system run from here.",
     )
 

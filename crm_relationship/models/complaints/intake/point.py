@@ -41,7 +41,6 @@ class RelationshipIntakePoint(models.Model):
     team_id = fields.Many2one(
         comodel_name="crm.team",
         check_company=True,
-        ondelete="set null",
         help="Takes the cases; otherwise the assignment rules decide.",
     )
     kind = fields.Selection(
@@ -51,9 +50,7 @@ class RelationshipIntakePoint(models.Model):
         help="Proposed on the page; the customer may choose another.",
     )
     category_id = fields.Many2one(
-        comodel_name="relationship.complaint.category",
-        check_company=True,
-        ondelete="set null",
+        comodel_name="relationship.complaint.category", check_company=True
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -65,7 +62,6 @@ class RelationshipIntakePoint(models.Model):
     project_id = fields.Many2one(
         comodel_name="relationship.project",
         check_company=True,
-        ondelete="set null",
         groups="crm_relationship.group_relationship_user,"
         "crm_relationship.group_relationship_data_officer,"
         "crm_relationship.group_relationship_auditor",
@@ -74,7 +70,6 @@ class RelationshipIntakePoint(models.Model):
     token = fields.Char(
         required=True,
         readonly=True,
-        copy=False,
         default=lambda self: self._default_token(),
         groups="crm_relationship.group_relationship_user,"
         "crm_relationship.group_relationship_manager",

@@ -39,16 +39,12 @@ class RelationshipRoute(models.Model):
         " company, or a head.",
     )
     user_id = fields.Many2one(
-        comodel_name="res.users",
-        domain="[('share', '=', False)]",
-        ondelete="set null",
-        check_company=True,
+        comodel_name="res.users", domain="[('share', '=', False)]", check_company=True
     )
     # R141, X11
     coordinator_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         check_company=True,
         help="Brings the departments concerned together.",
     )

@@ -78,7 +78,6 @@ class RelationshipBenefitGrant(models.Model):
         required=True,
         readonly=True,
         default="proposed",
-        copy=False,
         index=True,
         tracking=True,
     )
@@ -91,43 +90,34 @@ class RelationshipBenefitGrant(models.Model):
     is_exception = fields.Boolean(
         string="By Exception",
         readonly=True,
-        copy=False,
         help="The customer's tier did not give this when it was asked for.",
     )
     reason = fields.Text(help="Why this customer is to have it; of exceptions.")
-    date_start = fields.Date(string="From", readonly=True, copy=False)
+    date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(
         string="Until", copy=False, help="Last day. Then it is to be taken back."
     )
 
     # As they were when it was granted
-    pricelist_id = fields.Many2one(readonly=True, copy=False)
-    payment_term_id = fields.Many2one(readonly=True, copy=False)
-    credit_limit = fields.Float(readonly=True, copy=False)
-    discount = fields.Float(readonly=True, copy=False)
-    limit_quantity = fields.Integer(readonly=True, copy=False)
-    limit_period = fields.Selection(readonly=True, copy=False)
-    unit = fields.Char(readonly=True, copy=False)
+    pricelist_id = fields.Many2one(readonly=True)
+    payment_term_id = fields.Many2one(readonly=True)
+    credit_limit = fields.Float(readonly=True)
+    discount = fields.Float(readonly=True)
+    limit_quantity = fields.Integer(readonly=True)
+    limit_period = fields.Selection(readonly=True)
+    unit = fields.Char(readonly=True)
 
     # What the contact had before
     pricelist_before_id = fields.Many2one(
-        comodel_name="product.pricelist",
-        string="Price List before",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="product.pricelist", string="Price List before", readonly=True
     )
     payment_term_before_id = fields.Many2one(
         comodel_name="account.payment.term",
         string="Payment Terms before",
         readonly=True,
-        copy=False,
-        ondelete="set null",
     )
-    credit_limit_before = fields.Float(digits=(16, 2), readonly=True, copy=False)
-    had_credit_limit = fields.Boolean(
-        string="Had a Credit Limit", readonly=True, copy=False
-    )
+    credit_limit_before = fields.Float(digits=(16, 2), readonly=True)
+    had_credit_limit = fields.Boolean(string="Had a Credit Limit", readonly=True)
 
     # R073, R302
     contract_ref = fields.Char(string="Contract", copy=False)
@@ -146,22 +136,14 @@ class RelationshipBenefitGrant(models.Model):
         help="What the assessment looked at, and the level that it came to.",
     )
     assessor_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Assessed by",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="res.users", string="Assessed by", readonly=True
     )
-    assessment_date = fields.Date(string="Assessed on", readonly=True, copy=False)
+    assessment_date = fields.Date(string="Assessed on", readonly=True)
 
     taken_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Taken Back by",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="res.users", string="Taken Back by", readonly=True
     )
-    taken_date = fields.Date(string="Taken Back on", readonly=True, copy=False)
+    taken_date = fields.Date(string="Taken Back on", readonly=True)
     taken_cause = fields.Selection(
         selection=[
             ("tier", "Tier Lost"),
@@ -171,15 +153,11 @@ class RelationshipBenefitGrant(models.Model):
         ],
         string="Taken Back because",
         readonly=True,
-        copy=False,
     )
-    taken_reason = fields.Text(
-        string="Reason of Taking Back", readonly=True, copy=False
-    )
+    taken_reason = fields.Text(string="Reason of Taking Back", readonly=True)
     is_left = fields.Boolean(
         string="Changed Meanwhile",
         readonly=True,
-        copy=False,
         help="Somebody had given the contact another value: that one was left.",
     )
 
@@ -188,7 +166,7 @@ class RelationshipBenefitGrant(models.Model):
     )
     # Written with each use, so that of two at once one is tried again.
     used_quantity = fields.Integer(
-        string="Used", readonly=True, copy=False, help="In all, what was recorded."
+        string="Used", readonly=True, help="In all, what was recorded."
     )
     left_text = fields.Char(string="Still Left", compute="_compute_left_text")
 

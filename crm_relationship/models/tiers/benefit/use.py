@@ -42,17 +42,12 @@ class RelationshipBenefitUse(models.Model):
         string="Recorded by",
         required=True,
         readonly=True,
-        ondelete="restrict",
         default=lambda self: self.env.user,
     )
     cancelled_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Cancelled by",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+        comodel_name="res.users", string="Cancelled by", readonly=True
     )
-    cancelled_date = fields.Datetime(string="Cancelled on", readonly=True, copy=False)
+    cancelled_date = fields.Datetime(string="Cancelled on", readonly=True)
 
     _quantity_check = models.Constraint(
         "CHECK (quantity > 0)", "Quantity: enter how many were used, 1 or more."

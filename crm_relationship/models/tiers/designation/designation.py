@@ -44,7 +44,6 @@ class RelationshipDesignation(models.Model):
         default="draft",
         required=True,
         readonly=True,
-        copy=False,
         tracking=True,
     )
     user_id = fields.Many2one(
@@ -52,7 +51,6 @@ class RelationshipDesignation(models.Model):
         string="New Specialist",
         domain="[('share', '=', False)]",
         check_company=True,
-        ondelete="set null",
         tracking=True,
     )
     leader_id = fields.Many2one(
@@ -60,20 +58,13 @@ class RelationshipDesignation(models.Model):
         string="New Leader",
         domain="[('share', '=', False)]",
         check_company=True,
-        ondelete="set null",
         tracking=True,
     )
     old_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Specialist then",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Specialist then", readonly=True
     )
     old_leader_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Leader then",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Leader then", readonly=True
     )
     reason = fields.Text(help="Why somebody else is to look after the customer.")
 

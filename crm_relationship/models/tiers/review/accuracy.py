@@ -27,9 +27,7 @@ class RelationshipTierAccuracy(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", readonly=True, ondelete="set null"
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
     card_count = fields.Integer(string="Customers", readonly=True)
     met_count = fields.Integer(string="As Computed", readonly=True)
     accuracy = fields.Float(

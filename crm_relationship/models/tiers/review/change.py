@@ -7,10 +7,7 @@ class RelationshipTierChange(models.Model):
     _inherit = "relationship.tier.change"
 
     review_id = fields.Many2one(
-        comodel_name="relationship.review",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
+        comodel_name="relationship.review", readonly=True, index="btree_not_null"
     )
 
     @api.depends("review_id")

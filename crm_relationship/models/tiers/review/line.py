@@ -48,44 +48,30 @@ class RelationshipReviewLine(models.Model):
         comodel_name="res.users",
         string="Specialist",
         readonly=True,
-        ondelete="set null",
         help="Who looked after the customer when the line was computed.",
     )
     leader_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Liaison Leader",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Liaison Leader", readonly=True
     )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", readonly=True, ondelete="set null"
-    )
+    team_id = fields.Many2one(comodel_name="crm.team", readonly=True)
 
     # What is known
     computed_tier_id = fields.Many2one(
-        comodel_name="relationship.tier",
-        string="By the Rules",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="relationship.tier", string="By the Rules", readonly=True
     )
     current_tier_id = fields.Many2one(
-        comodel_name="relationship.tier",
-        string="Tier now",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="relationship.tier", string="Tier now", readonly=True
     )
     last_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Last List",
         readonly=True,
-        ondelete="set null",
         help="What the list before this one said.",
     )
     proposed_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Proposed",
         readonly=True,
-        ondelete="set null",
         help="Nominated; without a nomination, by the rules, or as it is now.",
     )
     movement = fields.Selection(
@@ -108,17 +94,11 @@ class RelationshipReviewLine(models.Model):
 
     # Nominated (R068, R069)
     nominated_tier_id = fields.Many2one(
-        comodel_name="relationship.tier",
-        string="Nominated for",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="relationship.tier", string="Nominated for", readonly=True
     )
     nomination_reason = fields.Text(string="Reason of the Nomination", readonly=True)
     nominated_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Nominated by",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Nominated by", readonly=True
     )
     nominated_date = fields.Date(string="Nominated on", readonly=True)
     assessment = fields.Text(related="card_id.assessment")
@@ -127,15 +107,11 @@ class RelationshipReviewLine(models.Model):
     decided_tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         string="Decision",
-        ondelete="set null",
         domain="[('scheme_id', '=', scheme_id)]",
     )
     decision_reason = fields.Text(string="Reason of the Decision")
     decided_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Decision by",
-        readonly=True,
-        ondelete="set null",
+        comodel_name="res.users", string="Decision by", readonly=True
     )
     decided_date = fields.Datetime(string="Decision on", readonly=True)
     # R069
@@ -148,14 +124,10 @@ class RelationshipReviewLine(models.Model):
         string="Designated Specialist",
         domain="[('share', '=', False)]",
         check_company=True,
-        ondelete="set null",
         help="Of a key customer, from the day on which the list is issued.",
     )
     designated_leader_id = fields.Many2one(
-        comodel_name="res.users",
-        domain="[('share', '=', False)]",
-        check_company=True,
-        ondelete="set null",
+        comodel_name="res.users", domain="[('share', '=', False)]", check_company=True
     )
     is_own_customer = fields.Boolean(
         string="Own Customer",

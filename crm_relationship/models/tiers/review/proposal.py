@@ -52,7 +52,6 @@ class RelationshipReviewProposal(models.Model):
         default="draft",
         required=True,
         readonly=True,
-        copy=False,
         tracking=True,
     )
     measures = fields.Text(

@@ -94,7 +94,6 @@ class RelationshipReview(models.Model):
         default="draft",
         required=True,
         readonly=True,
-        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -104,7 +103,6 @@ class RelationshipReview(models.Model):
         string="Responsible",
         default=lambda self: self._default_user_id(),
         domain="[('share', '=', False)]",
-        ondelete="set null",
         check_company=True,
         tracking=True,
         help="Who keeps the review going, and is reminded of late steps.",
@@ -112,7 +110,6 @@ class RelationshipReview(models.Model):
     approver_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
-        ondelete="set null",
         check_company=True,
         default=lambda self: self._default_approver_id(),
         tracking=True,
@@ -122,10 +119,9 @@ class RelationshipReview(models.Model):
     cycle_date = fields.Date(
         string="Review of",
         readonly=True,
-        copy=False,
         help="The end of nominations as the scheme has it: which review it is.",
     )
-    date_start = fields.Date(string="Opened on", readonly=True, copy=False)
+    date_start = fields.Date(string="Opened on", readonly=True)
     # R257
     nominate_date = fields.Date(string="Nominate until", tracking=True, copy=False)
     # R258
@@ -138,9 +134,9 @@ class RelationshipReview(models.Model):
         store=True,
         help="By when the present step is to be done.",
     )
-    issued_date = fields.Date(string="Issued on", readonly=True, copy=False)
+    issued_date = fields.Date(string="Issued on", readonly=True)
     issued_user_id = fields.Many2one(
-        comodel_name="res.users", string="Issued by", readonly=True, copy=False
+        comodel_name="res.users", string="Issued by", readonly=True
     )
     # R290
     analysis = fields.Text(
@@ -153,7 +149,7 @@ class RelationshipReview(models.Model):
         help="What was said and decided beside the list.",
     )
     # On which step its responsible was reminded that it is late
-    chased_state = fields.Char(readonly=True, copy=False)
+    chased_state = fields.Char(readonly=True)
 
     requester_id = fields.Many2one(string="Evaluated by")
     requested_date = fields.Datetime(string="Evaluated on")

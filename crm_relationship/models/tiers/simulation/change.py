@@ -32,7 +32,6 @@ class RelationshipSchemeChange(models.Model):
         string="By",
         required=True,
         readonly=True,
-        ondelete="restrict",
         default=lambda self: self.env.user,
     )
     before = fields.Json(readonly=True)

@@ -19,9 +19,7 @@ class RelationshipSimulationLine(models.TransientModel):
         index=True,
         fixed=True,
     )
-    rule_id = fields.Many2one(
-        comodel_name="relationship.tier.rule", readonly=True, ondelete="set null"
-    )
+    rule_id = fields.Many2one(comodel_name="relationship.tier.rule", readonly=True)
     summary = fields.Char(string="Saved Rule", compute="_compute_summary")
 
     @api.depends("rule_id")

@@ -29,14 +29,12 @@ class RelationshipCard(models.Model):
     purchase_count = fields.Integer(
         string="Purchases in 3 Years",
         readonly=True,
-        copy=False,
         figure=True,
         help="Days on which documents add to the turnover.",
     )
     purchase_interval = fields.Integer(
         string="Buys every (Days)",
         readonly=True,
-        copy=False,
         figure=True,
         aggregator="avg",
         help="The usual time between purchases of the last three years. Where there"
@@ -46,7 +44,6 @@ class RelationshipCard(models.Model):
     purchase_spread = fields.Integer(
         string="Spread (%)",
         readonly=True,
-        copy=False,
         figure=True,
         aggregator="avg",
         help="How much the times between purchases differ, in percent of the usual one:"
@@ -55,28 +52,24 @@ class RelationshipCard(models.Model):
     expected_purchases = fields.Float(
         digits=(16, 2),
         readonly=True,
-        copy=False,
         figure=True,
         help="Days on which the customer can be expected to buy within twelve months,"
         " as estimated at the beginning of the month, or after his last purchase.",
     )
     expected_turnover = fields.Monetary(
         readonly=True,
-        copy=False,
         figure=True,
         help="The expected purchases, each as great as those of the last three years.",
     )
     rhythm_late_date = fields.Date(
         string="Late from",
         readonly=True,
-        copy=False,
         figure=True,
         help="The day from which the customer is silent for longer than usual.",
     )
     rhythm_silent_date = fields.Date(
         string="Silent from",
         readonly=True,
-        copy=False,
         figure=True,
         help="The day from which the customer's silence is beyond his own rhythm.",
     )
@@ -89,7 +82,6 @@ class RelationshipCard(models.Model):
         ],
         string="Rhythm",
         readonly=True,
-        copy=False,
         figure=True,
         help="From the customer's own purchases: late after the usual time and its"
         " spread, silent after twice the spread.",
@@ -101,7 +93,6 @@ class RelationshipCard(models.Model):
         string="Customer Value",
         digits=(5, 1),
         readonly=True,
-        copy=False,
         aggregator="avg",
         help="0 to 100, compared with all customers of the company; found every night"
         " from the indicators in the configuration.",

@@ -45,8 +45,6 @@ class RelationshipValueScore(models.Model):
         compute="_compute_card_id",
         store=True,
         precompute=True,
-        readonly=True,
-        ondelete="set null",
         index="btree_not_null",
     )
 

@@ -38,13 +38,9 @@ class RelationshipValue(models.Model):
     )
     rank_count = fields.Integer(string="Customers Ranked", compute="_compute_rank")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = fields.Many2one(
-        related="card_id.user_id", string="Specialist", readonly=True
-    )
-    badge_tier_id = fields.Many2one(
-        related="card_id.badge_tier_id", string="Tier", readonly=True
-    )
-    team_id = fields.Many2one(related="card_id.team_id", readonly=True)
+    user_id = fields.Many2one(related="card_id.user_id", string="Specialist")
+    badge_tier_id = fields.Many2one(related="card_id.badge_tier_id", string="Tier")
+    team_id = fields.Many2one(related="card_id.team_id")
 
     _card_uniq = models.Constraint(
         "UNIQUE (card_id)", "Customer Value: this customer has one already."

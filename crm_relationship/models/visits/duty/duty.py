@@ -62,14 +62,12 @@ class RelationshipContactDuty(models.Model):
         comodel_name="res.users",
         string="Responsible",
         readonly=True,
-        ondelete="set null",
         help="Specialist, liaison leader or main leader, as the cadence says; for any"
         " leader the liaison leader, else the main leader.",
     )
     tier_id = fields.Many2one(
         comodel_name="relationship.tier",
         readonly=True,
-        ondelete="set null",
         help="The customer's tier on lists.",
     )
     team_id = fields.Many2one(related="card_id.team_id", string="Team")

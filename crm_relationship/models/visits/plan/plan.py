@@ -101,7 +101,6 @@ class RelationshipVisitPlan(models.Model):
         compute="_compute_approval_team_id",
         store=True,
         precompute=True,
-        ondelete="set null",
         index="btree_not_null",
         help="The team of the plan or of its person: its leader decides.",
     )
@@ -151,8 +150,6 @@ class RelationshipVisitPlan(models.Model):
         domain="[('kind', '=', 'plan_reject')]",
         string="Rejected because",
         readonly=True,
-        copy=False,
-        ondelete="set null",
         holds=True,
         tracking=True,
     )
@@ -163,8 +160,8 @@ class RelationshipVisitPlan(models.Model):
     )
     can_edit = fields.Boolean(compute="_compute_can_edit")
     # On which days it was chased, while it was missing
-    reminded_date = fields.Date(readonly=True, copy=False)
-    escalated_date = fields.Date(readonly=True, copy=False)
+    reminded_date = fields.Date(readonly=True)
+    escalated_date = fields.Date(readonly=True)
 
     visit_ids = fields.One2many(
         comodel_name="relationship.visit", inverse_name="plan_id", string="Visits"

@@ -60,11 +60,9 @@ class RelationshipVisitPlan(models.Model):
     needs_analysis = fields.Text(
         copy=False, help="What the customers need, and what follows from it."
     )
-    report_date = fields.Date(
-        string="Reported on", readonly=True, copy=False, tracking=True
-    )
+    report_date = fields.Date(string="Reported on", readonly=True, tracking=True)
     report_user_id = fields.Many2one(
-        comodel_name="res.users", string="Reported by", readonly=True, copy=False
+        comodel_name="res.users", string="Reported by", readonly=True
     )
     follow_up_visit_ids = fields.One2many(
         comodel_name="relationship.visit",

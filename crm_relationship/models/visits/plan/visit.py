@@ -17,7 +17,6 @@ class RelationshipVisit(models.Model):
 
     plan_id = fields.Many2one(
         comodel_name="relationship.visit.plan",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -27,7 +26,6 @@ class RelationshipVisit(models.Model):
     baseline_date = fields.Datetime(
         string="Baseline",
         readonly=True,
-        copy=False,
         help="When the visit was to be when its plan was submitted; moving the visit"
         " does not change it.",
     )
@@ -50,7 +48,6 @@ class RelationshipVisit(models.Model):
     follow_up_plan_id = fields.Many2one(
         comodel_name="relationship.visit.plan",
         string="Follow-up of",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         readonly=True,

@@ -25,9 +25,7 @@ class RelationshipVisit(models.Model):
     calendar_event_id = fields.Many2one(
         comodel_name="calendar.event",
         string="Meeting",
-        ondelete="set null",
         index="btree_not_null",
-        copy=False,
         readonly=True,
     )
     invite_customer = fields.Boolean(

@@ -36,7 +36,6 @@ class RelationshipVisit(models.Model):
 
     opportunity_id = fields.Many2one(
         comodel_name="crm.lead",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         domain="[('partner_id', 'child_of', partner_id)]",
@@ -83,7 +82,6 @@ class RelationshipVisit(models.Model):
         comodel_name="relationship.reason",
         string="Reason of the Move",
         domain="[('kind', '=', 'visit_move')]",
-        ondelete="set null",
         holds=True,
         copy=False,
         tracking=True,

@@ -41,9 +41,7 @@ class RelationshipVisit(models.Model):
         precompute=True,
         help="Last day for the report, by the type of the visit.",
     )
-    reported_date = fields.Datetime(
-        string="Reported on", copy=False, readonly=True, tracking=True
-    )
+    reported_date = fields.Datetime(string="Reported on", readonly=True, tracking=True)
     is_report_late = fields.Boolean(
         string="Report Late",
         compute="_compute_is_report_late",
@@ -53,9 +51,7 @@ class RelationshipVisit(models.Model):
     previous_visit_id = fields.Many2one(
         comodel_name="relationship.visit",
         string="Follows",
-        ondelete="set null",
         index="btree_not_null",
-        copy=False,
         readonly=True,
         check_company=True,
     )

@@ -16,7 +16,6 @@ class RelationshipVisit(models.Model):
     # R122
     confirmed_date = fields.Datetime(
         string="Confirmed again on",
-        copy=False,
         readonly=True,
         help="Confirmed with the customer before setting out: arrival and work.",
     )
@@ -30,15 +29,12 @@ class RelationshipVisit(models.Model):
         help="Until then the time is agreed with the customer, and the visit planned."
         " Empty: no limit.",
     )
-    arrival_date = fields.Datetime(string="Arrived on", copy=False, readonly=True)
-    leaving_date = fields.Datetime(string="Left on", copy=False, readonly=True)
-    is_customer_absent = fields.Boolean(
-        string="Customer Absent", copy=False, readonly=True
-    )
+    arrival_date = fields.Datetime(string="Arrived on", readonly=True)
+    leaving_date = fields.Datetime(string="Left on", readonly=True)
+    is_customer_absent = fields.Boolean(string="Customer Absent", readonly=True)
     # R125
     is_second_booking = fields.Boolean(
         string="Second Booking",
-        copy=False,
         readonly=True,
         help="The customer was absent the first time: goes first.",
     )

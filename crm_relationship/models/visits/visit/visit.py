@@ -90,7 +90,6 @@ class RelationshipVisit(models.Model):
         compute="_compute_from_card",
         store=True,
         precompute=True,
-        ondelete="set null",
         help="Team of the customer when the visit was entered.",
     )
     tier_id = fields.Many2one(
@@ -99,7 +98,6 @@ class RelationshipVisit(models.Model):
         compute="_compute_from_card",
         store=True,
         precompute=True,
-        ondelete="set null",
         help="Tier of the customer when the visit was entered.",
     )
 
@@ -109,7 +107,6 @@ class RelationshipVisit(models.Model):
         string="Visitor",
         default=lambda self: self._default_specialist(),
         domain="[('share', '=', False)]",
-        ondelete="set null",
         check_company=True,
         tracking=True,
         help="Who makes the visit.",
@@ -119,7 +116,6 @@ class RelationshipVisit(models.Model):
         string="Prepared by",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        ondelete="set null",
         index="btree_not_null",
         check_company=True,
         help="Who plans the visit and writes the report: the specialist, for a leader.",
@@ -205,7 +201,6 @@ class RelationshipVisit(models.Model):
         comodel_name="relationship.reason",
         string="Reason of the Cancellation",
         domain="[('kind', '=', 'visit_cancel')]",
-        ondelete="set null",
         holds=True,
         readonly=True,
         fixed=True,
