@@ -30,7 +30,6 @@ class RelationshipTile(models.AbstractModel):
                 title="partner_id",
                 date="next_date",
                 note="kind",
-                order="next_date, id",
             ),
             Tile(
                 "care_to_approve",
@@ -40,7 +39,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="date",
                 note="rule_name",
-                order="date, id",
             ),
             Tile(
                 "gifts_to_give",
@@ -50,6 +48,5 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="date",
                 note="name",
-                order="date, id",
             ),
         ]

@@ -34,7 +34,6 @@ class RelationshipTile(models.AbstractModel):
                 [("state", "=", "nominating"), ("nominate_date", ">=", "today")],
                 title="scheme_id",
                 date="nominate_date",
-                order="nominate_date, id",
             ),
             Tile(
                 "lists_to_approve",
@@ -44,7 +43,6 @@ class RelationshipTile(models.AbstractModel):
                 title="scheme_id",
                 date="issue_date",
                 note="requester_id",
-                order="issue_date, id",
             ),
         ]
 
@@ -74,7 +72,6 @@ class RelationshipTile(models.AbstractModel):
                 section="committee",
                 title="scheme_id",
                 date="issue_date",
-                order="issue_date, id",
             ),
             Tile(
                 "proposals_to_accept",
@@ -86,7 +83,6 @@ class RelationshipTile(models.AbstractModel):
                 date="requested_date",
                 since=True,
                 note="requester_id",
-                order="requested_date, id",
             ),
             Tile(
                 "designations_to_decide",
@@ -98,7 +94,6 @@ class RelationshipTile(models.AbstractModel):
                 date="requested_date",
                 since=True,
                 note="requester_id",
-                order="requested_date, id",
             ),
         ]
 

@@ -35,7 +35,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="date_start",
                 note="state",
-                order="date_start, id",
             ),
             Tile(
                 "to_confirm",
@@ -71,7 +70,6 @@ class RelationshipTile(models.AbstractModel):
                 date=wanted,
                 since=True,
                 note="kind",
-                order="requested_date, id",
             ),
             Tile(
                 "visits_to_approve",
@@ -85,7 +83,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="date_start",
                 note="user_id",
-                order="date_start, id",
             ),
             Tile(
                 "releases_to_decide",
@@ -96,7 +93,6 @@ class RelationshipTile(models.AbstractModel):
                 date=wanted,
                 since=True,
                 note="requester_id",
-                order="requested_date, id",
             ),
         ]
 
@@ -129,7 +125,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="date_start",
                 note="preparer_id",
-                order="date_start, id",
             ),
             Tile(
                 "escalated",
@@ -140,7 +135,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="next_deadline",
                 note="subject",
-                order="next_deadline, id",
             ),
             Tile(
                 "dissatisfied",
@@ -179,7 +173,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="next_deadline",
                 note="subject",
-                order="next_deadline, id",
             ),
             Tile(
                 "strategic_red",
@@ -193,7 +186,6 @@ class RelationshipTile(models.AbstractModel):
                 title="partner_id",
                 date="next_contact_date",
                 note="user_id",
-                order="next_contact_date, id",
             ),
             Tile(
                 "strategic_silent",
@@ -205,7 +197,6 @@ class RelationshipTile(models.AbstractModel):
                 date="rhythm_silent_date",
                 since=True,
                 note="user_id",
-                order="rhythm_silent_date, id",
             ),
             Tile(
                 "strategic_cases",
@@ -220,7 +211,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="next_deadline",
                 note="subject",
-                order="next_deadline, id",
             ),
         ]
 
@@ -246,7 +236,6 @@ class RelationshipTile(models.AbstractModel):
                 ACTION % "card_action",
                 [("review_due_date", "<", "today")],
                 date="review_due_date",
-                order="review_due_date, id",
                 **card,
             ),
             Tile(
@@ -279,7 +268,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="due_date",
                 note="user_id",
-                order="due_date, id",
                 many=True,
             ),
             Tile(
@@ -291,7 +279,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="next_deadline",
                 note="subject",
-                order="next_deadline, id",
             ),
             Tile(
                 "disclosures",

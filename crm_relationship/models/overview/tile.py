@@ -42,7 +42,7 @@ class Tile(NamedTuple):
     :param title: field that names a record on the tile; without, it shows no records
     :param date: field that says when
     :param note: field that says by whom, or in which state
-    :param order: in which order the records are shown
+    :param order: in which order the records are shown; by the date, unless it is said
     :param opens_title: whether a record opens what it is named by
     :param since: whether the date says since when it waits, and not until when
     :param many: whether there may be so many that they are counted up to a limit only
@@ -90,7 +90,6 @@ class RelationshipTile(models.AbstractModel):
                 ],
                 title="card_id",
                 date="due_date",
-                order="due_date, id",
                 opens_title=True,
             ),
             Tile(
@@ -108,7 +107,6 @@ class RelationshipTile(models.AbstractModel):
                 ],
                 title="card_id",
                 date="report_due_date",
-                order="report_due_date, id",
             ),
             Tile(
                 "open_cases",
@@ -118,7 +116,6 @@ class RelationshipTile(models.AbstractModel):
                 title="card_id",
                 date="next_deadline",
                 note="subject",
-                order="next_deadline, id",
             ),
         ]
 
@@ -182,7 +179,8 @@ class RelationshipTile(models.AbstractModel):
 
     def _select(self, number, tile, records, domain):
         """Return SQL of the first records that a tile counts, and of their number."""
-        query = records._search(domain, order=tile.order or None, limit=ROWS)
+        order = tile.order or (tile.date and f"{tile.date}, id")
+        query = records._search(domain, order=order or None, limit=ROWS)
 
         def column(name):
             if not name:

@@ -57,7 +57,6 @@ class RelationshipTile(models.AbstractModel):
                     ("date", "<=", "today"),
                 ],
                 since=True,
-                order="date, id",
                 title="name",
                 date="date",
                 note="card_id",

@@ -28,7 +28,6 @@ class RelationshipTile(models.AbstractModel):
                 title="user_id",
                 note="team_name",
                 date="date_end",
-                order="date_end, id",
             ),
             Tile(
                 "month_end",
@@ -37,6 +36,5 @@ class RelationshipTile(models.AbstractModel):
                 [("state", "=", "made"), mine],
                 title="whom",
                 date="month",
-                order="month, id",
             ),
         ]

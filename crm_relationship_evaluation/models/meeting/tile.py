@@ -27,7 +27,6 @@ class RelationshipTile(models.AbstractModel):
                 [("state", "=", "open"), ("user_id", "=", uid)],
                 title="template_id",
                 date="date",
-                order="date, id",
             ),
             Tile(
                 "minutes_owed",
@@ -46,6 +45,5 @@ class RelationshipTile(models.AbstractModel):
                 date="date_start",
                 since=True,
                 note="kind",
-                order="date_start, id",
             ),
         ]

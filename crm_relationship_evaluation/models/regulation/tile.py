@@ -31,7 +31,6 @@ class RelationshipTile(models.AbstractModel):
                 date="compiled_date",
                 since=True,
                 note="state",
-                order="compiled_date, id",
             ),
             Tile(
                 "regulations_to_read",
@@ -42,7 +41,6 @@ class RelationshipTile(models.AbstractModel):
                 date="date_start",
                 since=True,
                 note="number",
-                order="date_start, id",
             ),
             Tile(
                 "jobs_to_sign",
@@ -52,6 +50,5 @@ class RelationshipTile(models.AbstractModel):
                 title="name",
                 date="published_date",
                 since=True,
-                order="published_date, id",
             ),
         ]
