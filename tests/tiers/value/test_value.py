@@ -254,6 +254,22 @@ class TestValue(InvoicingCommon):
         self.weights(power=1)
         self.assertEqual(self.cards.value_ids.mapped("rank"), [1, 2, 3, 3, 5])
 
+    def test_rank_is_counted_once(self):
+        """However many customers there are, they are counted once for all forms."""
+        self.weights(power=1)
+        values = self.cards.value_ids
+        values.mapped("rank")
+        with self.assertQueryCount(0):
+            values.invalidate_recordset(["rank", "rank_count"], flush=False)
+            self.assertEqual(values.mapped("rank"), [1, 2, 3, 3, 5])
+        self.assertEqual(set(values.mapped("rank_count")), {5})
+        # What the next night finds counts.
+        self.post_invoice(self.e.partner_id, 1000, TODAY)
+        self.a.active = False
+        self.refresh()
+        self.assertEqual((self.cards - self.a).value_ids.mapped("rank"), [2, 3, 3, 1])
+        self.assertEqual(self.e.value_ids.rank_count, 4)
+
     def test_months_and_trend(self):
         """Each month is kept once; the trend is against a year ago."""
         self.weights(power=1)

@@ -1,5 +1,8 @@
+from bisect import bisect_right
+from itertools import accumulate
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ....tools.asks import asks
 from .indicator import KINDS
@@ -64,35 +67,34 @@ class RelationshipValue(models.Model):
     @api.depends("score", "company_id")
     def _compute_rank(self):
         # A place among all customers, whoever may read them: their number only.
-        numbers = self._numbers_ahead()
         for value in self:
-            key = (value.company_id.id, value.score)
-            value.rank, value.rank_count = numbers.get(key, (0, 0))
+            scores, numbers = self._levels(value.company_id.id)
+            number = numbers[-1]
+            at_most = numbers[bisect_right(scores, value.score)]
+            value.rank_count = number
+            value.rank = number and number - at_most + 1
 
-    def _numbers_ahead(self):
-        """Return the rank of each score, and of how many, by company and score."""
-        if not self:
-            return {}
+    @api.model
+    @ormcache("company_id")
+    def _levels(self, company_id):
+        """Return the scores in a company, ascending, and of how many up to each.
+
+        Kept until values are found again: to count all of them for each card that is
+        opened would cost the more, the more customers there are.
+
+        :return: (scores, numbers): ``numbers[n]`` have one of the first ``n`` scores
+        """
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT company_id, score,
-                       SUM(n) OVER (company ORDER BY score DESC) - n + 1,
-                       SUM(n) OVER company
-                  FROM (SELECT company_id, score, count(*) AS n
-                          FROM relationship_value
-                         WHERE company_id IN %s AND score IS NOT NULL
-                         GROUP BY company_id, score) level
-                WINDOW company AS (PARTITION BY company_id)
-                """,
-                tuple(self.company_id.ids) or (None,),
+                "SELECT score, count(*) FROM relationship_value"
+                " WHERE company_id = %s AND score IS NOT NULL"
+                " GROUP BY score ORDER BY score",
+                company_id or None,
                 to_flush=self._fields["score"],
             )
         )
-        return {
-            (company, float(score)): (int(rank), int(number))
-            for company, score, rank, number in rows
-        }
+        scores = tuple(float(score) for score, __ in rows)
+        return scores, (0, *accumulate(number for __, number in rows))
 
     @asks("read")
     def action_open_card(self):

@@ -33,6 +33,8 @@ class RelationshipValueRefresh(models.AbstractModel):
         self._work_apply_batches(self._writes_sql, commit)
         history = self.env["relationship.value.history"]
         self._work_step(lambda: history._keep_month(company), commit)
+        # Ranks are counted anew.
+        self.env.registry.clear_cache()
         self.env["relationship.value"].invalidate_model()
         self.env["relationship.card"].invalidate_model(["score", "value_ids"])
 
