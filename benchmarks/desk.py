@@ -2,7 +2,7 @@
 
 import statistics
 
-from . import card_list, nightly, screens
+from . import card_list, history, nightly, screens
 from .bench import BUSY, BUSY_CARDS, ROLES, USER
 from .result import REPEATS, Result
 
@@ -14,6 +14,7 @@ def measure(bench):
     yield _desk(database, "committee, all cards", USER, 25)
     for role, login in ROLES.items():
         yield _desk(database, role.replace("_", " "), login, 25)
+    yield from history.measure(database)
 
 
 def _desk(database, role, login, at_most):

@@ -294,6 +294,58 @@ def moves(env, count):
         )
 
 
+def history(env, card, count):
+    """Let a card have so many events: half are visits, then cases and moves."""
+    env.flush_all()
+    values = {
+        "card": card.id,
+        "type": env.ref("crm_relationship.relationship_visit_type_on_site").id,
+        "count": count,
+    }
+    env.cr.execute(
+        """
+        INSERT INTO relationship_visit (
+            card_id, company_id, visit_type_id, user_id, team_id, visitor_role, state,
+            date_start, date_end, feedback, create_date, write_date)
+        SELECT id, company_id, %(type)s, user_id, team_id, 'specialist', 'reported',
+               start, start + interval '1 hour', 'What was said ' || n, now(), now()
+          FROM relationship_card, generate_series(1, %(count)s / 2) n,
+               LATERAL (SELECT date_trunc('hour', now() AT TIME ZONE 'UTC')
+                               - n * interval '11 hours') v (start)
+         WHERE id = %(card)s
+        """,
+        values,
+    )
+    env.cr.execute(
+        """
+        INSERT INTO relationship_complaint (
+            name, subject, company_id, active, kind, severity, channel, state, user_id,
+            team_id, partner_id, card_id, received_date, create_uid, create_date,
+            write_date)
+        SELECT 'H/' || n, 'Matter ' || n, company_id, TRUE, 'complaint', 'ordinary',
+               'phone', 'closed', user_id, team_id, partner_id, id,
+               now() AT TIME ZONE 'UTC' - n * interval '17 hours', 1, now(), now()
+          FROM relationship_card, generate_series(1, %(count)s * 3 / 10) n
+         WHERE id = %(card)s
+        """,
+        values,
+    )
+    env.cr.execute(
+        """
+        INSERT INTO relationship_tier_change (
+            card_id, company_id, scheme_id, new_tier_id, cause, date, turnover,
+            create_uid, create_date)
+        SELECT c.id, company_id, t.scheme_id, t.id, 'computed', current_date - n, 0, 1,
+               now()
+          FROM generate_series(1, %(count)s / 5) n, relationship_card c
+          JOIN (SELECT min(id) AS id, scheme_id FROM relationship_tier
+                 GROUP BY scheme_id ORDER BY scheme_id LIMIT 1) t ON TRUE
+         WHERE c.id = %(card)s
+        """,
+        values,
+    )
+
+
 def roles(env, logins, head):
     """Create a user of each role that sees all, and a supervisor of ten people.
 

@@ -7,6 +7,7 @@
   ``role_tile``: which of them by role; ``review``: those of reviews, and their
   indicator.
 * ``desk``: the landing page that shows tiles, the team, charts and the set-up.
+* ``base``: which fields custom filters and groups offer.
 * ``digest``: figures in the mail that Odoo sends periodically.
 * ``complaint_rate``: complaints of a month against visits, turnover and orders.
 * ``indicator``: a share of records that were as they should be, by person and period.
@@ -15,6 +16,7 @@ An addon adds its own by extending ``_sources``, ``_tiles`` or ``_indicators``: 
 returns what stands there as plain data, so that nothing else has to change.
 """
 
+from . import base
 from . import history
 from . import indicator
 from . import complaint_rate

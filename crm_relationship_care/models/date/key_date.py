@@ -92,8 +92,8 @@ class RelationshipKeyDate(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for record in self:
-            person = record.partner_id.name or ""
-            record.display_name = f"{person}: {kinds.get(record.kind, '')}"
+            names = (record.partner_id.name, kinds.get(record.kind))
+            record.display_name = ": ".join(filter(None, names))
 
     @api.depends("next_date", "year", "calendar")
     def _compute_years(self):

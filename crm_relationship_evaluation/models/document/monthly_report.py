@@ -66,7 +66,7 @@ class RelationshipMonthlyReport(models.Model):
     correction = fields.Text(string="What Has Changed", readonly=True)
     state = fields.Selection(
         selection=[
-            ("made", "Made"),
+            ("made", "Generated"),
             ("handed_in", "Handed In"),
             ("replaced", "Corrected"),
         ],

@@ -19,7 +19,7 @@ class RelationshipMonthlyFigures(models.AbstractModel):
             "quotations",
             self.env._("Quotations"),
             [
-                Column("made", self.env._("Made")),
+                Column("made", self.env._("Created")),
                 Column("open", self.env._("Open")),
                 Column("confirmed", self.env._("Confirmed")),
                 Column("cancelled", self.env._("Cancelled")),

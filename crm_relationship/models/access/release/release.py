@@ -218,6 +218,12 @@ class RelationshipRelease(models.Model):
         days = company.relationship_release_days
         return fields.Date.add(company._relationship_today(), days=days)
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        for release in self.filtered(lambda one: one.name == "/"):
+            release.display_name = self.env._("New")
+
     @api.depends("company_id", "requester_id")
     def _compute_approver_id(self):
         for release in self:

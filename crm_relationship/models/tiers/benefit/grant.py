@@ -179,8 +179,8 @@ class RelationshipBenefitGrant(models.Model):
     @api.depends("benefit_id.name", "card_id")
     def _compute_display_name(self):
         for grant in self:
-            names = (grant.benefit_id.name or "", grant.card_id.display_name or "")
-            grant.display_name = ": ".join(names)
+            names = (grant.benefit_id.name, grant.card_id.display_name)
+            grant.display_name = ": ".join(filter(None, names))
 
     @api.depends("card_id", "tier_id")
     def _compute_is_entitled(self):

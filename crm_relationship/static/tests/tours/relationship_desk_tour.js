@@ -40,3 +40,17 @@ registry.category("web_tour.tours").add("relationship_desk_idle_tour", {
         },
     ],
 });
+
+// A desk that is slow, fails, and comes when it is asked for again.
+registry.category("web_tour.tours").add("relationship_desk_failing_tour", {
+    url: "/odoo/relationship-desk",
+    steps: () => [
+        { trigger: ".o_relationship_desk_content [aria-busy=true] .placeholder" },
+        {
+            trigger:
+                ".o_relationship_desk_content .alert:contains('The office is closed') button",
+            run: "click",
+        },
+        { trigger: `${READY}:not(:has(.alert)) [aria-busy=false]` },
+    ],
+});
