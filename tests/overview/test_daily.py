@@ -2,11 +2,13 @@ import json
 import re
 import time
 from collections import defaultdict
+from datetime import timedelta
 
 from lxml import etree
 
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import RelationshipCommon
@@ -67,10 +69,10 @@ class TestChoices(ViewWalk):
 
     def test_what_people_read_is_offered(self):
         """By the fields of the day one filters and groups as before."""
-        fields = self.env["relationship.card"].fields_get()
+        offered = self.env["relationship.card"].fields_get()
         for name in ("user_id", "team_id", "badge_tier_id", "lifecycle", "city"):
-            self.assertTrue(fields[name]["searchable"], name)
-            self.assertTrue(fields[name]["groupable"], name)
+            self.assertTrue(offered[name]["searchable"], name)
+            self.assertTrue(offered[name]["groupable"], name)
         # Odoo's own models are as they were.
         partner = self.env["res.partner"].fields_get(["id", "color"])
         self.assertTrue(partner["color"]["searchable"])
@@ -205,13 +207,20 @@ OPEN = """
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestDailyBrowser(RelationshipCommon, HttpCase):
+class TestDailyBrowser(HttpCase):
     """The same in a browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.card = cls.make_card(team_id=cls.team.id, user_id=cls.specialist.id)
+        group = "crm_relationship.group_relationship_user"
+        cls.user = new_test_user(cls.env, "daily", group, name="Daily")
+        customer = cls.env["res.partner"].create(
+            {"name": "Daily Customer", "is_company": True}
+        )
+        cls.card = cls.env["relationship.card"].create(
+            {"partner_id": customer.id, "user_id": cls.user.id}
+        )
 
     def opens(self, action, selector, text, **options):
         self.env.flush_all()
@@ -222,7 +231,8 @@ class TestDailyBrowser(RelationshipCommon, HttpCase):
             "/odoo/relationship-desk",
             OPEN % {**values, "options": words},
             ready="!!document.querySelector('.o_relationship_desk_content')",
-            login=self.specialist.login,
+            login=self.user.login,
+            timeout=90,
         )
 
     def form(self, record):
@@ -236,16 +246,15 @@ class TestDailyBrowser(RelationshipCommon, HttpCase):
     def test_visit_opens_on_what_is_of_use(self):
         """A reported visit on its report, one that is planned on its preparation."""
         tab = ".o_form_view .o_notebook_headers .nav-link.active"
-        for state, start, expected in (
-            ("reported", "2026-06-10 02:00:00", "Visit Report"),
-            # The browser's server has the clock of the machine.
-            ("planned", "2099-06-10 02:00:00", "Preparation"),
+        for state, days, expected in (
+            ("reported", -7, "Visit Report"),
+            ("planned", 7, "Preparation"),
         ):
             visit = self.env["relationship.visit"].create(
                 {
                     "card_id": self.card.id,
-                    "user_id": self.specialist.id,
-                    "date_start": start,
+                    "user_id": self.user.id,
+                    "date_start": fields.Datetime.now() + timedelta(days=days),
                     "state": state,
                 }
             )
@@ -256,10 +265,9 @@ class TestDailyBrowser(RelationshipCommon, HttpCase):
         """A case in the calendar begins with the customer."""
         case = self.env["relationship.complaint"].create(
             {
-                "company_id": self.company.id,
                 "partner_id": self.card.partner_id.id,
                 "subject": "Leak",
-                "user_id": self.specialist.id,
+                "user_id": self.user.id,
             }
         )
         self.env.flush_all()
@@ -296,6 +304,7 @@ class TestDailyBrowser(RelationshipCommon, HttpCase):
         self.start_tour(
             "/odoo/relationship-desk",
             "relationship_desk_failing_tour",
-            login=self.specialist.login,
+            login=self.user.login,
+            timeout=90,
         )
         self.assertEqual(len(calls), 2)
