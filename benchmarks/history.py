@@ -34,8 +34,7 @@ def measure(database):
         f"history of a card with {EVENTS:,} events, first {PAGE}",
         f"{statistics.median(durations):.1f} ms, {ours:,} buffers in"
         f" {len(statements)} statements",
-        f"{rows:,} buffers of the rows, "
-        f"{f'scan of {large}' if large else 'no scan'}",
+        f"{rows:,} buffers of the rows, {f'scan of {large}' if large else 'no scan'}",
         ours / rows,
         f"at most {AT_MOST} ×, no scan",
         not large and ours <= AT_MOST * rows,
@@ -57,8 +56,7 @@ def _rows_shown(database, events):
         _buffers(
             _plan_of(
                 database,
-                f"SELECT t.* FROM (VALUES {', '.join(f'({one})' for one in ids)}) v (id)"
-                f" JOIN {table} t USING (id)",
+                f"SELECT t.* FROM unnest(ARRAY{ids}) v (id) JOIN {table} t USING (id)",
                 "SET enable_hashjoin = off",
                 "SET enable_mergejoin = off",
                 "SET enable_seqscan = off",

@@ -86,9 +86,7 @@ class TestChoices(ViewWalk):
     def test_reports_begin_with_a_chart(self):
         """What counts and sums begins with a chart, and not with a table."""
         root = self.env.ref("crm_relationship.relationship_report_menu")
-        menus = self.env["ir.ui.menu"].with_context(
-            **{"ir.ui.menu.full_list": True}
-        )
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
         below = menus.search([("id", "child_of", root.id)])
         actions = [menu.action for menu in below if menu.action]
         self.assertGreater(len(actions), 30)
@@ -105,9 +103,11 @@ class TestDailyForms(ViewWalk):
 
     def test_first_page_of_a_card(self):
         """At most 18 fields before the tabs, at most five tabs, few steps on top."""
-        arch = etree.fromstring(self.env["relationship.card"].get_view(
-            self.env.ref("crm_relationship.relationship_card_view_form").id, "form"
-        )["arch"])
+        arch = etree.fromstring(
+            self.env["relationship.card"].get_view(
+                self.env.ref("crm_relationship.relationship_card_view_form").id, "form"
+            )["arch"]
+        )
         page = "not(ancestor::notebook) and not(ancestor::field)"
         shown = arch.xpath(
             f"//sheet//field[{page} and not(ancestor::*[@name='button_box'])]"
@@ -190,7 +190,7 @@ class TestDailyForms(ViewWalk):
 OPEN = """
 (async () => {
     const service = odoo.__WOWL_DEBUG__.root.env.services.action;
-    await service.doAction(%(action)s, { clearBreadcrumbs: true%(options)s });
+    await service.doAction(%(action)s, { clearBreadcrumbs: true });
     let found = null;
     for (let frames = 0; frames < 900 && !found; frames++) {
         await new Promise((done) => requestAnimationFrame(done));
@@ -222,14 +222,12 @@ class TestDailyBrowser(HttpCase):
             {"partner_id": customer.id, "user_id": cls.user.id}
         )
 
-    def opens(self, action, selector, text, **options):
+    def opens(self, action, selector, text):
         self.env.flush_all()
-        words = "".join(f", {name}: {json.dumps(it)}" for name, it in options.items())
         values = {"action": action, "selector": selector, "text": text}
-        values = {name: json.dumps(value) for name, value in values.items()}
         self.browser_js(
             "/odoo/relationship-desk",
-            OPEN % {**values, "options": words},
+            OPEN % {name: json.dumps(value) for name, value in values.items()},
             ready="!!document.querySelector('.o_relationship_desk_content')",
             login=self.user.login,
             timeout=90,
@@ -287,7 +285,7 @@ class TestDailyBrowser(HttpCase):
 
     @mute_logger("odoo.http")
     def test_desk_loads_fails_and_is_tried_again(self):
-        """While it loads there are placeholders; what failed is said, and tried again."""
+        """Placeholders while it loads; what failed is said, and tried again."""
         desk = self.registry["relationship.desk"]
         get_desk, calls = desk.get_desk, []
 
