@@ -261,6 +261,35 @@ class TestPeople(EvaluationCommon):
             self.assertEqual(tuple(line.numerator for line in lines), numbers, formula)
         self.assertTrue(case.user_id)
 
+    def test_without_customers(self):
+        """A member without customers is judged: no card is 0 cards, of four wanted.
+
+        Where there is nobody who could stay or leave there is no mark.
+        """
+        self.make_kpi("card_count", target=4)
+        self.make_kpi("retention")
+        self.make_kpi("completeness")
+        self.card_3.user_id = self.specialist
+        self.env["relationship.card.term"].search([]).sudo()._as_system().unlink()
+        alone = self.of(self.evaluate(), self.specialist_2)
+        cards = self.line_of(alone, "card_count")
+        self.assertEqual((cards.value, cards.has_mark, cards.mark), (0, True, 0))
+        for formula in ("retention", "completeness"):
+            self.assertFalse(self.line_of(alone, formula).has_mark, formula)
+        self.assertEqual(alone.score, 0)
+
+    def test_team_that_is_gone(self):
+        """Evaluations of a team that is deleted stay, with the name it had."""
+        self.make_kpi("card_count", whom="team")
+        self.make_kpi("card_count")
+        evaluations = self.evaluate()
+        team = evaluations.filtered(lambda one: not one.user_id)
+        name = self.team.name
+        self.team.sudo().unlink()
+        self.assertEqual((team.exists().team_id.id, team.team_name), (False, name))
+        self.assertIn(name, team.display_name)
+        self.assertEqual(len(evaluations.exists()), 3)
+
     def test_no_kpi(self):
         """Without KPIs nobody is evaluated."""
         self.assertFalse(self.evaluate())
@@ -318,6 +347,34 @@ class TestKpi(EvaluationCommon):
         self.assertEqual(line.mark, 50)
         kpi.unlink()
         self.assertEqual((line.exists().name, line.mark), ("Cards", 50))
+
+    def test_changed_in_the_middle(self):
+        """A whole period is judged by what its KPI says when it has ended.
+
+        One that is archived before the end judges nobody, one that is added in the
+        middle judges the whole period.
+        """
+        with self.on("2026-05-01"):
+            kpi = self.make_kpi("card_count", target=4)
+            gone = self.make_kpi("visit_count", target=1)
+        with self.on("2026-05-15"):
+            kpi.target = 8
+            gone.active = False
+            self.make_kpi("training_hours", target=1)
+        with self.on("2026-06-01"):
+            self.work._catch_up(self.company, "month", date(2026, 5, 1))
+        evaluation = self.of(
+            self.env["relationship.evaluation"].search(
+                [("company_id", "=", self.company.id)]
+            ),
+            self.specialist,
+        )
+        found = {line.formula: line.target for line in evaluation.line_ids}
+        self.assertEqual(found, {"card_count": 8, "training_hours": 1})
+        # Two cards of eight.
+        self.assertEqual(self.line_of(evaluation, "card_count").mark, 25)
+        kpi.target = 1
+        self.assertEqual(self.line_of(evaluation, "card_count").target, 8)
 
 
 @tagged("standard", "post_install", "-at_install")

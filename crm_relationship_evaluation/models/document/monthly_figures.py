@@ -72,8 +72,8 @@ class RelationshipMonthlyFigures(models.AbstractModel):
                 "visits",
                 self.env._("Visits and Other Contacts"),
                 [
-                    Column("planned", self.env._("Planned")),
-                    Column("made", self.env._("Made")),
+                    Column("planned", self.env._("Visits Planned")),
+                    Column("made", self.env._("Carried Out")),
                     Column("kept", self.env._("Planned and Made")),
                     Column("cancelled", self.env._("Cancelled")),
                     Column("reported", self.env._("Reported")),
@@ -112,7 +112,7 @@ class RelationshipMonthlyFigures(models.AbstractModel):
                 [
                     Column("open", self.env._("Open")),
                     Column("won", self.env._("Won")),
-                    Column("lost", self.env._("Lost")),
+                    Column("lost", self.env._("Not Won")),
                     Column("revenue", self.env._("Expected Revenue"), "money"),
                 ],
                 [
@@ -127,7 +127,7 @@ class RelationshipMonthlyFigures(models.AbstractModel):
                 self.env._("Customer Analysis"),
                 [
                     Column("cards", self.env._("Customers")),
-                    Column("new", self.env._("New")),
+                    Column("new", self.env._("New Customers")),
                     Column("lapsing", self.env._("Lapsing")),
                     Column("lost", self.env._("Lost")),
                     Column("incomplete", self.env._("Cards not Complete")),
