@@ -54,6 +54,12 @@ def clean_text(value, limit):
     return text.replace("\x00", "").strip()[:limit]
 
 
+def form_number(value):
+    """Return a number of a form; 0 where no record can have it."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def form_id(post):
     """Return what stands for this load of a page, or for the one that was sent."""
     return clean_text(post.get("form_id"), 64) or secrets.token_urlsafe(16)

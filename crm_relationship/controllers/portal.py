@@ -8,7 +8,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.complaints.constants import OPEN_STATES
 from ..tools.upload import MAX_FORM
-from .forms import clean_line, clean_text, form_id, labels, read_files
+from .forms import clean_line, clean_text, form_id, form_number, labels, read_files
 
 
 class ComplaintPortal(CustomerPortal):
@@ -218,7 +218,7 @@ class ComplaintPortal(CustomerPortal):
     @staticmethod
     def _chosen(records, value):
         """Return the one of ``records`` that a form names, or none."""
-        chosen = int(value) if str(value or "").isdecimal() else 0
+        chosen = form_number(value)
         return records.filtered(lambda record: record.id == chosen)
 
     def _file(self, entered, files, form):

@@ -9,7 +9,7 @@ from odoo.addons.rating.controllers.main import Rating
 
 from ..tools.nonce import check_nonce, make_nonce
 from ..tools.scale import score_of
-from .forms import clean_text, no_page
+from .forms import clean_text, form_number, no_page
 
 # Odoo's three faces.
 FACES = (1, 3, 5)
@@ -40,7 +40,12 @@ class ComplaintRating(Rating):
         refused = self._relationship_refuse(*ours)
         return refused or self._relationship_page(ours[0], rate)
 
-    @http.route("/my/cases/<int:case_id>/rate", type="http", auth="user", website=True)
+    @http.route(
+        "/my/cases/<int(max=2147483647):case_id>/rate",
+        type="http",
+        auth="user",
+        website=True,
+    )
     def relationship_rate_case(self, case_id, **kwargs):
         """Ask a customer on the portal, whom the e-mail has not reached."""
         case = request.env["relationship.complaint"].browse(case_id).exists()
@@ -62,7 +67,7 @@ class ComplaintRating(Rating):
         if not ours:
             return super().action_submit_rating(token, rate=rate, **kwargs)
         rating, case = ours
-        rate = int(rate) if str(rate).isdecimal() else 0
+        rate = form_number(rate)
         refused = self._relationship_refuse(rating, case)
         if refused:
             return refused

@@ -2,6 +2,8 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, content_disposition, request, route
 
+from odoo.addons.crm_relationship.controllers.forms import form_number
+
 from ..tools.workbook import workbook_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,7 +18,7 @@ class RelationshipMonthly(Controller):
 
         :param str ids: numbers of documents, with commas between
         """
-        numbers = {int(part) for part in ids.split(",") if part.isdecimal()}
+        numbers = {form_number(part) for part in ids.split(",")} - {0}
         reports = request.env["relationship.monthly.report"].browse(numbers).exists()
         if not reports or not reports.has_access("read"):
             raise NotFound

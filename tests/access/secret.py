@@ -5,7 +5,7 @@ import re
 
 from odoo.tests import tagged
 
-from .common import PATHS_TO_CARD, AccessCommon
+from .common import PATHS_TO_CARD, PATHS_TO_PERSON, AccessCommon
 
 NAME = "Zanzibar"
 # Numbers of the customer's records begin here: no other number looks like them.
@@ -14,6 +14,17 @@ FIRST = 70_000_000
 NUMBER = re.compile(r"(?<!\w)7\d{7}(?!\w)")
 # Models whose records one finds by a customer.
 LINKS = ("card_id", "card_ids", "complaint_id", "visit_id")
+# Models whose records are of a customer by their lines.
+BY_LINES = {"relationship.meeting": "item_ids.card_id"}
+# Of records of who looks after the customer: the field that gives itself away.
+OF_PERSON = {
+    "relationship.evaluation": "self_note",
+    "relationship.evaluation.line": "self_note",
+    "relationship.monthly.report": "whom",
+    "relationship.reward": "name",
+    "relationship.training": "name",
+    "relationship.work.log": "note",
+}
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -63,10 +74,24 @@ class SecretCommon(AccessCommon):
         records = cls.env[model].with_context(active_test=False)
         if model == "relationship.card":
             return cls.secret
-        path = PATHS_TO_CARD.get(model)
+        if model in PATHS_TO_PERSON:
+            return cls._secret_of_person(model)
+        path = PATHS_TO_CARD.get(model) or BY_LINES.get(model)
         for name in [path] if path else [n for n in LINKS if n in records._fields]:
             return records.search([(name, "in", cls.secret.ids)], limit=1)
         return None
+
+    @classmethod
+    def _secret_of_person(cls, model):
+        """Return a record of who looks after the customer, with a secret in it."""
+        record = cls.records_of(cls, model, cls.secret)[:1]
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            f"UPDATE {record._table} SET {OF_PERSON[model]} = %s WHERE id = %s",
+            (NAME, record.id),
+        )
+        record.invalidate_recordset()
+        return record.with_env(cls.env)
 
     def told(self, answer, ids=()):
         """Return the words and numbers of the secret customer that an answer tells.

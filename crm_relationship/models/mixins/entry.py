@@ -245,9 +245,40 @@ class RelationshipEntryMixin(models.AbstractModel):
             if getattr(field, "holds", False) and field.comodel_name == self._name
         )
 
+    @api.model
+    @ormcache()
+    def _cascading_fields(self):
+        """Return the model and the name of each field whose records go with these."""
+        return tuple(
+            (field.model_name, field.name)
+            for name, model in self.env.registry.items()
+            if not model._abstract and hasattr(model, "_check_evidence")
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.store
+            and field.comodel_name == self._name
+            and field.ondelete == "cascade"
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):
         self._check_evidence("unlink")
+        if not self.env.su:
+            for record in self.sudo():
+                if model_name := record._cascading_evidence():
+                    self._refuse_use(record, model_name)
+
+    def _cascading_evidence(self):
+        """Return the model of evidence that the database would delete with these."""
+        for model_name, name in self._cascading_fields():
+            # Also what the user does not see, and what is archived.
+            going = self.env[model_name].with_context(active_test=False)
+            going = going.search([(name, "in", self.ids)])
+            if any(record._evidence("unlink") for record in going):
+                return model_name
+            if going and (found := going._cascading_evidence()):
+                return found
+        return None
 
     def _check_evidence(self, operation):
         """Keep what others rely on as evidence: people neither delete nor hide it.
@@ -293,15 +324,21 @@ class RelationshipEntryMixin(models.AbstractModel):
                 domain &= Domain("id", "not in", self.ids)
             held = holders._read_group(domain, [name])
             if held:
-                raise UserError(
-                    self.env._(
-                        "%(records)s: kept, for it is in use (%(model)s).",
-                        records=format_list(
-                            self.env, [record.display_name for (record,) in held]
-                        ),
-                        model=self.env["ir.model"]._get(model_name).sudo().name,
-                    )
-                )
+                self._refuse_use(self.union(*(one for (one,) in held)), model_name)
+
+    def _refuse_use(self, records, model_name):
+        """Refuse to delete records that others refer to.
+
+        :param str model_name: of those others
+        :raises UserError: naming the records, and what refers to them
+        """
+        raise UserError(
+            self.env._(
+                "%(records)s: kept, for it is in use (%(model)s).",
+                records=format_list(self.env, records.sudo().mapped("display_name")),
+                model=self.env["ir.model"]._get(model_name).sudo().name,
+            )
+        )
 
     def _check_protected(self, names):
         """Refuse to enter protected fields.

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list, is_html_empty
 
@@ -27,6 +27,31 @@ class RelationshipStateMixin(models.AbstractModel):
     # state: the states that it leads to
     _transitions = {}
 
+    # Taking a step back does not undo that it was there for others to rely on.
+    is_kept = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._note_kept()
+        return result
+
+    def _note_kept(self):
+        """Note of records that are evidence in their state, that they were."""
+        kept = self.sudo().filtered(
+            lambda record: not record.is_kept and record._evidence("unlink")
+        )
+        if kept:
+            kept._stamp(is_kept=True)
+
+    def _evidence(self, operation):
+        if operation == "unlink" and self.is_kept:
+            return self.env._(
+                "%s: others have relied on it since, so it stays on record. Cancel or"
+                " archive it instead."
+            )
+        return super()._evidence(operation)
+
     def _take_step(self, state, **values):
         """Bring records to a state and write what belongs to the step.
 
@@ -34,6 +59,7 @@ class RelationshipStateMixin(models.AbstractModel):
         :raises UserError: for records whose state does not lead there
         """
         self._check_step(state)
+        self._note_kept()
         return self._stamp(state=state, **values)
 
     def _check_step(self, state):

@@ -1,11 +1,11 @@
 import ast
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_repr, format_list, mute_logger
+
+from ...tools.condition import MAX_LENGTH, NO_DOMAIN
 
 # The conditions on turnover, each stricter in the direction given.
 SMALLER_IS_STRICTER = ("max_cumulative_share", "max_rank")
@@ -22,17 +22,6 @@ LIFECYCLES = {
     "lapsing": ("lapsing",),
     "lost": ("lost",),
 }
-# What reading a text that is no domain raises, here or in the database.
-NO_DOMAIN = (
-    ArithmeticError,
-    KeyError,
-    MemoryError,
-    RecursionError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    psycopg2.Error,
-)
 # What conditions on contacts may look at, beside plain values: no documents.
 PLAIN_MODELS = {
     "crm.team",
@@ -49,8 +38,6 @@ PLAIN_MODELS = {
 }
 # Of users, who they are; not what they keep in their accounts.
 USER_FIELDS = {"id", "active", "company_id", "login"}
-# A condition that people can still read; Python gives up on much longer ones.
-MAX_LENGTH = 4000
 
 
 class RelationshipTierRule(models.Model):

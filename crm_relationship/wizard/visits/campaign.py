@@ -1,4 +1,3 @@
-import ast
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.asks import asks
+from ...tools.condition import read_condition
 
 
 class RelationshipVisitCampaign(models.TransientModel):
@@ -119,13 +119,11 @@ class RelationshipVisitCampaign(models.TransientModel):
         :raises UserError: when it is none
         """
         try:
-            domain = Domain(ast.literal_eval(self.domain or "[]"))
-            domain.validate(self.env["relationship.card"])
-        except (ValueError, SyntaxError, TypeError) as error:
+            return read_condition(self.domain, self.env["relationship.card"])
+        except ValueError as error:
             raise UserError(
                 self.env._("Filter: these are no conditions on customers: %s", error)
             ) from error
-        return domain
 
     @asks("read", once=True)
     def action_plan(self):

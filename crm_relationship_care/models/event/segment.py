@@ -1,11 +1,10 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.actions import opened
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.condition import read_condition
 
 PRODUCTS = ("product_ids", "other_product_ids")
 
@@ -86,16 +85,12 @@ class RelationshipSegment(models.Model):
 
         :raises ValidationError: when it is no condition on customers
         """
-        cards = self.env["relationship.card"]
         try:
-            domain = Domain(ast.literal_eval(self.domain or "[]"))
-            domain.validate(cards)
-            cards.search(domain, limit=1)
-        except (ValueError, SyntaxError, TypeError, MemoryError) as error:
+            return read_condition(self.domain, self.env["relationship.card"])
+        except ValueError as error:
             raise ValidationError(
                 self.env._("Facts: these are no conditions on customers: %s", error)
             ) from error
-        return domain
 
     def _card_domain(self):
         """Return the domain of the cards of this segment."""

@@ -265,8 +265,9 @@ class RelationshipEvaluation(models.Model):
             team = teams.browse(vals.get("team_id"))
             vals["team_name"] = team.name
             if "supervisor_id" not in vals:
-                leader = team.user_id
-                vals["supervisor_id"] = leader.id != vals.get("user_id") and leader.id
+                # A team's work is its leader's: somebody else judges it.
+                leader, person = team.user_id.id, vals.get("user_id")
+                vals["supervisor_id"] = person and leader != person and leader
         return vals_list
 
     @api.model_create_multi
@@ -279,7 +280,7 @@ class RelationshipEvaluation(models.Model):
 
     def write(self, vals):
         if "supervisor_id" in vals and not self.env.su:
-            self._check_leads()
+            self._check_leads(own=False)
         for state, name in (
             ("self", "self_note"),
             ("supervisor", "supervisor_note"),
@@ -296,12 +297,16 @@ class RelationshipEvaluation(models.Model):
 
     # Who marks
 
+    def _judged(self):
+        """Return whose work it is: the person's, or that of the leader of the team."""
+        return self.sudo().user_id or self.sudo().team_id.user_id
+
     def _may_mark(self, state):
         """Tell whether the user marks in a state; nobody judges their own work."""
         user, evaluation = self.env.user, self.sudo()
         if state == "self":
-            return user == (evaluation.user_id or evaluation.team_id.user_id)
-        if user == evaluation.user_id:
+            return user in evaluation._judged()
+        if user in evaluation._judged():
             return False
         if state == "supervisor":
             return user == evaluation.supervisor_id or user.has_group(HEAD)
@@ -353,7 +358,7 @@ class RelationshipEvaluation(models.Model):
         self._check_leads()
         for evaluation in self:
             record = evaluation.sudo()
-            person = record.user_id or record.team_id.user_id
+            person = record._judged()
             able = person._relationship_can_act(record.company_id, evaluation)
             evaluation._go("self" if able else "supervisor", "mark")
             evaluation._tell(able or record.supervisor_id)
@@ -416,17 +421,19 @@ class RelationshipEvaluation(models.Model):
             evaluation._go(back[evaluation.state])
         return True
 
-    def _check_leads(self):
+    def _check_leads(self, own=True):
         """Refuse who neither leads these people nor the department.
 
+        :param bool own: whether heads may do so with their own evaluation, too
         :raises AccessError: naming the evaluation
         """
         user = self.env.user
         for evaluation in self.sudo():
-            leads = (
-                user == evaluation.supervisor_id or user == evaluation.team_id.user_id
-            )
-            if user.has_group(HEAD) or (leads and user != evaluation.user_id):
+            is_own = user in evaluation._judged()
+            leads = user in evaluation.supervisor_id | evaluation.team_id.user_id
+            if (own and user.has_group(HEAD)) or (
+                not is_own and (leads or user.has_group(HEAD))
+            ):
                 continue
             raise AccessError(
                 self.env._(
@@ -476,7 +483,7 @@ class RelationshipEvaluation(models.Model):
 
     def _never_asked(self):
         """Return whom nobody asks to mark: who is judged, beyond their own part."""
-        return self.user_id if self.state != "self" else self.env["res.users"]
+        return self._judged() if self.state != "self" else self.env["res.users"]
 
     @asks("write")
     def action_compute(self):

@@ -159,7 +159,7 @@ class RelationshipEvaluationLine(models.Model):
                     )
                 )
             self.evaluation_id._refuse_unless(*WITH_VALUE)
-            self.evaluation_id._check_leads()
+            self.evaluation_id._check_leads(own=False)
 
     def _take_value(self):
         """Let what was entered by hand be the value."""

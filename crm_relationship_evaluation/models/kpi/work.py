@@ -133,7 +133,8 @@ class RelationshipEvaluationWork(models.AbstractModel):
                         supervisor_id, date_start, date_end, state,
                         create_uid, create_date, write_uid, write_date)
                 SELECT %(company)s, %(interval)s, %(period)s, p.user_id, p.team_id,
-                       t.name ->> 'en_US', NULLIF(t.user_id, p.user_id),
+                       t.name ->> 'en_US',
+                       CASE WHEN p.user_id <> t.user_id THEN t.user_id END,
                        p.date_start, p.date_end, 'draft',
                        %(me)s, %(now)s, %(me)s, %(now)s
                   FROM unnest(%(users)s::int[], %(teams)s::int[],

@@ -323,17 +323,13 @@ class RelationshipRelease(models.Model):
             self.sudo().mapped("card_ids")
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_decided(self):
-        for release in self:
-            if release.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%s: a release that was requested stays on record. Recall it,"
-                        " or archive it.",
-                        release.name,
-                    )
-                )
+    def _evidence(self, operation):
+        if operation == "unlink" and self.state != "draft":
+            return self.env._(
+                "%s: a release that was requested stays on record. Recall it, or"
+                " archive it."
+            )
+        return super()._evidence(operation)
 
     def _keeps_files(self):
         return self.state != "draft" or super()._keeps_files()

@@ -292,7 +292,7 @@ class RelationshipBenefitGrant(models.Model):
 
     def _evidence(self, operation):
         if self.state == "proposed" or operation != "unlink":
-            return ""
+            return super()._evidence(operation)
         return self.env._(
             "%s: what was decided on a customer's benefits stays on record. Take it"
             " back instead."

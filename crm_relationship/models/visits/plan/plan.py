@@ -373,12 +373,10 @@ class RelationshipVisitPlan(models.Model):
             self.env._("%s: only a cancelled month plan is archived. Cancel it first."),
         )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_handed_in(self):
-        refuse(
-            self.filtered(lambda plan: plan.state not in OPEN_STATES),
-            self.env._("%s was submitted and is kept. Cancel it instead."),
-        )
+    def _evidence(self, operation):
+        if operation == "unlink" and self.state not in OPEN_STATES:
+            return self.env._("%s was submitted and is kept. Cancel it instead.")
+        return super()._evidence(operation)
 
     # Who decides: the leader of the team or their stand-in, or a head (R108)
 
