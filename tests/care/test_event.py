@@ -62,7 +62,9 @@ class TestEvent(CareCommon, InvoicingCommon):
             self.segment.action_open_cards()["domain"]
         )
         self.assertEqual(found, self.card)
-        for text in ("nonsense", "[('no_field', '=', 1)]", "[(1,"):
+        nested = "[" * 1_900 + "]" * 1_900
+        long = str([("name", "ilike", "x" * 100_000)])
+        for text in ("nonsense", "[('no_field', '=', 1)]", "[(1,", nested, long):
             with self.refused("no conditions on customers"):
                 self.segment.domain = text
         self.segment.lifecycle = "lost"

@@ -460,6 +460,41 @@ class TestWay(EvaluationCommon):
         with self.refused(error=AccessError):
             self.as_user(self.specialist, self.evaluation).supervisor_id = self.head
 
+    def of_the_team(self):
+        """Return an evaluation of the team, which waits for the supervisor."""
+        values = {"team_id": self.team.id, "interval": "month"}
+        days = {"date_start": "2026-03-01", "date_end": "2026-03-31"}
+        return self.env["relationship.evaluation"].create({**values, **days})
+
+    def test_nobody_judges_the_own_team(self):
+        """Who leads a team assesses its work, and somebody else judges it."""
+        team = self.of_the_team()
+        self.assertFalse(team.supervisor_id)
+        leader = self.as_user(self.supervisor, team)
+        team._stamp(state="self")
+        leader.self_note = "All well"
+        team.supervisor_id = self.supervisor
+        team._stamp(state="supervisor")
+        for name in ("supervisor_note", "supervisor_id"):
+            with self.subTest(name), self.refused(error=AccessError):
+                leader[name] = name == "supervisor_note" and "All well"
+        for step in (leader.action_to_committee, leader.action_back):
+            with self.refused(error=AccessError):
+                step()
+        self.as_user(self.head, team).supervisor_note = "Late reports"
+
+    def test_heads_enter_nothing_for_themselves(self):
+        """Neither a value by hand nor who is to judge them."""
+        self.team.user_id = self.head
+        team = self.of_the_team()
+        own = self.as_user(self.head, team)
+        with self.refused(error=AccessError):
+            own.supervisor_id = self.supervisor
+        self.assertTrue(own.action_compute())
+        with self.refused(error=AccessError):
+            own._check_leads(own=False)
+        self.as_user(self.committee, team).supervisor_id = self.supervisor
+
     def test_who_sees(self):
         """A specialist sees the own one, the supervisor the team's, heads all."""
         model = "relationship.evaluation"

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ....tools.watermark import watermark, watermark_html
+from ..base import OURS
 
 # In the context while a PDF is made. No caller can name it.
 COMPOSING = object()
@@ -45,14 +46,28 @@ class IrActionsReport(models.Model):
             records = self.env[report.model].browse(ids)
             self.env["relationship.disclosure"]._record_report(report, records)
 
+    def _relationship_check(self, report, res_ids):
+        """Refuse reports of records of ours that the user may not read.
+
+        Before anything looks at them: what the system has read, and keeps in memory,
+        a template would show to anybody.
+
+        :raises AccessError: as reading the records does
+        """
+        if (report.model or "").startswith(OURS):
+            ids = [res_ids] if isinstance(res_ids, int) else res_ids
+            self.env[report.model].browse(ids).check_access("read")
+
     def _get_rendering_context(self, report, docids, data):
         # Every way to render a report passes here once.
+        self._relationship_check(report, docids)
         if report._relationship_is_recorded():
             self._relationship_record(report, docids)
         return super()._get_rendering_context(report, docids, data)
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         report = self._get_report(report_ref)
+        self._relationship_check(report, res_ids)
         if not report._relationship_is_recorded():
             return super()._render_qweb_pdf(report_ref, res_ids, data)
         # Also of a document that was kept, and is not rendered again.
