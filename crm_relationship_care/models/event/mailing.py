@@ -134,7 +134,7 @@ class RelationshipMailingMixin(models.AbstractModel):
 
     @api.model
     def _state_of_failed(self, state):
-        """Return the state of who was in ``state``, and was not written to after all."""
+        """Return the state of who was in ``state`` and was not written to after all."""
         raise NotImplementedError
 
     def write(self, vals):
