@@ -56,7 +56,8 @@ GRAPH = """
     if (!words.includes("WORDS")) {
         throw new Error(`The graph says: ${words}`);
     }
-    await until(() => window.Chart?.getChart(canvas)?.data.datasets[0].data.length === 2);
+    const points = () => window.Chart?.getChart(canvas)?.data.datasets[0].data;
+    await until(() => points()?.length === 2);
     if (document.documentElement.scrollWidth > window.innerWidth) {
         throw new Error("The card is wider than the screen.");
     }

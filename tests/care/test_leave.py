@@ -193,7 +193,9 @@ class TestLeave(CareCommon):
         event = self.as_user(self.head, "relationship.event").create(
             {"name": "Symposium", "date_start": "2026-07-01 06:00:00"}
         )
-        guests = chen, zhao = self.as_user(self.head, "relationship.event.guest").create(
+        guests = chen, zhao = self.as_user(
+            self.head, "relationship.event.guest"
+        ).create(
             [
                 {
                     "event_id": event.id,

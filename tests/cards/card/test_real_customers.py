@@ -176,9 +176,7 @@ class TestRealCustomers(InvoicingCommon):
             found = [
                 button.get("string")
                 for button in buttons
-                if not safe_eval(
-                    button.get("invisible"), {"reconcile_reason": reason}
-                )
+                if not safe_eval(button.get("invisible"), {"reconcile_reason": reason})
             ]
             self.assertEqual(found, expected, reason)
 
