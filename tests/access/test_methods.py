@@ -251,6 +251,7 @@ STANDARD = {
     "init",
     "message_get_followers",
     "message_new",
+    "message_notify",
     "message_parse",
     "message_post",
     "onchange",

@@ -36,6 +36,7 @@ ASKED_BEFORE = {
     ("type.py", "_tell_reported"): "_leaders_of asks",
     ("preparation.py", "_notify_arranged"): "_people_of_arranged asks",
     ("monthly_report.py", "_tell"): "_readers_to_tell asks",
+    ("mail_thread.py", "message_notify"): "Odoo's own: whoever calls it asks",
 }
 
 

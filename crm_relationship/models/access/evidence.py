@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .base import OURS
-from .messages.mail_thread import TRACKING
+from .messages.mail_thread import NOTICE, TRACKING
 
 # What a message says, of what, by whom and when.
 SAID = {
@@ -56,7 +56,7 @@ class MailMessage(models.Model):
         Answers to it find their record by it: a second one would get them.
         """
         asked = {message_id for message_id in message_ids if message_id}
-        if not asked:
+        if not asked or self.env.context.get("relationship_notice") is NOTICE:
             return set()
         messages = self.sudo().search([("message_id", "in", [*asked])])
         return set(messages.mapped("message_id"))

@@ -36,6 +36,8 @@ marked * count for the superuser only: a caller's context opens nothing.
   pages that it is made of are on record already.
 * ``relationship_tracking``: set while Odoo notes what was changed, to what no caller
   can name; others note no changes.
+* ``relationship_notice``: set while Odoo tells people something under a number of its
+  own, to what no caller can name; nobody need look whether it is taken.
 * ``relationship_export_reason``: set by an export or a print; what it is for.
 * ``relationship_history_source``, ``relationship_history_card``,
   ``relationship_history_ids``: set by the history itself, where only some events are

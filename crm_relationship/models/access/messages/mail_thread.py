@@ -6,6 +6,8 @@ from ..base import OURS
 
 # In the context while Odoo notes what was changed. No caller can name it.
 TRACKING = object()
+# And while it tells people something, under a number that it makes itself.
+NOTICE = object()
 
 
 class MailThread(models.AbstractModel):
@@ -24,6 +26,12 @@ class MailThread(models.AbstractModel):
         return super(MailThread, tracking)._message_track(
             fields_iter, initial_values_dict
         )
+
+    def message_notify(self, **kwargs):
+        """Look for no number of its own among those of other messages."""
+        notice = self.with_context(relationship_notice=NOTICE)
+        message = super(MailThread, notice).message_notify(**kwargs)
+        return message.with_env(self.env)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
