@@ -198,8 +198,7 @@ class RelationshipContactChange(models.Model):
                     ('name', c.known->>'name', b.known->>'name'),
                     ('industry', %s, %s),
                     ('tags', %s, %s)) v (what, old_value, new_value)
-                 WHERE c.known IS NOT NULL AND c.known IS DISTINCT FROM b.known
-                   AND v.old_value IS DISTINCT FROM v.new_value
+                 WHERE b.is_contact_changed AND v.old_value IS DISTINCT FROM v.new_value
             )
             """,
             *self._stamps(),

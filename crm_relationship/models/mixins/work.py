@@ -52,19 +52,23 @@ class RelationshipWorkMixin(models.AbstractModel):
         self.env.cr.execute("SET LOCAL work_mem = '256MB'")
 
     @api.model
-    def _work_temporary(self, name, select, keep=False):
+    def _work_temporary(self, name, select, keep=False, by=()):
         """Compute rows into a temporary table, about which the planner knows.
 
         :param select: SQL of the rows
         :param bool keep: beyond the transaction: as long as the connection lasts, or
             until it is made anew
+        :param by: the columns that it is joined by, all when not given: to sample
+            dozens of columns costs a tenth of filling them
         """
+        columns = SQL(", ").join(map(SQL.identifier, by))
         self.env.cr.execute(
             SQL(
                 "DROP TABLE IF EXISTS pg_temp.%(table)s;"
                 " CREATE TEMP TABLE %(table)s ON COMMIT %(rows)s AS %(select)s;"
-                " ANALYZE %(table)s",
+                " ANALYZE %(table)s %(columns)s",
                 table=SQL.identifier(name),
+                columns=SQL("(%s)", columns) if by else SQL(),
                 rows=SQL("PRESERVE ROWS" if keep else "DROP"),
                 select=select,
             )
@@ -76,7 +80,7 @@ class RelationshipWorkMixin(models.AbstractModel):
 
         :param select: SQL of the rows; each has a ``card_id``
         """
-        self._work_temporary(self._work_table, select, keep=True)
+        self._work_temporary(self._work_table, select, keep=True, by=["card_id"])
         table = SQL.identifier(self._work_table)
         self.env.cr.execute(SQL("CREATE INDEX ON %s (card_id)", table))
 

@@ -127,7 +127,10 @@ class RelationshipCardRefresh(models.AbstractModel):
         values = self._values_sql(company)
         return SQL(
             """
-            SELECT c.id AS card_id, c.xmin AS version, %(new)s
+            SELECT c.id AS card_id, c.xmin AS version,
+                   c.known IS NOT NULL AND c.known IS DISTINCT FROM v.known
+                       AS is_contact_changed,
+                   %(new)s
               FROM relationship_card c
               JOIN res_partner p ON p.id = c.partner_id
               LEFT JOIN relationship_turnover_now m ON m.partner_id = c.partner_id
@@ -136,10 +139,19 @@ class RelationshipCardRefresh(models.AbstractModel):
              CROSS JOIN LATERAL (SELECT %(values)s) v
              WHERE c.company_id = %(company)s
                AND %(scope)s
-               AND ROW(%(old)s) IS DISTINCT FROM ROW(%(new)s)
+               AND (%(differs)s)
             """,
             new=SQL(", ").join(SQL.identifier("v", name) for name in figures),
-            old=SQL(", ").join(SQL.identifier("c", name) for name in figures),
+            # The first that differs ends it: those that take long to compute, which
+            # are of the card itself, come last.
+            differs=SQL(" OR ").join(
+                SQL(
+                    "%s IS DISTINCT FROM %s",
+                    SQL.identifier("c", name),
+                    SQL.identifier("v", name),
+                )
+                for name in reversed(figures)
+            ),
             joins=self._joins_sql(company, ids),
             values=SQL(", ").join(
                 SQL("%s AS %s", values[name], SQL.identifier(name)) for name in figures
