@@ -153,6 +153,7 @@
         "views/overview/desk_views.xml",
         "views/overview/digest_views.xml",
         "data/overview/digest_data.xml",
+        "data/common/ir_exports_data.xml",
         "data/access/ir_sequence_data.xml",
         "data/access/ir_cron_data.xml",
         "report/access/disclosure_reports.xml",

@@ -48,7 +48,9 @@
         "wizard/survey_ask_views.xml",
         "wizard/key_factors_views.xml",
         "wizard/coupons_views.xml",
+        "views/digest_views.xml",
         "views/menus.xml",
+        "data/ir_exports_data.xml",
     ],
     "demo": ["demo/care_demo.xml", "demo/event_demo.xml", "demo/plan_demo.xml"],
 }

@@ -51,8 +51,10 @@
         "views/meeting/review_views.xml",
         "report/meeting/meeting_reports.xml",
         "report/meeting/review_reports.xml",
+        "views/meeting/digest_views.xml",
         "views/meeting/menus.xml",
         "views/document/menus.xml",
+        "data/ir_exports_data.xml",
     ],
     "demo": [
         "demo/evaluation_demo.xml",

@@ -9,6 +9,8 @@
 * ``effect``: figures of some customers and of the others, before and since: of plans
   and notices.
 * ``overview``, ``tile``: what stands in the history of a customer, and on the desk.
+* ``overview``, ``tile``, ``digest``: what stands in the history of a customer, on the
+  desk, and in the periodic digest.
 * ``whom``: for which customers something is: the mixin of rules, policies and others.
 * ``person``: what is of a customer's person: the mixin of dates, gifts and invitations.
 * ``mail_template``: the e-mails of both.
@@ -29,3 +31,4 @@ from . import plan
 from . import card
 from . import overview
 from . import tile
+from . import digest

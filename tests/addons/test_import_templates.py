@@ -27,4 +27,4 @@ class TestImportTemplates(TransactionCase):
 
     def test_others_offer_none(self):
         """A model without such a file says so."""
-        self.assertEqual(self.env["relationship.key.person"].get_import_templates(), [])
+        self.assertEqual(self.env["relationship.tier.rule"].get_import_templates(), [])

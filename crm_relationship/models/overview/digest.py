@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..visits.visit.visit import MADE
+
 GROUPS = (
     "crm_relationship.group_relationship_user,"
     "crm_relationship.group_relationship_auditor"
@@ -17,6 +19,10 @@ class DigestDigest(models.Model):
     kpi_relationship_overdue = fields.Boolean(string="Overdue Contacts")
     kpi_relationship_overdue_value = fields.Integer(
         compute="_compute_kpi_relationship_overdue_value"
+    )
+    kpi_relationship_visits = fields.Boolean(string="Visits Made")
+    kpi_relationship_visits_value = fields.Integer(
+        compute="_compute_kpi_relationship_visits_value"
     )
     kpi_relationship_breached = fields.Boolean(string="Cases Past Their Deadline")
     kpi_relationship_breached_value = fields.Integer(
@@ -34,6 +40,16 @@ class DigestDigest(models.Model):
             "relationship.contact.duty",
             "kpi_relationship_overdue_value",
             date_field="due_date",
+        )
+
+    def _compute_kpi_relationship_visits_value(self):
+        """Count visits of the period that were made."""
+        self._check_relationship_reader()
+        self._calculate_company_based_kpi(
+            "relationship.visit",
+            "kpi_relationship_visits_value",
+            date_field="date_start",
+            additional_domain=[("state", "in", MADE)],
         )
 
     def _compute_kpi_relationship_breached_value(self):
@@ -81,6 +97,7 @@ class DigestDigest(models.Model):
         menu = self.env.ref("crm_relationship.relationship_menu_root").id
         listed = {
             "overdue": "contact_duty_action_overdue",
+            "visits": "visit_action",
             "breached": "complaint_action",
             "satisfaction": "satisfaction_action",
         }

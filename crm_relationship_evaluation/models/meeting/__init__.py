@@ -10,6 +10,8 @@
   action that opens the next one.
 * ``review``: the meetings at which a review of tiers is spoken about.
 * ``action``: measures of meetings and checks. ``history``, ``tile``: what others show.
+* ``action``: measures of meetings and checks. ``history``, ``tile``,
+  ``digest``: what others show.
 """
 
 from . import meeting
@@ -27,3 +29,4 @@ from . import check_job
 from . import action
 from . import history
 from . import tile
+from . import digest

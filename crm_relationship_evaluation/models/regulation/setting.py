@@ -15,6 +15,8 @@ SETTINGS = (
     "relationship.reason",
     "relationship.card.format",
     "relationship.care.rule",
+    "relationship.survey.policy",
+    "relationship.gift.limit",
     "relationship.holiday",
     "relationship.workday",
     "relationship.intake.point",

@@ -288,6 +288,39 @@ class TestRegulation(RegulationCommon):
         with self.forbidden():
             self.as_user(self.specialist, setting).note = "x"
 
+    def test_kinds_of_settings(self):
+        """Scheme, cadence, policies, rules, KPI, survey policy: each carries one."""
+        named = (
+            "relationship.scheme",
+            "relationship.cadence",
+            "relationship.sla.policy",
+            "relationship.severity.rule",
+            "relationship.route",
+            "relationship.care.rule",
+            "relationship.survey.policy",
+            "relationship.gift.limit",
+            "relationship.kpi",
+        )
+        fields = self.env["relationship.regulation.setting"]._fields
+        kinds = dict(fields["reference"]._description_selection(self.env))
+        self.assertLessEqual(set(named), kinds.keys())
+        policy = self.env["relationship.survey.policy"].create(
+            {
+                "name": "Twice a Year",
+                "company_id": self.company.id,
+                "survey_id": self.env.ref("crm_relationship_care.survey_general").id,
+                "date_start": "2026-06-01",
+            }
+        )
+        article = self.approved().article_ids
+        self.as_user(self.administrator, "relationship.regulation.setting").create(
+            {
+                "article_id": article.id,
+                "reference": f"relationship.survey.policy,{policy.id}",
+            }
+        )
+        self.assertIn("Twice a Year", article.settings)
+
     def test_withdrawn(self):
         """Who approves it withdraws it; it stays on record."""
         regulation = self.approved()
