@@ -246,6 +246,7 @@ STANDARD = {
     "create",
     "default_get",
     "export_data",
+    "fields_get",
     "get_external_id",
     "get_import_templates",
     "init",
