@@ -17,6 +17,7 @@ from .paths import (
     EXAMPLE_DB,
     LOGS,
     OTHERS_DB,
+    PYTHON,
     TEST_DB,
 )
 from .steps import digest, locked
@@ -133,6 +134,13 @@ def make(name, with_demo=True):
         raise console.Stop(
             f"Demo data cannot be loaded: see .odoo/logs/{log}, "
             "mend it and repeat the command."
+        )
+    if name == TEST_DB:
+        process.logged(
+            "Making the scripts and styles that browsers load",
+            [str(PYTHON), "-m", "dev.bundles", name],
+            f"bundles-{name}.log",
+            env=odoo.environment(),
         )
     _set_comment(name, " ".join(keys))
 

@@ -25,6 +25,8 @@ NOTHING_COLLECTED = 5
 EVERYTHING = ([], [TESTS])
 # Each process has a browser and a copy of the database: 2 GB.
 MOST_PROCESSES = 4
+# The groups in the order of tests/conftest.py, and not by how many tests they have.
+PARALLEL = ("--dist", "loadgroup", "--no-loadscope-reorder")
 
 
 def main(args):
@@ -58,7 +60,7 @@ def main(args):
 def _processes():
     """Return the options that let pytest run in as many processes as is good."""
     number = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
-    return ["-n", str(number), "--dist", "loadgroup"] if number > 1 else []
+    return [*PARALLEL, "-n", str(number)] if number > 1 else []
 
 
 def _runs(paths):

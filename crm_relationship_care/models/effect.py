@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.tools.zone import utc_moment
+
 
 class RelationshipEffect(models.AbstractModel):
     """Figures of some customers and of the others, in a span of days.
@@ -34,7 +36,8 @@ class RelationshipEffect(models.AbstractModel):
         :param span: (first day, last day)
         :param within: SQL of the ids of these cards
         :param cards: SQL of the ids of all that are compared; None: the company's
-        :return: dictionary: True, of these customers; False, of the others
+        :return: dictionary: True, of these customers; False, of the others; None
+            where there is nothing to count
         """
         rows = self.env.execute_query(
             SQL(
@@ -57,13 +60,20 @@ class RelationshipEffect(models.AbstractModel):
                 cards=SQL("c.id IN (%s)", cards) if cards else SQL("TRUE"),
             )
         )
-        found = {is_within: float(figure or 0) for is_within, figure in rows}
-        return {True: found.get(True, 0.0), False: found.get(False, 0.0)}
+        found = {
+            is_within: None if figure is None else float(figure)
+            for is_within, figure in rows
+        }
+        return {True: found.get(True), False: found.get(False)}
 
     @api.model
     def _values_sql(self, company, name, first, last):
-        """Return SQL of (card_id, amount, number) of a figure in a span of days."""
-        span = {"first": first, "upto": last + timedelta(days=1)}
+        """Return SQL of (card_id, amount, number) of a figure in days of a company."""
+        zone = company._relationship_zone()
+        span = {
+            "first": utc_moment(first, 0, zone),
+            "upto": utc_moment(last + timedelta(days=1), 0, zone),
+        }
         if name in ("satisfaction", "loyalty"):
             column = "score" if name == "satisfaction" else "promoter_score"
             return SQL(

@@ -16,10 +16,12 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     relationship_offer = fields.Char(
-        string="Discount of the Customer", compute="_compute_relationship_offer"
+        string="Discount of the Customer",
+        compute="_compute_relationship_offer",
+        groups="base.group_user",
     )
     relationship_discount_origin = fields.Char(
-        string="Discount from", readonly=True, copy=False
+        string="Discount from", readonly=True, copy=False, groups="base.group_user"
     )
     relationship_grant_id = fields.Many2one(
         comodel_name="relationship.benefit.grant",

@@ -7,5 +7,5 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     relationship_discount_origin = fields.Char(
-        string="Discount from", readonly=True, copy=False
+        string="Discount from", readonly=True, copy=False, groups="base.group_user"
     )

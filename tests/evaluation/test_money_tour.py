@@ -21,15 +21,23 @@ class TestMoneyTour(FundCommon, HttpCase):
         self.start_tour(path, f"relationship_{name}_tour", login=user.login)
         self.env.invalidate_all()
 
-    # The refusal is logged where the server answers with it.
-    @mute_logger("odoo.http")
-    def test_expense(self):
+    def speak_chinese(self):
+        """Let everybody work in Chinese."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(
+            ["crm_relationship", "crm_relationship_evaluation"], ["zh_CN"]
+        )
+        people = self.specialist + self.supervisor + self.head + self.committee
+        (people + self.keeper).write({"lang": "zh_CN"})
+
+    def expense_is_done(self):
         """Refused as too much, approved by the stand-in, booked: 700 are left."""
         expenses = self.env["relationship.expense"]
         self.tour(expenses, "expense_plan", self.specialist, new=True)
         expense = expenses.search([("name", "=", "Dinner with the plant")])
         self.assertEqual((expense.amount, expense.state), (300, "submitted"))
         other = self.make_user("stand_in", "supervisor")
+        other.lang = self.supervisor.lang
         self.supervisor.write(
             {
                 "relationship_stand_in_id": other.id,
@@ -45,9 +53,10 @@ class TestMoneyTour(FundCommon, HttpCase):
         self.tour(expense, "expense_book", self.keeper)
         self.assertEqual(self.sums(), (0, 0, 300, 700))
 
-    def test_regulation(self):
+    def regulation_is_done(self):
         """Compiled, reviewed and approved by three people, and read by a fourth."""
         manager = self.make_user("general_manager", "committee")
+        manager.lang = self.head.lang
         self.company.relationship_main_leader_id = manager
         regulation = self.as_user(self.supervisor, "relationship.regulation").create(
             {
@@ -70,7 +79,7 @@ class TestMoneyTour(FundCommon, HttpCase):
         self.assertEqual(regulation.state, "approved")
         self.assertIn(self.specialist, regulation.sudo().reading_ids.user_id)
 
-    def test_meeting(self):
+    def meeting_is_done(self):
         """The agenda of the committee, what was decided, a measure, the minutes."""
         self.env["relationship.complaint"].create(
             {
@@ -92,7 +101,7 @@ class TestMoneyTour(FundCommon, HttpCase):
         self.assertEqual(meeting.item_ids[0].decision, "Replace it at once")
         self.assertEqual(meeting.action_ids.name, "Order a new valve")
 
-    def test_check(self):
+    def check_is_done(self):
         """Opened by the job, counted in part, filled, and done with a result."""
         template = self.env["relationship.check.template"].create(
             {
@@ -113,3 +122,34 @@ class TestMoneyTour(FundCommon, HttpCase):
         check = template.check_ids
         self.tour(check, "check", self.specialist)
         self.assertEqual((check.state, check.score), ("done", 100))
+
+    # The refusal is logged where the server answers with it.
+    @mute_logger("odoo.http")
+    def test_expense(self):
+        self.expense_is_done()
+
+    @mute_logger("odoo.http")
+    def test_expense_in_chinese(self):
+        self.speak_chinese()
+        self.expense_is_done()
+
+    def test_regulation(self):
+        self.regulation_is_done()
+
+    def test_regulation_in_chinese(self):
+        self.speak_chinese()
+        self.regulation_is_done()
+
+    def test_meeting(self):
+        self.meeting_is_done()
+
+    def test_meeting_in_chinese(self):
+        self.speak_chinese()
+        self.meeting_is_done()
+
+    def test_check(self):
+        self.check_is_done()
+
+    def test_check_in_chinese(self):
+        self.speak_chinese()
+        self.check_is_done()

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.zone import utc_moment
 
 
 class RelationshipSatisfactionTarget(models.Model):
@@ -103,12 +106,14 @@ class RelationshipSatisfactionTarget(models.Model):
             target.is_reached = bool(count) and target.actual >= target.score
 
     def _answer_domain(self):
-        """Return the domain of the answers that count."""
+        """Return the domain of the answers that count, by days of the company."""
+        zone = self.company_id.sudo()._relationship_zone()
+        after = self.date_end + timedelta(days=1)
         domain = (
             Domain("company_id", "=", self.company_id.id)
             & Domain("is_first", "=", True)
-            & Domain("date", ">=", self.date_start)
-            & Domain("date", "<=", self.date_end)
+            & Domain("date", ">=", utc_moment(self.date_start, 0, zone))
+            & Domain("date", "<", utc_moment(after, 0, zone))
         )
         if self.team_id:
             domain &= Domain("team_id", "=", self.team_id.id)

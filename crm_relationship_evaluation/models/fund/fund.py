@@ -109,7 +109,7 @@ class RelationshipFund(models.Model):
     )
     excess = fields.Selection(
         selection=[
-            ("refuse", "Refused"),
+            ("refuse", "Not Allowed"),
             ("ask", "Decided by a Department Head"),
         ],
         string="Over Budget or Limit",

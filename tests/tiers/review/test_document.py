@@ -55,8 +55,11 @@ class TestDocument(ReviewCommon):
             line.write({"decided_tier_id": self.first.id, "decision_reason": "Grows"})
             rows = review._tier_rows()
         self.assertEqual(
-            [(row["before"], row["now"], row["up"], row["down"]) for row in rows],
-            [(1, 2, 1, 0), (1, 0, 0, 0), (2, 2, 0, 0)],
+            [
+                (row["before"], row["now"], row["up"], row["down"], row["new"])
+                for row in rows
+            ],
+            [(1, 2, 1, 0, 0), (1, 0, 0, 0, 0), (2, 2, 0, 0, 0)],
         )
         self.assertEqual([row["turnover"] for row in rows], [800, 0, 100])
 

@@ -220,9 +220,10 @@ class RelationshipRelease(models.Model):
 
     @api.depends("name")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for release in self.filtered(lambda one: one.name == "/"):
             release.display_name = self.env._("New")
+        return result
 
     @api.depends("company_id", "requester_id")
     def _compute_approver_id(self):

@@ -78,7 +78,7 @@ class RelationshipReviewLine(models.Model):
         selection=[
             ("up", "Higher"),
             ("down", "Lower"),
-            ("new", "New"),
+            ("new", "Newly Rated"),
             ("same", "As Before"),
         ],
         readonly=True,

@@ -5,6 +5,7 @@ from .review import KNOW_DECISIONS, SEE_TEXTS
 
 # How many customers of a kind a document names; the system lists them all.
 MOST = 500
+COUNTED = ("now", "up", "down", "new", "turnover", "last_turnover")
 
 
 class RelationshipReview(models.Model):
@@ -42,7 +43,7 @@ class RelationshipReview(models.Model):
         """Return the customers of each tier: how many before and now, and turnover.
 
         :return: list of dictionaries of ``tier``, ``before``, ``now``, ``up``,
-            ``down``, ``turnover`` and ``last_turnover``, of what the reader sees
+            ``down``, ``new``, ``turnover`` and ``last_turnover``; of what is seen
         """
         self.ensure_one()
         lines = self.env["relationship.review.line"]
@@ -52,21 +53,18 @@ class RelationshipReview(models.Model):
         for decided, proposed, movement, *values in lines._read_group(
             mine, ["decided_tier_id", "proposed_tier_id", "movement"], figures
         ):
-            row = now.setdefault(
-                decided or proposed, {"now": 0, "up": 0, "down": 0, "turnover": 0}
-            )
+            row = now.setdefault(decided or proposed, dict.fromkeys(COUNTED, 0))
             number, turnover, before = values
             row["now"] += number
             row["turnover"] += turnover
-            row["last_turnover"] = row.get("last_turnover", 0) + before
-            if movement in ("up", "down"):
+            row["last_turnover"] += before
+            if movement in ("up", "down", "new"):
                 row[movement] += number
         before = dict(lines._read_group(mine, ["current_tier_id"], ["__count"]))
-        nothing = dict.fromkeys(("now", "up", "down", "turnover", "last_turnover"), 0)
+        nothing = dict.fromkeys(COUNTED, 0)
         return [
             {
-                **nothing,
-                **now.get(tier, {}),
+                **now.get(tier, nothing),
                 "tier": tier,
                 "before": before.get(tier, 0),
             }

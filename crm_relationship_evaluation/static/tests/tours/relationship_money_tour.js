@@ -41,7 +41,7 @@ tours.add("relationship_expense_plan_tour", {
         },
         {
             content: "It is refused, and what is left is said",
-            trigger: ".modal .modal-body:contains(are left)",
+            trigger: ".modal .modal-body:contains(1,000.00):contains(1,200.00)",
         },
         {
             trigger: ".modal .modal-footer button",
@@ -115,7 +115,7 @@ tours.add("relationship_meeting_tour", {
         ...step("action_hold", "held"),
         {
             content: "A measure follows",
-            trigger: ".o_notebook .nav-link:contains(Measures)",
+            trigger: ".o_notebook .nav-link[name='measures']",
             run: "click",
         },
         {
@@ -137,7 +137,7 @@ tours.add("relationship_meeting_tour", {
         {
             trigger:
                 ".o_field_widget[name='action_ids'] .o_field_widget[name='date_deadline'] input",
-            run: "edit 07/01/2026 && press Tab",
+            run: "edit +10d && press Tab",
         },
         ...step("action_issue", "issued"),
     ],
@@ -161,12 +161,12 @@ tours.add("relationship_check_tour", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(In Order):not(:contains(Not))",
+            trigger: ".o_select_menu_item:contains(/^(In Order|合格)$/)",
             run: "click",
         },
         {
             content: "The choice has arrived before the form is saved",
-            trigger: ".o_field_widget[name='result'] input:value(In Order)",
+            trigger: ".o_field_widget[name='result'] input:value(/^(In Order|合格)$/)",
         },
         ...step("action_done", "done"),
     ],
