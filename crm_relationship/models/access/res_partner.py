@@ -23,9 +23,23 @@ class ResPartner(models.Model):
 
         :raises AccessError: naming the contacts
         """
+        people = self.filtered(lambda contact: not contact._is_relationship_made())
         # Asked so, the user is not read for it.
-        if self.env.uid != SUPERUSER_ID and self.env.user._is_internal():
-            self._relationship_portal_people()._check_relationship_opening()
+        if people and self.env.uid != SUPERUSER_ID and self.env.user._is_internal():
+            people._relationship_portal_people()._check_relationship_opening()
+
+    def _is_relationship_made(self):
+        """Tell whether this contact is just being made, with nobody who logs in.
+
+        The cache knows it: Odoo makes contacts one by one, each would cost a statement.
+        """
+        caches = [
+            self._fields[name]._get_cache(self.env) for name in ("user_ids", "child_ids")
+        ]
+        return (
+            all(cache.get(self.id) == () for cache in caches)
+            and self.create_date == self.env.cr.now()
+        )
 
     def _relationship_portal_people(self):
         """Return which of these contacts, and of those below, log in to the portal.
