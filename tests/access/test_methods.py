@@ -77,6 +77,7 @@ PUBLIC = {
         "action_open",
         "action_open_lines",
         "action_open_proposals",
+        "action_open_unserved",
         "action_refresh",
         "action_return",
         "action_submit",

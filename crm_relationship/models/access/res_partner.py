@@ -34,7 +34,8 @@ class ResPartner(models.Model):
         The cache knows it: Odoo makes contacts one by one, each would cost a statement.
         """
         caches = [
-            self._fields[name]._get_cache(self.env) for name in ("user_ids", "child_ids")
+            self._fields[name]._get_cache(self.env)
+            for name in ("user_ids", "child_ids")
         ]
         return (
             all(cache.get(self.id) == () for cache in caches)

@@ -140,6 +140,15 @@ class TestDecision(ReviewCommon):
         self.assertEqual(self.alpha.leader_id, self.head)
         self.assertEqual(self.beta.user_id, self.specialist, "no key customer")
 
+    def test_unserved(self):
+        """Whom nobody would look after, or lead, is said before the list is issued."""
+        self.assertEqual(self.review.unserved_count, 1, "Alpha has no leader")
+        action = self.review.action_open_unserved()
+        self.assertEqual(action["context"]["search_default_unserved"], 1)
+        self.line_of(self.review, self.alpha).designated_leader_id = self.head
+        self.env.invalidate_all()
+        self.assertEqual(self.review.unserved_count, 0)
+
     def test_by_a_spreadsheet(self):
         """Decisions that were entered in an exported list come back by an import."""
         alpha, beta = (self.line_of(self.review, c) for c in (self.alpha, self.beta))

@@ -198,6 +198,16 @@ class RelationshipReviewLine(models.Model):
             & Domain("proposed_tier_id.is_key", "=", True)
         )
 
+    def _unserved_domain(self):
+        """Return the domain of key customers without specialist or leader (R031)."""
+        nobody = Domain("designated_user_id", "=", False) & Domain(
+            "user_id", "=", False
+        )
+        unled = Domain("designated_leader_id", "=", False) & Domain(
+            "leader_id", "=", False
+        )
+        return self._key_domain() & (nobody | unled)
+
     @api.constrains("decided_tier_id")
     def _check_decided_tier_id(self):
         for line in self:

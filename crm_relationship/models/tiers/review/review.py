@@ -165,6 +165,9 @@ class RelationshipReview(models.Model):
     undecided_count = fields.Integer(string="To Decide", compute="_compute_counts")
     moved_count = fields.Integer(string="Other Tier", compute="_compute_counts")
     key_count = fields.Integer(string="Key Customers", compute="_compute_counts")
+    unserved_count = fields.Integer(
+        string="Without Specialist or Leader", compute="_compute_counts"
+    )
     is_member = fields.Boolean(compute="_compute_is_member")
 
     _dates_check = models.Constraint(
@@ -243,6 +246,7 @@ class RelationshipReview(models.Model):
             "undecided_count": mine & lines._undecided_domain(),
             "moved_count": mine & Domain("movement", "in", ("up", "down", "new")),
             "key_count": mine & lines._key_domain(),
+            "unserved_count": mine & lines._unserved_domain(),
         }
         for name, domain in domains.items():
             numbers = dict(lines._read_group(domain, ["review_id"], ["__count"]))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ....tools.asks import asks
 from .review import KNOW_DECISIONS, SEE_TEXTS
 
 # How many customers of a kind a document names; the system lists them all.
@@ -38,6 +39,17 @@ class RelationshipReview(models.Model):
             return self[name]
         told = self.knows_decisions and self.env.user.has_groups(SEE_TEXTS)
         return self.sudo()[name] if told and name == "minutes" else False
+
+    @asks("read")
+    def action_open_unserved(self):
+        """Open the key customers whom nobody is to look after, or to lead (R031)."""
+        action = self.action_open_lines()
+        kept = {
+            name: value
+            for name, value in action["context"].items()
+            if not name.startswith("search_default_")
+        }
+        return {**action, "context": {**kept, "search_default_unserved": 1}}
 
     def _tier_rows(self):
         """Return the customers of each tier: how many before and now, and turnover.
