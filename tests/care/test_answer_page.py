@@ -49,7 +49,7 @@ GRAPH = """
         }
         throw new Error(`not there: ${find}`);
     };
-    (await until(() => document.querySelector(".nav-link[name=care]"))).click();
+    (await until(() => document.querySelector(".nav-link[name=people]"))).click();
     const scores = ".o_relationship_scores canvas";
     const canvas = await until(() => document.querySelector(scores));
     const words = canvas.getAttribute("aria-label") || "";

@@ -13,7 +13,7 @@ GROUPABLE |= {"many2many", "many2one", "selection", "tags"}
 # How one names what no person reads: keys, counters, copies, and what mail keeps.
 TECHNICAL = re.compile(
     r".*(token|nonce|_key|sequence|color|parent_path|res_model|res_id|normalized"
-    r"|sanitized.*|filename|file_name|document_name|_model)"
+    r"|sanitized.*|filename|file_name|document_name|(?<!cooperation)_model)"
     r"|message_.*|website_message_ids|has_message|rating_ids|id"
     r"|activity_(type_icon|exception_.*)"
 )
