@@ -78,7 +78,7 @@ class RelationshipReviewLine(models.Model):
         selection=[
             ("up", "Higher"),
             ("down", "Lower"),
-            ("new", "Newly Rated"),
+            ("new", "First"),
             ("same", "As Before"),
         ],
         readonly=True,
