@@ -1,6 +1,6 @@
 {
     "name": "Customer Relationships",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/CRM",
     "summary": "Relationship cards, tiers, visits, and cases with deadlines",
     "author": "crm_relationship contributors",
