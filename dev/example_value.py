@@ -12,7 +12,7 @@ from itertools import pairwise
 from odoo.tests import freeze_time
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import rhythm
+from odoo.addons.crm_relationship.tools.dates import rhythm
 
 from . import bgnbd, console
 

@@ -4,7 +4,7 @@ import secrets
 
 from odoo.http import request
 
-from ..tools.upload import MAX_BYTES, MAX_FILES, clean_file_name, is_picture
+from ..tools.outside.upload import MAX_BYTES, MAX_FILES, clean_file_name, is_picture
 
 
 def read_files(name, images=False):

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import format_datetime, plaintext2html, single_email_re
 
-from ..tools.upload import MAX_FORM
+from ..tools.outside.upload import MAX_FORM
 from .forms import clean_line, clean_text, form_id, labels, no_page, read_files
 
 

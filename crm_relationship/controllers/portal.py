@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.complaints.constants import OPEN_STATES
-from ..tools.upload import MAX_FORM
+from ..tools.outside.upload import MAX_FORM
 from .forms import clean_line, clean_text, form_id, form_number, labels, read_files
 
 

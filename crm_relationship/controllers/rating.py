@@ -7,8 +7,8 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.rating.controllers.main import Rating
 
-from ..tools.nonce import check_nonce, make_nonce
-from ..tools.scale import score_of
+from ..tools.outside.nonce import check_nonce, make_nonce
+from ..tools.rules.scale import score_of
 from .forms import clean_text, form_number, no_page
 
 # Odoo's three faces.

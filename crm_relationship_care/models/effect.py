@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.zone import utc_moment
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 
 class RelationshipEffect(models.AbstractModel):

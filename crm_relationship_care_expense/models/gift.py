@@ -4,7 +4,9 @@ from odoo.exceptions import UserError
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.choices import choices_of
 from odoo.addons.crm_relationship.tools.refuse import refuse
-from odoo.addons.crm_relationship_evaluation.models.fund.spending_mixin import READERS
+from odoo.addons.crm_relationship_evaluation.models.expense.spending_mixin import (
+    READERS,
+)
 
 
 class RelationshipGift(models.Model):

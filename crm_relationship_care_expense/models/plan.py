@@ -1,6 +1,8 @@
 from odoo import fields, models
 
-from odoo.addons.crm_relationship_evaluation.models.fund.spending_mixin import READERS
+from odoo.addons.crm_relationship_evaluation.models.expense.spending_mixin import (
+    READERS,
+)
 
 
 class RelationshipMaintenancePlan(models.Model):

@@ -2,8 +2,9 @@
 
 ``document``: what is handed in at the end of a month, stored and unchanging.
 ``kpi``: indicators, a person's evaluation of a period, rewards and trainings.
-``fund``: budgets, uses and expenses. ``regulation``: articles, who has read them, and
-which of our settings carry them. ``meeting``: agenda, minutes and checks.
+``fund``, ``expense``: budgets, and what is spent of them. ``regulation``: articles, who
+has read them, and which of our settings carry them. ``meeting``: agenda and minutes.
+``check``: what is looked at again and again.
 
 The menus of all are in ``views/menus.xml``: below Reporting ▸ Evaluation what people
 read, below Configuration ▸ Evaluation what is set up.
@@ -12,5 +13,7 @@ read, below Configuration ▸ Evaluation what is set up.
 from . import kpi
 from . import document
 from . import fund
+from . import expense
 from . import regulation
 from . import meeting
+from . import check

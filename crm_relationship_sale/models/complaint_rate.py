@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.zone import zone_day_sql
+from odoo.addons.crm_relationship.tools.dates.zone import zone_day_sql
 
 
 class RelationshipComplaintRate(models.Model):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, freeze_time, tagged
 
-from odoo.addons.crm_relationship.tools.period import trailing_period
+from odoo.addons.crm_relationship.tools.dates.period import trailing_period
 
 from ..common import RelationshipCommon
 from .strategies import SETTINGS

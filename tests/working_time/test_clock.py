@@ -5,8 +5,13 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.clock import Clock, Timeline, merge, subtract
-from odoo.addons.crm_relationship.tools.working_time import (
+from odoo.addons.crm_relationship.tools.dates.clock import (
+    Clock,
+    Timeline,
+    merge,
+    subtract,
+)
+from odoo.addons.crm_relationship.tools.dates.working_time import (
     week_number,
     working_days,
     working_intervals,

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...tools import encryption
 from ...tools.asks import asks
+from ...tools.outside import encryption
 from .confidential.sensitive_field import bad_key_text, keyring
 
 

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.zone import local_date
+from ...tools.dates.zone import local_date
 
 
 class ResCompany(models.Model):

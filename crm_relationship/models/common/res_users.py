@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...tools.zone import company_zones_sql, today_sql
+from ...tools.dates.zone import company_zones_sql, today_sql
 
 STAND_IN_GROUP = "crm_relationship.group_relationship_supervisor"
 USER_GROUP = "crm_relationship.group_relationship_user"

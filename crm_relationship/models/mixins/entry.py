@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_list, ormcache
 
+from ...tools.outside.templates import import_templates
 from ...tools.refuse import refuse
-from ...tools.templates import import_templates
 
 # What a caller's context would leave unnoted.
 QUIET = ("tracking_disable", "mail_notrack")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.zone import zone_day_sql
+from ...tools.dates.zone import zone_day_sql
 
 
 class RelationshipComplaintRate(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.zone import utc_moment, utc_moment_sql
+from ...tools.dates.zone import utc_moment, utc_moment_sql
 
 
 class Indicator(NamedTuple):

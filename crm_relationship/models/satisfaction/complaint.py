@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ...tools.scale import rating_of
+from ...tools.rules.scale import rating_of
 
 
 class RelationshipComplaint(models.Model):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ...tools.scale import score_of
+from ...tools.rules.scale import score_of
 
 # What customers say on visits, as ratings.
 RATINGS = {

@@ -5,8 +5,8 @@ from odoo.tools.date_utils import start_of
 
 from ...tools.actions import opened
 from ...tools.asks import asks
-from ...tools.period import trailing_period
-from ...tools.standing import by_hand_sql, protected_sql, standing_sql
+from ...tools.dates.period import trailing_period
+from ...tools.rules.standing import by_hand_sql, protected_sql, standing_sql
 
 MAX_MONTHS = 1200
 # Who sets tiers by hand: the group that has this right, and those above it.

@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.zone import utc_moment
+from ...tools.dates.zone import utc_moment
 
 PLACE = "{address}"
 

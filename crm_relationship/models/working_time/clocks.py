@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from odoo.fields import Domain
 
-from ...tools.clock import Clock, Timeline, subtract
-from ...tools.working_time import working_days, working_intervals
+from ...tools.dates.clock import Clock, Timeline, subtract
+from ...tools.dates.working_time import working_days, working_intervals
 
 DAY = timedelta(days=1)
 HORIZON = 60  # days that are prepared at first

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.asks import asks
 from ...tools.choices import choices_of
-from ...tools.zone import company_zones_sql, local_day_sql, today_sql
+from ...tools.dates.zone import company_zones_sql, local_day_sql, today_sql
 
 
 class RelationshipVisitReport(models.Model):

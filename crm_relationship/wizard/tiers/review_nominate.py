@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.asks import asks
-from ...tools.templates import import_templates
+from ...tools.outside.templates import import_templates
 
 
 class RelationshipReviewNominate(models.TransientModel):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.fields import Domain
 
-from odoo.addons.crm_relationship.tools.zone import utc_moment
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 # Of so many days since it is valid, at most, the evaluation of a notice tells.
 DAYS = 90

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.tools.asks import asks
-from odoo.addons.crm_relationship.tools.zone import utc_moment
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 
 class RelationshipSatisfactionTarget(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.models.overview.indicator import Indicator
-from odoo.addons.crm_relationship.tools.zone import (
+from odoo.addons.crm_relationship.tools.dates.zone import (
     utc_moment,
     utc_moment_sql,
     zone_day_sql,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.zone import utc_moment
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 from ...tools.spans import Part, parts, period_of, share
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.crm_relationship.tools.zone import local_date
+from odoo.addons.crm_relationship.tools.dates.zone import local_date
 
 
 class RelationshipMeetingAttendance(models.Model):

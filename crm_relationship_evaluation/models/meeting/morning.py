@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship.tools.actions import dialog
 from odoo.addons.crm_relationship.tools.asks import asks
-from odoo.addons.crm_relationship.tools.zone import local_moment, to_utc
+from odoo.addons.crm_relationship.tools.dates.zone import local_moment, to_utc
 
 from ...tools.recurrence import occurrence
 

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from odoo.tests import tagged
 
-from odoo.addons.crm_relationship.tools.mail_headers import mend_charsets
+from odoo.addons.crm_relationship.tools.outside.mail_headers import mend_charsets
 
 from .common import MailCommon
 

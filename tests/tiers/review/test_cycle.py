@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
-from odoo.addons.crm_relationship.tools.review import cycle_dates, first_cycle
+from odoo.addons.crm_relationship.tools.dates.review import cycle_dates, first_cycle
 
 from .common import ReviewCommon
 

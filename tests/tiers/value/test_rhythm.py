@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import rhythm as arithmetic
+from odoo.addons.crm_relationship.tools.dates import rhythm as arithmetic
 
 from ...common import TODAY, InvoicingCommon
 

@@ -6,7 +6,7 @@ import unittest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.crm_relationship.tools.rhythm import (
+from odoo.addons.crm_relationship.tools.dates.rhythm import (
     MAX_DAYS,
     MAX_WEIGHT,
     Population,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.cadence import (
+from odoo.addons.crm_relationship.tools.dates.cadence import (
     paced_dates,
     period_bounds,
     working_day_before,

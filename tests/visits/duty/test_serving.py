@@ -3,7 +3,7 @@ from itertools import product
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.contact import (
+from odoo.addons.crm_relationship.tools.rules.contact import (
     Contact,
     Demand,
     serves,

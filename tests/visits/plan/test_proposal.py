@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_relationship.tools.schedule import free_slots, spread
+from odoo.addons.crm_relationship.tools.dates.schedule import free_slots, spread
 
 from .common import PlanCommon
 

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools import roles
+from odoo.addons.crm_relationship.tools.rules import roles
 
 from ..common import VisitCommon
 

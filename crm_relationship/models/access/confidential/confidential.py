@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ....tools import encryption
 from ....tools.asks import asks
+from ....tools.outside import encryption
 from .sensitive_field import (
     SensitiveInteger,
     SensitiveSelection,

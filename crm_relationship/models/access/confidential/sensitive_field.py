@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
-from ....tools import encryption
+from ....tools.outside import encryption
 
 KEY_OPTION = "crm_relationship_key_file"
 

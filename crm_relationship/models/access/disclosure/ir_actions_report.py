@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ....tools.watermark import watermark, watermark_html
+from ....tools.outside.watermark import watermark, watermark_html
 from ..base import OURS
 
 # In the context while a PDF is made. No caller can name it.

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ....tools.actions import dialog, opened
 from ....tools.asks import asks
-from ....tools.zone import company_zones_sql, today_sql
+from ....tools.dates.zone import company_zones_sql, today_sql
 from ..disclosure.disclosure import LAYOUTS
 
 HEAD = "crm_relationship.group_relationship_head"

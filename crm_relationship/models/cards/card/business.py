@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
-from ....tools.zone import company_zones_sql, today_sql
+from ....tools.dates.zone import company_zones_sql, today_sql
 
 # Months of the chart and of what was bought.
 MONTHS = 12

@@ -7,8 +7,8 @@
   once.
 * ``complaint``: the clocks of a case. Registering plans them (``_plan``, before the
   case is stored), steps meet and restart them, changes move them; what they mean for
-  the case is computed in one place, ``tools/deadlines.py``. A case that waits says why
-  and until when.
+  the case is computed in one place, ``tools/dates/deadlines.py``. A case that waits
+  says why and until when.
 * ``pause``: when the clocks of a case stood still. Pauses are the case's: under
   whatever policy, each deadline is reckoned from them.
 * ``working_time``: holidays, hours and days worked anyway that are entered later;

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ....tools.deadlines import INTERNAL, first_check
+from ....tools.dates.deadlines import INTERNAL, first_check
 from ...mixins.work import CONFLICTS
 from ...working_time.clocks import WorkingClocks
 from ..rule.notices import Notices

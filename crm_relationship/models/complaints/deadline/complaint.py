@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime, format_list
 
 from ....tools.asks import asks
-from ....tools.deadlines import figures, worked
+from ....tools.dates.deadlines import figures, worked
 from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, RESULTS, SLA_STATUSES
 

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ....tools.deadlines import CalendarClock, course, figures, is_missed, worked
+from ....tools.dates.deadlines import CalendarClock, course, figures, is_missed, worked
 from ...working_time.clocks import WorkingClocks
 from ..constants import OPEN_STATES, TARGETS
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ....tools.deadlines import CalendarClock, Deadline, course
+from ....tools.dates.deadlines import CalendarClock, Deadline, course
 
 # After changes of these, open cases of the policy have other deadlines.
 RECKONED = {

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, formataddr, html2plaintext
 
-from ....tools.mail_headers import (
+from ....tools.outside.mail_headers import (
     fails_authentication,
     inner_senders,
     is_answer,

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ....tools.zone import utc_moment
+from ....tools.dates.zone import utc_moment
 from ...complaints.constants import OPEN_STATES
 from ..tile import as_sent
 

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ....tools.actions import opened
 from ....tools.asks import asks
-from ....tools.zone import company_zones_sql, today_sql
+from ....tools.dates.zone import company_zones_sql, today_sql
 
 # What tells a benefit from others in the number of a row, and a row of a tier from one
 # of a grant.

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from odoo.tools.date_utils import add
 
 from ....tools.asks import asks
-from ....tools.benefit import left_over, limit_span
+from ....tools.rules.benefit import left_over, limit_span
 from .partner import VALUE
 
 # What is entered with a proposal, and stays as it was when somebody decided on it.

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.counts import counts
-from ....tools.review import cycle_dates, first_cycle
+from ....tools.dates.review import cycle_dates, first_cycle
 
 
 class RelationshipScheme(models.Model):

@@ -12,11 +12,11 @@
 
 Way of a purchase: days on which a customer's documents add to the turnover are his
 purchases (``rhythm_refresh._rhythm_sql``). Usual interval and spread of the gaps
-between them, completed by what all customers do (``tools/rhythm.py``), give the days
-from which his silence is late, and beyond his rhythm: dates, which stay as they are
-until he buys again, so that a night without purchases writes nothing. What follows of
-silence reads ``rhythm_late_date`` and ``rhythm_silent_date`` of the card, which are in
-the past when it is so.
+between them, completed by what all customers do (``tools/dates/rhythm.py``), give the
+days from which his silence is late, and beyond his rhythm: dates, which stay as they
+are until he buys again, so that a night without purchases writes nothing. What follows
+of silence reads ``rhythm_late_date`` and ``rhythm_silent_date`` of the card, which are
+in the past when it is so.
 
 Way of a value: after the figures of all cards, ``value_refresh`` collects what each
 part is found from (``_now_sql``), ranks the customers (``_percent_sql``), and takes the

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ....tools import rhythm as arithmetic
+from ....tools.dates import rhythm as arithmetic
 
 
 class RelationshipRhythm(models.Model):

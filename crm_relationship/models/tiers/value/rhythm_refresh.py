@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ....tools import rhythm as arithmetic
+from ....tools.dates import rhythm as arithmetic
 
 # How far back the rhythm of a customer is looked for.
 YEARS = 3
@@ -10,7 +10,7 @@ YEARS = 3
 class RelationshipCardRefresh(models.AbstractModel):
     """The rhythm in which a customer buys is a figure of the card (R211, R212).
 
-    The formulas are those of ``tools/rhythm.py``, in SQL.
+    The formulas are those of ``tools/dates/rhythm.py``, in SQL.
     """
 
     _inherit = "relationship.card.refresh"

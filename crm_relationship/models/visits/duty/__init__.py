@@ -4,7 +4,7 @@
 * ``shipped``: where a shipped cadence differs from what this version ships.
 * ``duty``: one card under one cadence; people snooze it, plan and log from it.
 * ``source``: where contacts come from, and which of them serve which demand, by the
-  rules in ``tools/contact.py``. A new source of contacts is one more SELECT in
+  rules in ``tools/rules/contact.py``. A new source of contacts is one more SELECT in
   ``_contact_sources``; a new part of a demand is one more line of those rules.
 * ``refresh``: the duties and their figures, for all cards or a few, in SQL.
 * ``digest``: one reminder a day for each person.

@@ -5,8 +5,8 @@ from odoo.tools import format_list
 from ....tools.actions import opened
 from ....tools.asks import asks
 from ....tools.choices import choices_of
-from ....tools.contact import Demand
 from ....tools.counts import counts
+from ....tools.rules.contact import Demand
 
 # What a cadence asks for; a duty shows it and, on a single card, takes it.
 DEMAND_FIELDS = (*Demand._fields, "min_count", "period", "ideal_days", "max_days")

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
-from ....tools import roles
 from ....tools.actions import opened
 from ....tools.asks import asks
+from ....tools.rules import roles
 from .cadence import DEMAND_FIELDS
 
 

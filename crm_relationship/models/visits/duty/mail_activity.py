@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ....tools import roles
 from ....tools.asks import asks
+from ....tools.rules import roles
 from .digest import ACTIVITY_TYPE, LISTS
 
 # What tells whose contact a finished activity is.

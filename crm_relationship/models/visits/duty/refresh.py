@@ -7,9 +7,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, date_utils
 
-from ....tools import roles
-from ....tools.cadence import MONTHS, paced_dates, period_bounds, working_day_before
-from ....tools.zone import zone_day_sql
+from ....tools.dates.cadence import (
+    MONTHS,
+    paced_dates,
+    period_bounds,
+    working_day_before,
+)
+from ....tools.dates.zone import zone_day_sql
+from ....tools.rules import roles
 from ...working_time.clocks import WorkingClocks
 
 # Plain columns that a refresh writes.

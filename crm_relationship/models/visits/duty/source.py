@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ....tools import roles
-from ....tools.contact import Contact, Demand, serves_sql
-from ....tools.zone import utc_moment, utc_moment_sql
+from ....tools.dates.zone import utc_moment, utc_moment_sql
+from ....tools.rules import roles
+from ....tools.rules.contact import Contact, Demand, serves_sql
 from ..visit.visit import RANKS
 
 
@@ -13,7 +13,7 @@ class RelationshipContactSource(models.AbstractModel):
     """Where contacts with customers come from, and which demand each of them serves.
 
     As SQL for all cards, and for one visit that is only proposed: both by the rules of
-    ``tools/contact.py``.
+    ``tools/rules/contact.py``.
     """
 
     _name = "relationship.contact.source"

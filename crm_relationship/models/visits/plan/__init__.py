@@ -5,7 +5,8 @@
 * ``trip``: what trips and campaigns have beside: preparation, report, what follows. It
   extends ``_frozen_fields`` and ``_approve``; ``plan`` does not know of it.
 * ``proposal``: a month from what is due in it. ``schedule``: where in the free working
-  time of the visitors. Which visit serves which duty is said in ``tools/contact.py``.
+  time of the visitors. Which visit serves which duty is said in
+  ``tools/rules/contact.py``.
 * ``reminder``: a month plan that is missing is chased by a scheduled action.
 * ``visit``: the visits of a plan and their baseline, by the hooks of the visit.
 

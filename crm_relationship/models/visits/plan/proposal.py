@@ -9,9 +9,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ....tools import roles
-from ....tools.contact import Contact, serves
-from ....tools.zone import local_date
+from ....tools.dates.zone import local_date
+from ....tools.rules import roles
+from ....tools.rules.contact import Contact, serves
 from ..visit.visit import RANKS, TO_COME
 
 LEADERS = roles.SEVERAL["leader"]

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ....tools.schedule import by_day, free_slots, spread
-from ....tools.zone import local_moment, to_utc, utc_moment
+from ....tools.dates.schedule import by_day, free_slots, spread
+from ....tools.dates.zone import local_moment, to_utc, utc_moment
 from ...working_time.clocks import WorkingClocks
 from ..visit.visit import TO_COME
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools.asks import asks
-from ....tools.zone import utc_moment
+from ....tools.dates.zone import utc_moment
 
 # Of a meeting of whole days.
 WORKING_HOURS = 8

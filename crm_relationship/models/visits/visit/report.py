@@ -4,8 +4,8 @@ from odoo import api, fields, models
 
 from ....tools.actions import dialog
 from ....tools.asks import asks
+from ....tools.dates.zone import utc_moment
 from ....tools.refuse import refuse
-from ....tools.zone import utc_moment
 from .heard import HEARD
 from .visit import TO_COME
 

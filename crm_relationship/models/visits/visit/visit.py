@@ -4,13 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ....tools import roles
 from ....tools.actions import dialog
 from ....tools.asks import asks
-from ....tools.contact import Contact
+from ....tools.dates.years import check_years
+from ....tools.dates.zone import local_date
 from ....tools.refuse import refuse
-from ....tools.years import check_years
-from ....tools.zone import local_date
+from ....tools.rules import roles
+from ....tools.rules.contact import Contact
 from ...cards.key_person import LEVELS, PLACES
 
 TO_COME = ("draft", "planned")

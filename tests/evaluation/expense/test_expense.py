@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import RECEIPT, FundCommon
+from ..fund.common import RECEIPT, FundCommon
 
 
 @tagged("standard", "post_install", "-at_install")

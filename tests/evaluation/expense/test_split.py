@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import FundCommon
+from ..fund.common import FundCommon
 
 
 @tagged("standard", "post_install", "-at_install")

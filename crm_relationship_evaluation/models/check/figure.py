@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
-from odoo.addons.crm_relationship.tools.zone import utc_moment
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 from ...tools.recurrence import occurrence
 
