@@ -15,7 +15,6 @@ PUBLIC = {
         "action_check_source",
         "action_confirm",
         "action_open_benefits",
-        "action_open_last_contact",
         "action_log_contact",
         "action_ask_designation",
         "action_nominate",
@@ -204,7 +203,6 @@ PUBLIC = {
     "relationship.complaint": {
         "action_show_readers",
         "action_acknowledge",
-        "action_answer_close",
         "action_ask_close",
         "action_ask_resolve",
         "action_close",

@@ -216,27 +216,3 @@ class RelationshipCard(models.Model):
             card_id=self.id,
             contact_id=person.id if person else False,
         )
-
-    @asks("read")
-    def action_open_last_contact(self):
-        """Open the record of the last contact: a visit, or the card's messages."""
-        self.ensure_one()
-        model, res_id = self.last_contact_model, self.last_contact_res_id
-        if model != "relationship.visit":
-            # Activities and mail are in the messages of what they belong to.
-            known = model and model in self.env
-            record = self.env[model].sudo().browse(res_id).exists() if known else None
-            model, res_id = (
-                (
-                    (record.model if model == "mail.message" else record.res_model),
-                    record.res_id,
-                )
-                if record
-                else (self._name, self.id)
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }

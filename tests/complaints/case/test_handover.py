@@ -17,7 +17,7 @@ class TestHandover(ComplaintCommon):
             user_id=cls.supervisor.id, worker_id=cls.specialist.id
         )
         cls.over = cls.make_case(kind="enquiry", result="Told")
-        cls.over.action_answer_close()
+        cls.answer(cls.over)
         cls.measure = cls.env["relationship.action"].create(
             {
                 "complaint_id": cls.owned.id,

@@ -155,10 +155,6 @@ class TestLastContact(DutyCommon):
         self.refresh()
         self.assertEqual(self.contact()[0::2], (date(2026, 6, 3), "mail.message"))
         self.assertEqual(self.contact()[3], messages[0].id)
-        action = self.as_user(self.specialist, self.card).action_open_last_contact()
-        self.assertEqual(
-            (action["res_model"], action["res_id"]), ("relationship.card", self.card.id)
-        )
 
     def test_next_contact_and_status(self):
         """The card shows its earliest due date, and the worst of its duties."""
@@ -216,14 +212,6 @@ class TestLastContact(DutyCommon):
                 card[name] = TODAY
         with self.refused("kept by the system"):
             card.contact_status = "green"
-
-    def test_open_last_contact(self):
-        """The last contact opens."""
-        visit = self.make_visit(date(2026, 6, 1))
-        action = self.as_user(self.specialist, self.card).action_open_last_contact()
-        self.assertEqual(
-            (action["res_model"], action["res_id"]), ("relationship.visit", visit.id)
-        )
 
     def test_open_visits_of_a_duty(self):
         """Each figure of a duty opens to the visits that made it, and no others."""

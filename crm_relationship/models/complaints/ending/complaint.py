@@ -229,28 +229,6 @@ class RelationshipComplaint(models.Model):
         title = dict(step._description_selection(self.env))[state]
         return dialog(step.model_name, title, complaint_id=self.id, step=state)
 
-    @asks("read")
-    def action_answer_close(self):
-        """Answer an enquiry and close it, in one step.
-
-        :raises UserError: without a result, which is the answer
-        """
-        for case in self:
-            if case.kind == "complaint":
-                raise UserError(
-                    self.env._(
-                        "%s is a complaint: it is resolved first, and closed when the"
-                        " customer was informed.",
-                        case.display_name,
-                    )
-                )
-            if case.state in OPEN_STATES:
-                case.action_resolve()
-            if not case.customer_informed_date:
-                case.action_inform()
-            case.action_close()
-        return True
-
     # Taken up again
 
     def _take_step(self, state, **values):
