@@ -2,7 +2,7 @@
     "name": "Customer Relationships: Cost of Care",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "Gifts, customer events and maintenance plans, and what they cost",
+    "summary": "What gifts, events and plans cost, and findings in month-end documents",
     "author": "crm_relationship contributors",
     "license": "LGPL-3",
     "depends": ["crm_relationship_care", "crm_relationship_evaluation"],

@@ -74,10 +74,19 @@ class ResCompany(models.Model):
                 )
                 for name in ("relationship.event.guest", "relationship.notice.line")
             ),
+            # What the server refused reached nobody, unless it was a reminder.
             SQL(
-                "SELECT p.commercial_partner_id, a.create_date"
+                "SELECT p.commercial_partner_id, COALESCE(l.done_date, a.create_date)"
                 " FROM survey_user_input a JOIN res_partner p ON p.id = a.partner_id"
-                " WHERE a.relationship_is_mailed",
-                to_flush=answers["relationship_is_mailed"],
+                " LEFT JOIN relationship_care_log l ON l.answers_id = a.id"
+                " WHERE a.relationship_is_mailed AND (l.id IS NULL"
+                " OR l.state = 'done' OR a.relationship_reminders > 0)",
+                to_flush=(
+                    *(logs[name] for name in ("answers_id", "done_date")),
+                    *(
+                        answers[name]
+                        for name in ("relationship_is_mailed", "relationship_reminders")
+                    ),
+                ),
             ),
         ]

@@ -138,9 +138,21 @@ class RelationshipSurveyAsk(models.TransientModel):
         return answers.get_base_url() + answers.get_start_url()
 
     def _send(self, answers):
-        """Send the address."""
-        template = self.env.ref("crm_relationship_care.mail_template_survey")
-        template._relationship_mails(answers)
+        """Send the address; the log of care says whether it could be sent."""
+        company = self.card_id.company_id
+        logs = self.env["relationship.care.log"].sudo()
+        logs.create(
+            {
+                "card_id": self.card_id.id,
+                "partner_id": answers.partner_id.id,
+                "answers_id": answers.id,
+                "rule_name": self.survey_id.title,
+                "occasion": "asked",
+                "action": "survey",
+                "about": f"asked,{answers.id}",
+                "date": company._relationship_today(),
+            }
+        )._act_survey()
         self.card_id.sudo()._message_log(
             body=self.env._("The customer is asked: %s", self.survey_id.title)
         )

@@ -215,3 +215,85 @@ class TestLeave(CareCommon):
         event.action_invite()
         self.assertEqual(self.leaving(), ["chen@valve.example"])
         self.assertEqual((chen.state, chen.reason), ("invited", False))
+
+    def ask(self, person=None):
+        """Ask by e-mail from the card, as the specialist."""
+        step = self.as_user(self.specialist, "relationship.survey.ask").create(
+            {
+                "card_id": self.card.id,
+                "partner_id": (person or self.chen).id,
+                "survey_id": self.env.ref("crm_relationship_care.survey_general").id,
+            }
+        )
+        step.action_ask()
+        return self.env["relationship.care.log"].search(
+            [("occasion", "=", "asked")], order="id desc", limit=1
+        )
+
+    def answers(self):
+        return self.env["survey.user_input"].search(
+            [("relationship_card_id", "=", self.card.id)]
+        )
+
+    def test_question_of_the_card_is_refused(self):
+        """It is listed with the reason; tried again, it is the same questionnaire."""
+        log = self.ask()
+        self.assertEqual((log.state, log.action, log.reason), ("done", "survey", False))
+        self.assertEqual(log.sudo().answers_id, self.answers())
+        with self.refused("within the last 30 days"):
+            self.ask(self.zhao)
+        self.refuse()
+        self.assertEqual((log.state, log.reason), ("failed", "server"))
+        self.assertIn("550", log.detail)
+        # It reached nobody: who was not asked may be asked.
+        self.assertFalse(self.company._relationship_asked(self.chen))
+        self.as_user(self.specialist, log).action_retry()
+        self.assertEqual((log.state, log.reason), ("done", False))
+        self.assertEqual(self.leaving(), ["chen@valve.example"])
+        self.assertEqual(len(self.answers()), 1)
+        self.assertTrue(self.company._relationship_asked(self.chen))
+
+    def test_tried_again_for_nothing(self):
+        """Who answered meanwhile is not asked again; after the end it is a new one."""
+        log = self.ask()
+        self.refuse()
+        with self.undone():
+            self.answers()._mark_done()
+            self.as_user(self.specialist, log).action_retry()
+            self.assertEqual((log.state, self.leaving()), ("done", []))
+        first = self.answers()
+        first.deadline = "2026-06-01 00:00:00"
+        self.as_user(self.specialist, log).action_retry()
+        self.assertEqual(self.leaving(), ["chen@valve.example"])
+        self.assertNotIn(log.sudo().answers_id, [first, first.browse()])
+
+    def test_turn_and_reminder_are_refused(self):
+        """By a policy: each leaves once when tried again, and there is one request."""
+        self.card.contact_id = self.chen
+        policy = self.env["relationship.survey.policy"].create(
+            {
+                "name": "Twice a Year",
+                "company_id": self.company.id,
+                "survey_id": self.env.ref("crm_relationship_care.survey_general").id,
+                "is_spread": False,
+                "skips_days_off": False,
+            }
+        )
+        care = self.env["relationship.care"]
+        care._run_policies(policy)
+        log = self.env["relationship.care.log"].search([("policy_id", "=", policy.id)])
+        self.refuse()
+        self.assertEqual((log.state, log.reason), ("failed", "server"))
+        self.as_user(self.specialist, log).action_retry()
+        self.assertEqual(self.leaving(), ["chen@valve.example"])
+        with self.on("2026-06-22"):
+            care._run_policies(policy)
+            self.refuse()
+            self.assertEqual((log.state, log.reason), ("failed", "server"))
+            # The request itself arrived.
+            self.assertTrue(self.company._relationship_asked(self.chen))
+            self.as_user(self.specialist, log).action_retry()
+            mails = self.mails()
+            self.assertIn("remind", mails.subject)
+            self.assertEqual(self.leaving(), ["chen@valve.example"])
+        self.assertEqual((log.state, len(self.answers())), ("done", 1))

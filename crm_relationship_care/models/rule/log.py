@@ -78,6 +78,13 @@ class RelationshipCareLog(models.Model):
         index="btree_not_null",
         groups="base.group_system",
     )
+    # Questionnaires are sent again with the address that was sent before.
+    answers_id = fields.Many2one(
+        comodel_name="survey.user_input",
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_system",
+    )
     outcome = fields.Text(help="What came of it.")
     user_id = fields.Many2one(related="card_id.user_id", string="Specialist")
     lang = fields.Char(compute="_compute_lang", compute_sudo=True)
@@ -99,11 +106,25 @@ class RelationshipCareLog(models.Model):
     @api.model
     def _occasions(self):
         of_rules = choices_of("relationship.care.rule", "occasion")(self)
-        return [*of_rules, ("policy", self.env._("Survey Policy"))]
+        return [
+            *of_rules,
+            ("policy", self.env._("Survey Policy")),
+            ("asked", self.env._("Asked on the Card")),
+        ]
 
     def _basis(self):
-        """Return by what this is done: the rule or the policy."""
+        """Return by what this is done: the rule or the policy; neither by hand."""
         return self.policy_id or self.rule_id
+
+    def _heeds_cooldown(self):
+        """Tell whether who was written to lately is left alone.
+
+        A reminder belongs to the request that arrived.
+        """
+        if self.answers_id.relationship_reminders:
+            return False
+        basis = self._basis()
+        return not basis or basis.heeds_cooldown
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -249,18 +270,32 @@ class RelationshipCareLog(models.Model):
                 log._done(mail_id=mail.id)
 
     def _act_survey(self):
-        """Ask the people who may be written to how satisfied they are (R172, R174)."""
-        able = self._writable()
-        closed = able.filtered(
-            lambda log: not log._basis().survey_id._relationship_is_open()
-        )
+        """Ask the people who may be written to how satisfied they are (R172, R174).
+
+        Who answered meanwhile is not asked any more.
+        """
+        answered = self.filtered(lambda log: log.answers_id.state == "done")
+        answered._done()
+        able = (self - answered)._writable()
+        closed = able.filtered(lambda log: not log._survey()._relationship_is_open())
         closed._stamp(state="failed", reason="survey")
         able -= closed
-        answers = self.env["survey.user_input"].sudo()._relationship_invite(able)
-        template = self.env.ref("crm_relationship_care.mail_template_survey")
-        mails = template._relationship_mails(answers)
-        for log, mail in zip(able, mails, strict=True):
-            log._done(mail_id=mail.id)
+        new = able.filtered(
+            lambda log: not log.answers_id._relationship_is_waiting(log._survey())
+        )
+        made = self.env["survey.user_input"].sudo()._relationship_invite(new)
+        for log, answers in zip(new, made, strict=True):
+            log._stamp(answers_id=answers.id)
+        for name, logs in able.grouped(
+            lambda log: log.answers_id._relationship_template()
+        ).items():
+            mails = self.env.ref(name)._relationship_mails(logs.answers_id)
+            for log, mail in zip(logs, mails, strict=True):
+                log._done(mail_id=mail.id)
+
+    def _survey(self):
+        """Return by which questionnaire the person is asked."""
+        return self._basis().survey_id or self.answers_id.survey_id
 
     def _writable(self):
         """Return the logs whose person may be written to; note why others may not."""
@@ -278,7 +313,7 @@ class RelationshipCareLog(models.Model):
         """Return the logs whose customer was not asked or written to lately."""
         left = self
         for company, logs in left.grouped("company_id").items():
-            heeding = logs.filtered(lambda log: log._basis().heeds_cooldown)
+            heeding = logs.filtered(lambda log: log._heeds_cooldown())
             asked = company._relationship_asked(heeding.partner_id)
             those = heeding.filtered(lambda log, asked=asked: log.partner_id in asked)
             those._stamp(state="skipped", reason="cooldown")
@@ -288,7 +323,7 @@ class RelationshipCareLog(models.Model):
 
     def _second_of_a_company(self):
         seen, second = set(), self.browse()
-        for log in self.filtered(lambda log: log._basis().heeds_cooldown):
+        for log in self.filtered(lambda log: log._heeds_cooldown()):
             customer = (log.company_id, log.partner_id.commercial_partner_id)
             if customer in seen and log.company_id.relationship_cooldown_days:
                 second += log

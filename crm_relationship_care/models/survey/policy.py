@@ -247,10 +247,19 @@ class RelationshipSurveyPolicy(models.Model):
                 and answers.relationship_card_id.active
             )
         )
-        template = self.env.ref("crm_relationship_care.mail_template_survey_reminder")
-        template._relationship_mails(able)
         for count, answers in waiting.grouped("relationship_reminders").items():
             answers.write(
                 {"relationship_reminders": count + 1, "relationship_asked_date": now}
+            )
+        template = self.env.ref("crm_relationship_care.mail_template_survey_reminder")
+        mails = dict(zip(able, template._relationship_mails(able), strict=True))
+        logs = self.env["relationship.care.log"].sudo()
+        # What the server refuses of this is seen where the request is.
+        for log in logs.search([("answers_id", "in", able.ids)]):
+            log._stamp(
+                state="done",
+                reason=False,
+                detail=False,
+                mail_id=mails[log.answers_id].id,
             )
         return len(waiting)

@@ -80,7 +80,7 @@ class SurveyUserInput(models.Model):
         return self.create(
             [
                 self._relationship_new(
-                    log._basis().survey_id,
+                    log._survey(),
                     log.card_id,
                     log.partner_id,
                     "mail",
@@ -91,6 +91,19 @@ class SurveyUserInput(models.Model):
                 for log in logs
             ]
         )
+
+    def _relationship_is_waiting(self, survey):
+        """Tell whether these can still be given, to this questionnaire."""
+        return (
+            self.survey_id == survey
+            and self.state != "done"
+            and self.deadline > fields.Datetime.now()
+        )
+
+    def _relationship_template(self):
+        """Return the name of the e-mail by which the person is asked or reminded."""
+        name = "survey_reminder" if self.relationship_reminders else "survey"
+        return f"crm_relationship_care.mail_template_{name}"
 
     # Whether the user may read the card of the customer who answers.
     relationship_is_open = fields.Boolean(

@@ -55,6 +55,7 @@ class RelationshipFiguresMixin(models.AbstractModel):
                     "figures": [
                         (one.label, self._said(one, self._average(one, figures)))
                         for one in section.figures
+                        if one.kind != "divisor"
                     ],
                     "columns": [one.label for one in section.columns] if rows else [],
                     "rows": [

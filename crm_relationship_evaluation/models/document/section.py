@@ -9,7 +9,7 @@ class Column(NamedTuple):
     :param code: key in the stored data
     :param label: in the reader's language
     :param kind: ``number``, ``money``, ``date``, ``text``, ``translated`` (a text by
-        language), or the ``model,field`` of a selection
+        language), the ``model,field`` of a selection, or ``divisor``: kept, not shown
     :param by: of a figure that is an average: the code of what it is divided by
     """
 
