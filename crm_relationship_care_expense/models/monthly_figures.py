@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.tools.zone import zone_day_sql
+from odoo.addons.crm_relationship.tools.dates.zone import zone_day_sql
 from odoo.addons.crm_relationship_evaluation.models.document.section import (
     Column,
     Section,
