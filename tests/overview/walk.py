@@ -29,9 +29,30 @@ def actions(user, kind):
     root = user.env.ref("crm_relationship.relationship_menu_root")
     menus = user.env["ir.ui.menu"].with_user(user)
     shown = menus.search([("id", "child_of", root.id)]).sudo()
+    return _of(shown, kind)
+
+
+def daily(user, kind):
+    """Return the same of the entries in a user's menu, beside reports and settings."""
+    menus = user.env["ir.ui.menu"].with_user(user)
+    loaded = menus.load_menus(False)
+    beside = ("report_menu", "config_menu")
+    prefix = "crm_relationship.relationship_"
+
+    def below(number):
+        menu = loaded[number]
+        if menu["xmlid"].removeprefix(prefix) in beside:
+            return []
+        return [number, *(one for child in menu["children"] for one in below(child))]
+
+    root = user.env.ref(f"{prefix}menu_root").id
+    return _of(menus.browse(below(root) if root in loaded else []).sudo(), kind)
+
+
+def _of(menus, kind):
     return [
         action
-        for action in dict.fromkeys(menu.action for menu in shown if menu.action)
+        for action in dict.fromkeys(menu.action for menu in menus if menu.action)
         if action._name == "ir.actions.act_window"
         and kind in action.view_mode.split(",")
         and action.res_model.startswith("relationship.")
