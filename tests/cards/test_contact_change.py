@@ -86,6 +86,53 @@ class TestContactChange(CardCommon):
             self.changes(), [("employer", "Azure", "Blue"), ("employer", "Blue", False)]
         )
 
+    def marks(self, *people):
+        """Return what the card says of key persons, as its specialist reads it."""
+        self.env.invalidate_all()
+        people = self.as_user(self.specialist, "relationship.key.person").browse(
+            person.id for person in people
+        )
+        return [person.gone for person in people]
+
+    def test_who_is_gone_is_marked(self):
+        """Archived, with another employer, or no key person any more."""
+        adviser, wang, chen = (
+            self.env["relationship.key.person"].create(
+                {"card_id": self.card.id, "partner_id": partner.id}
+            )
+            for partner in (
+                self.make_customer("Adviser", is_company=False),
+                self.make_customer("Wang", is_company=False, parent_id=self.customer.id),
+                self.make_customer("Chen", is_company=False, parent_id=self.customer.id),
+            )
+        )
+        people = (self.person, adviser, wang, chen)
+        # Whoever was never employed by the customer has gone nowhere.
+        self.assertEqual(self.marks(*people), [False, False, False, False])
+        self.li.active = False
+        wang.partner_id.parent_id = self.make_customer("Blue")
+        chen.active = False
+        marks = ["archived", False, "elsewhere", "former"]
+        self.assertEqual(self.marks(*people), marks)
+        # After the night, too, when the change is one of the past.
+        self.refresh()
+        self.assertEqual(self.marks(*people), marks)
+        card = self.as_user(self.specialist, self.card)
+        self.assertEqual(card.key_person_ids.ids, (self.person + adviser + wang).ids)
+        self.assertEqual(card.former_person_ids.ids, chen.ids)
+        # Who comes back is as before.
+        self.li.active = True
+        wang.partner_id.parent_id = self.customer
+        chen.active = True
+        self.refresh()
+        self.assertEqual(self.marks(*people), [False, False, False, False])
+        # Who takes the place of one who had left has left nothing.
+        wang.partner_id.parent_id = False
+        self.refresh()
+        self.assertEqual(self.marks(wang), ["elsewhere"])
+        wang.partner_id = self.make_customer("Zhou", is_company=False)
+        self.assertEqual(self.marks(wang), [False])
+
     def test_several_changes_are_one_message(self):
         """A card's changes of a day are one message."""
         self.li.write({"function": "Director", "active": False})

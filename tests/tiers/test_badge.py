@@ -37,6 +37,19 @@ class TestBadge(RelationshipCommon):
         self.assertEqual(self.other_card.badge_tier_id, self.level_3)
         self.assertEqual(self.usd_card.badge_tier_id, self.level_3)
 
+    def test_totals_over_schemes(self):
+        """Over several schemes customers count once, and turnover has no sum."""
+        lines = self.env["relationship.classification"]
+        domain = [("company_id", "=", self.company.id)]
+        spec = ["card_id:count_distinct", "turnover:sum", "turnover:sum_currency"]
+        groups = lines.formatted_read_group(domain, ["scheme_id"], spec)
+        self.assertEqual(
+            {group["scheme_id"][0]: [group[name] for name in spec] for group in groups},
+            {self.scheme.id: [2, 100, 100], self.own.id: [2, 100, 100]},
+        )
+        [total] = lines.formatted_read_group(domain, [], spec)
+        self.assertEqual([total[name] for name in spec], [2, False, False])
+
     def test_company_changes_scheme(self):
         """Another badge scheme is shown at once, in that company."""
         self.company.relationship_badge_scheme_id = self.own

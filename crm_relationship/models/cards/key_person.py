@@ -22,6 +22,12 @@ LEVELS = [
     ("top", "Main Leader"),
 ]
 PLACES = [("headquarters", "Headquarters"), ("local", "Local Unit")]
+# Why somebody who is listed is there no more.
+GONE = [
+    ("former", "Former Key Person"),
+    ("archived", "Contact Archived"),
+    ("elsewhere", "Changed Employer"),
+]
 # What leaders are told of, and what a change of it is called.
 TOLD = {
     "partner_id": "person",
@@ -79,6 +85,14 @@ class RelationshipKeyPerson(models.Model):
     phone = fields.Char(related="partner_id.phone", readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False)
     note = fields.Text()
+    # R024
+    gone = fields.Selection(
+        selection=GONE,
+        string="No Longer There",
+        compute="_compute_gone",
+        help="The person's contact is archived, or belongs to another employer than"
+        " before, or the person is archived as a key person.",
+    )
     known = fields.Json(
         readonly=True, help="What the contact was when it was last looked at."
     )
@@ -107,6 +121,55 @@ class RelationshipKeyPerson(models.Model):
         for person in self:
             partner = person.partner_id
             person.display_name = partner.name or partner.display_name
+
+    @api.depends(
+        "active",
+        "known",
+        "partner_id.active",
+        "partner_id.commercial_partner_id",
+        "card_id.partner_id.commercial_partner_id",
+    )
+    def _compute_gone(self):
+        moved = self._who_moved()
+        # sudo: who sees the key person sees that the contact is archived
+        for person in self:
+            if not person.active:
+                person.gone = "former"
+            elif person.partner_id and not person.sudo().partner_id.active:
+                person.gone = "archived"
+            else:
+                person.gone = person._origin in moved and "elsewhere"
+
+    def _marked_name(self):
+        """Return the person's name, with a word when he is not there any more."""
+        labels = dict(self._fields["gone"]._description_selection(self.env))
+        name = self.display_name
+        return f"{name} ({labels[self.gone]})" if self.gone else name
+
+    def _who_moved(self):
+        """Return who has changed employer and is not with the customer now.
+
+        Advisers, who were never employed there, have not changed.
+        """
+        # sudo: employers, of which the reader learns no more than that they changed
+        away = self.sudo()._origin.filtered(
+            lambda person: person.partner_id.commercial_partner_id
+            != person.card_id.partner_id.commercial_partner_id
+        )
+        moved = away.filtered(
+            lambda person: (person.known or {}).get("employer")
+            not in (None, person.partner_id.commercial_partner_id.id)
+        )
+        if away == moved:
+            return moved
+        changes = self.env["relationship.contact.change"].sudo()
+        rows = changes.search_fetch(
+            [("key_person_id", "in", (away - moved).ids), ("what", "=", "employer")],
+            ["key_person_id", "partner_id"],
+        )
+        return moved | rows.filtered(
+            lambda change: change.partner_id == change.key_person_id.partner_id
+        ).key_person_id
 
     @api.model_create_multi
     def create(self, vals_list):

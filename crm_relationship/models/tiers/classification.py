@@ -156,6 +156,15 @@ class RelationshipClassification(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum turnover of one scheme only: in several, a customer counted several times."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in ("turnover:sum", "turnover:sum_currency"):
+            return sql
+        scheme = self._field_to_sql(self._table, "scheme_id", query)
+        return SQL("CASE WHEN MIN(%s) = MAX(%s) THEN %s END", scheme, scheme, sql)
+
     @api.constrains("manual_tier_id", "manual_reason")
     def _check_manual_reason(self):
         for line in self:

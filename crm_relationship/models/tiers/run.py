@@ -199,7 +199,9 @@ class RelationshipClassificationRun(models.Model):
         return [self.env._("%(tier)s: %(conditions)s.", **values)]
 
     def _tier_name(self, tier_id):
-        tier = self.env["relationship.tier"].browse(tier_id).exists()
+        # All tiers of the scheme at once: an explanation names most of them.
+        tiers = self.scheme_id.with_context(active_test=False).tier_ids
+        tier = tiers.filtered(lambda tier: tier.id == tier_id)
         return tier.name or self.env._("a tier deleted since")
 
     def _cutoff_lines(self, except_rule_id=None, turnover=None, card=None):

@@ -204,6 +204,8 @@ class ReportRelationshipDisclosure(models.AbstractModel):
             return value.sudo().display_name
         if field.type == "many2many":
             return format_list(self.env, value.sudo().mapped("display_name"))
+        if name == "key_person_ids":
+            return format_list(self.env, [person._marked_name() for person in value])
         if field.type == "one2many":
             return format_list(self.env, value.mapped("display_name"))
         if field.type == "selection":

@@ -115,6 +115,17 @@ class TestDisclosure(ReleaseCommon):
         for word in ("Own Customer", "Needs of Own", "Person of Own", "Project of Own"):
             self.assertIn(word, text)
         self.assertNotIn("Family of", text)
+        self.assertNotIn("Contact Archived", text)
+
+    def test_print_says_who_is_gone(self):
+        """Key persons who are not there any more are marked in both documents."""
+        self.env["relationship.card.requirement"].search([]).unlink()
+        self.require("relationship.card", "key_person_ids")
+        self.own.key_person_ids.partner_id.active = False
+        for document in ("card", "key_card"):
+            self.wizard(self.specialist, document=document).action_print()
+            text = self.render(self.specialist, self.log()[0])
+            self.assertEqual(text.count("Contact Archived"), 1, document)
 
     def test_print_has_what_the_format_asks_for(self):
         """Each document has every required field once, if its reader may read it."""

@@ -53,6 +53,17 @@ class TestVisitBriefing(VisitCommon, InvoicingCommon):
             self.assertIn(words, text)
         self.assertNotIn("A first crane", text)
 
+    def test_who_is_gone(self):
+        """Key persons who are not there any more are marked."""
+        visit = self.make_visit()
+        self.assertNotIn("Contact Archived", self.text(visit))
+        self.person.partner_id.active = False
+        visit.invalidate_recordset()
+        self.assertIn("Contact Archived", self.text(visit))
+        self.person.active = False
+        visit.invalidate_recordset()
+        self.assertIn("Former Key Person", self.text(visit))
+
     def test_names_are_escaped(self):
         """What is entered on the card is text, not code of the page."""
         self.card.nature = "<script>alert(1)</script>"

@@ -105,9 +105,8 @@ class RelationshipCard(models.Model):
     @api.depends("turnover", "child_ids.turnover")
     def _compute_group_figures(self):
         # Group members that the user does not see count, too: it is their sum.
-        paths = {card.id: card.parent_path for card in self if card.parent_path}
         figures, found = self._group_figures(), {}
-        if paths:
+        if ids := tuple(filter(None, self.ids)):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT root.id, %s FROM relationship_card root"
@@ -115,7 +114,7 @@ class RelationshipCard(models.Model):
                     " ON c.parent_path LIKE root.parent_path || '%%'"
                     " WHERE root.id IN %s AND c.active GROUP BY root.id",
                     SQL(", ").join(figures.values()),
-                    tuple(paths),
+                    ids,
                     to_flush=(self._fields["parent_path"], self._fields["active"]),
                 )
             )

@@ -178,6 +178,14 @@ class RelationshipCard(models.Model):
         inverse_name="card_id",
         string="Decision System",
     )
+    former_person_ids = fields.One2many(
+        comodel_name="relationship.key.person",
+        inverse_name="card_id",
+        string="Former Key Persons",
+        domain=[("active", "=", False)],
+        context={"active_test": False},
+        readonly=True,
+    )
     project_ids = fields.One2many(
         comodel_name="relationship.project", inverse_name="card_id", string="Projects"
     )

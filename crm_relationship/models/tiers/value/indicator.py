@@ -104,6 +104,6 @@ class RelationshipValueIndicator(models.Model):
     def _weights(self, company):
         """Return the weight of each kind that counts in a company, by kind."""
         domain = [("company_id", "in", [company.id, False])]
-        lines = self.sudo().search(domain)
+        lines = self.sudo().search_fetch(domain, ["company_id", "kind", "weight"])
         own = lines.filtered("company_id") or lines
         return {line.kind: line.weight for line in own if line.weight > 0}
