@@ -90,6 +90,12 @@ class MailThread(models.AbstractModel):
             self.check_access("read")
         return super().message_get_followers(*args, **kwargs)
 
+    def message_mail_with_source(self, source_ref, **kwargs):
+        """Mail what a record of ours says only for who may read it."""
+        if self._name.startswith(OURS):
+            self.check_access("read")
+        return super().message_mail_with_source(source_ref, **kwargs)
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if not self or not self._name.startswith(OURS):
