@@ -102,8 +102,12 @@ class TestContactChange(CardCommon):
             )
             for partner in (
                 self.make_customer("Adviser", is_company=False),
-                self.make_customer("Wang", is_company=False, parent_id=self.customer.id),
-                self.make_customer("Chen", is_company=False, parent_id=self.customer.id),
+                self.make_customer(
+                    "Wang", is_company=False, parent_id=self.customer.id
+                ),
+                self.make_customer(
+                    "Chen", is_company=False, parent_id=self.customer.id
+                ),
             )
         )
         people = (self.person, adviser, wang, chen)

@@ -45,16 +45,16 @@ class TestFormQueries(RelationshipCommon):
             seen.web_read(spec)
 
     def test_case(self):
-        self.opened(self.specialist, self.case, 30)
-        self.opened(self.head, self.case, 27)
+        self.opened(self.specialist, self.case, 28)
+        self.opened(self.head, self.case, 26)
 
     def test_card(self):
-        self.opened(self.specialist, self.card, 50)
-        self.opened(self.head, self.card, 48)
+        self.opened(self.specialist, self.card, 48)
+        self.opened(self.head, self.card, 47)
 
     def test_visit(self):
-        self.opened(self.specialist, self.visit, 30)
-        self.opened(self.head, self.visit, 30)
+        self.opened(self.specialist, self.visit, 28)
+        self.opened(self.head, self.visit, 28)
 
 
 def specification(records, node):

@@ -153,12 +153,16 @@ class RelationshipKeyPerson(models.Model):
         """
         # sudo: employers, of which the reader learns no more than that they changed
         away = self.sudo()._origin.filtered(
-            lambda person: person.partner_id.commercial_partner_id
-            != person.card_id.partner_id.commercial_partner_id
+            lambda person: (
+                person.partner_id.commercial_partner_id
+                != person.card_id.partner_id.commercial_partner_id
+            )
         )
         moved = away.filtered(
-            lambda person: (person.known or {}).get("employer")
-            not in (None, person.partner_id.commercial_partner_id.id)
+            lambda person: (
+                (person.known or {}).get("employer")
+                not in (None, person.partner_id.commercial_partner_id.id)
+            )
         )
         if away == moved:
             return moved
@@ -167,9 +171,12 @@ class RelationshipKeyPerson(models.Model):
             [("key_person_id", "in", (away - moved).ids), ("what", "=", "employer")],
             ["key_person_id", "partner_id"],
         )
-        return moved | rows.filtered(
-            lambda change: change.partner_id == change.key_person_id.partner_id
-        ).key_person_id
+        return (
+            moved
+            | rows.filtered(
+                lambda change: change.partner_id == change.key_person_id.partner_id
+            ).key_person_id
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_list, ormcache
 
+from ...tools.dates.years import check_years
 from ...tools.links import links, number
 from ...tools.numbers import is_countable
 
@@ -17,8 +18,9 @@ class RelationshipLinkMixin(models.AbstractModel):
     that was guessed would give the name. Records that are linked already may stay, and
     what the system links to is not asked for.
 
-    Amounts and numbers can be counted with: a call may send what is no number (NaN),
-    which is neither above nor below any limit.
+    Amounts, numbers and days can be counted with: a call may send what is no number
+    (NaN), which is neither above nor below any limit, or the last day that there is,
+    which no other one follows.
     """
 
     _name = "relationship.link.mixin"
@@ -45,7 +47,7 @@ class RelationshipLinkMixin(models.AbstractModel):
         )
 
     def _check_numbers(self, vals_list):
-        """Refuse numbers that nothing can be counted with.
+        """Refuse numbers and days that nothing can be counted with.
 
         :param vals_list: what was entered
         :raises UserError: naming the fields
@@ -69,6 +71,12 @@ class RelationshipLinkMixin(models.AbstractModel):
                     format_list(self.env, sorted(labels)),
                 )
             )
+        check_years(self, *vals_list)
+
+    def onchange(self, values, field_names, fields_spec):
+        # Before anything is computed from what stands on the screen.
+        check_years(self, values)
+        return super().onchange(values, field_names, fields_spec)
 
     def _check_links(self, vals_list):
         """Refuse values that link to records which the user may not read.

@@ -1,7 +1,12 @@
+from contextlib import contextmanager
+
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..secret import SecretCommon
 
@@ -52,6 +57,51 @@ class TestEntered(SecretCommon):
                 records._check_numbers([{field.name: value} for value in (1, "2", "")])
                 found += 1
         self.assertGreater(found, 60)
+
+    def test_days_that_nobody_means(self):
+        """Days beyond the calendar are refused, or nothing fails that is computed of them.
+
+        On the screen, before anything is saved, and by a call.
+        """
+        found = 0
+        for records, field in self.entered(("date", "datetime")):
+            spec = {name: {} for name in records._fields if name != "id"}
+            record = self.secrets.get(records._name, records)[:1]
+            for day in ("9999-12-31", "0001-01-01"):
+                value = day if field.type == "date" else f"{day} 00:30:00"
+                values = {field.name: value}
+                with self.subTest(str(field), day=day):
+                    with self.refused("1900", "2999", error=UserError):
+                        record.onchange(values, [field.name], spec)
+                    with self.refused("1900", "2999", error=UserError):
+                        (record or records)._check_numbers([values])
+            # The first and the last that are accepted.
+            for day in ("1900-01-01", "2999-12-31"):
+                value = day if field.type == "date" else f"{day} 23:30:00"
+                values = {field.name: value}
+                with self.subTest(str(field), day=day), self.quietly():
+                    record.onchange(values, [field.name], spec)
+                with self.subTest(str(field), day=day), self.quietly():
+                    if record:
+                        record.write(values)
+                        record.env.flush_all()
+                    record.read()
+            found += 1
+        self.assertGreater(found, 60)
+
+    @contextmanager
+    def quietly(self):
+        """What people are told is no error, and nothing stays as it was written."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            with mute_logger("odoo.sql_db"):
+                yield
+        except (UserError, IntegrityError):
+            pass
+        finally:
+            savepoint.rollback()
+            savepoint.close()
+            self.env.invalidate_all()
 
     def test_asked_for(self):
         """Creating and writing ask, by people, of lines within other records, too."""
