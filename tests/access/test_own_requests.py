@@ -29,7 +29,7 @@ NO_DECISION = {
     "relationship.care.log": {"action_approve"},
     # It ends work of one's own; a case is closed once its customer was told.
     "relationship.complaint": {
-        *("action_answer_close", "action_ask_close", "action_close", "action_reject"),
+        *("action_ask_close", "action_close", "action_reject"),
     },
     "relationship.fund": {"action_close"},
     # A job is a text; each of its holders signs for themself.
