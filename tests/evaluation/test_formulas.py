@@ -384,10 +384,113 @@ class TestOtherFormulas(FormulaCommon):
             *("completeness", "cards_confirmed", "card_count", "development"),
             *("tier_accuracy", "retention", "stability", "growth", "contribution"),
             *("revenue", "repeat_purchase", "bids_won", "trips_reached"),
-            *("training_hours", "issued_as_computed", "manual"),
+            *("training_hours", "issued_as_computed", "department_cost", "manual"),
         }
         formulas = self.env["relationship.kpi"]._selection_formula()
         self.assertEqual({code for code, __ in formulas}, tested)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestCostFormulas(FormulaCommon):
+    """What a department costs against the share of its budget (R310, R343)."""
+
+    def make_fund(self, budget, days=(date(2026, 1, 1), date(2026, 12, 31)), **values):
+        fund = self.env["relationship.fund"].create(
+            {
+                "name": "Reception",
+                "company_id": self.company.id,
+                "date_start": days[0],
+                "date_end": days[1],
+                "budget": budget,
+                **values,
+            }
+        )
+        fund.action_open()
+        return fund
+
+    def spend(self, fund, day, amount, state, **stamped):
+        expense = self.env["relationship.expense"].create(
+            {
+                "name": "Lunch",
+                "fund_id": fund.id,
+                "user_id": self.specialist.id,
+                "currency_id": fund.currency_id.id,
+                "amount": amount,
+                "date": day,
+            }
+        )
+        expense.sudo()._stamp(state=state, **stamped)
+
+    def test_share_of_the_month(self):
+        """3,650 a year are 10 a day, 310 in May: 100 are approved, 24 booked of 30."""
+        fund = self.make_fund(3650, team_id=self.team.id, user_id=self.specialist.id)
+        self.spend(fund, "2026-05-01", 100, "approved")
+        self.spend(fund, "2026-05-31", 30, "booked", booked_amount=24)
+        self.spend(fund, "2026-05-20", 70, "planned")
+        self.spend(fund, "2026-05-20", 70, "refused")
+        self.spend(fund, "2026-06-01", 70, "booked", booked_amount=70)
+        # Of others, of a draft, and of another year.
+        self.make_fund(1000, user_id=self.head.id)
+        draft = self.make_fund(500, team_id=self.team.id, user_id=self.specialist.id)
+        draft.action_draft()
+        self.make_fund(
+            900, (date(2027, 1, 1), date(2027, 12, 31)), user_id=self.specialist.id
+        )
+        self.make_kpi("department_cost", whom="team", direction="down")
+        found = self.judged("department_cost")
+        self.assertEqual(found["department_cost"], (124, 310, 40, 40, 2))
+        team = self.env["relationship.evaluation"].search(
+            [("company_id", "=", self.company.id), ("user_id", "=", False)]
+        )
+        self.assertEqual(
+            (team.line_ids.numerator, team.line_ids.denominator), (124, 310)
+        )
+        # 40 % of the budget, where less is better and up to 100 % is good.
+        self.assertEqual(team.line_ids.mark, 100)
+        action = team.line_ids.action_open_records()
+        expenses = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(sorted(expenses.mapped("amount")), [30, 100])
+
+    def test_fund_of_a_part(self):
+        """A fund of 16 to 31 May counts whole in May; what is over is over 100 %."""
+        days = (date(2026, 5, 16), date(2026, 5, 31))
+        fund = self.make_fund(160, days, user_id=self.specialist.id)
+        self.spend(fund, "2026-05-16", 200, "approved")
+        self.make_kpi("department_cost", direction="down", weight=5)
+        line = self.of(self.evaluate(), self.specialist).line_ids
+        self.assertEqual((line.numerator, line.denominator), (200, 160))
+        self.assertEqual((line.value, line.mark), (125, 80))
+
+    def test_two_currencies(self):
+        """80 of 310 CNY, and 5 of 31 EUR at 8 CNY: 120 of 558."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": euro.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": 0.125,
+            }
+        )
+        fund = self.make_fund(3650, user_id=self.specialist.id)
+        other = self.make_fund(365, user_id=self.specialist.id, currency_id=euro.id)
+        self.spend(fund, "2026-05-04", 80, "approved")
+        self.spend(other, "2026-05-05", 5, "approved")
+        found = self.judged("department_cost")["department_cost"]
+        self.assertEqual(found[:3], (120, 558, 21.51))
+
+    def test_no_budget(self):
+        """Who has no fund has no mark; a team's leader answers for that of the team."""
+        self.team.user_id = self.specialist_2
+        fund = self.make_fund(3650, team_id=self.team.id)
+        self.spend(fund, "2026-05-04", 31, "approved")
+        self.make_kpi("department_cost", direction="down")
+        evaluations = self.evaluate()
+        line = self.of(evaluations, self.specialist).line_ids
+        self.assertFalse(line.has_value or line.has_mark)
+        line = self.of(evaluations, self.specialist_2).line_ids
+        self.assertEqual((line.numerator, line.denominator, line.value), (31, 310, 10))
 
 
 @tagged("standard", "post_install", "-at_install")

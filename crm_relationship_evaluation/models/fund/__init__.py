@@ -2,7 +2,8 @@
 
 * ``fund``: a budget of a period, who decides on it, and what is left of it.
 * ``limit``: what one expense, one customer of a tier, or one approver is limited to.
-* ``cost``: what a customer costs beside its turnover, by month.
+* ``cost``: what a customer costs beside its turnover, by month; ``indicator``: what a
+  department costs against its budget, as a KPI.
 * ``tile``, ``digest``: expenses that wait, and what was spent lately.
 
 What is left is one statement that writes the row of the fund (``_refresh_sums``) before
@@ -13,5 +14,6 @@ database, is done again by the server, and sees what the first has spent.
 from . import fund
 from . import limit
 from . import cost
+from . import indicator
 from . import tile
 from . import digest
