@@ -266,3 +266,20 @@ class TestPolicy(CareCommon):
         care = self.env["relationship.care"]
         policy.active = False
         self.assertEqual(care._run_batch(policy, 1, 3), 0)
+
+    def test_administrator(self):
+        """Who sets policies up chooses among questionnaires for customers."""
+        self.assertFalse(self.administrator.has_group("survey.group_survey_user"))
+        other = self.env["survey.survey"].create({"title": "Canteen"})
+        surveys = self.as_user(self.administrator, "survey.survey")
+        domain = [("relationship_is_satisfaction", "=", True)]
+        found = [key for key, __ in surveys.name_search(self.survey.title, domain)]
+        self.assertIn(self.survey.id, found)
+        self.assertFalse(surveys.search([("id", "=", other.id)]))
+        self.assertFalse(surveys.has_access("write") or surveys.has_access("create"))
+        mine = self.as_user(self.administrator, self.make_policy())
+        self.assertEqual(mine.survey_id.title, self.survey.title)
+        for answers in ("survey.user_input", "survey.question"):
+            self.assertFalse(
+                self.as_user(self.administrator, answers).has_access("read")
+            )
