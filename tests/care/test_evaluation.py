@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo import Command
 from odoo.tests import tagged
@@ -149,3 +149,84 @@ class TestEvaluationPapers(CareCommon):
         self.assertEqual(plan.goal_ids.after, 0.5)
         for words in ("Two visits were enough", "Call them all", "0.50", "Other"):
             self.assertIn(words, html)
+
+    def test_event(self):
+        """Of four guests three were invited and two said yes: one came.
+
+        He was called twice since, on the day of the event and later; of the two other
+        customers one was called once.
+        """
+        persons = [
+            self.env["res.partner"].create({"name": name, "parent_id": parent.id})
+            for name, parent in (
+                ("Wang Fang", self.card.partner_id),
+                ("Li Na", self.left_out.partner_id),
+                ("Chen Jun", self.other.partner_id),
+                ("Zhao Lei", self.other.partner_id),
+            )
+        ]
+        states = ("attended", "absent", "declined", "listed")
+        event = self.env["relationship.event"].create(
+            {
+                "name": "Open Day at the Plant",
+                "company_id": self.company.id,
+                "user_id": self.specialist.id,
+                "date_start": datetime(2026, 6, 6, 6),
+                "result": "They want it every year",
+                "guest_ids": [
+                    Command.create(
+                        {
+                            "card_id": card.id,
+                            "partner_id": person.id,
+                            "state": state,
+                            "note": f"Note on {person.name}",
+                        }
+                    )
+                    for card, person, state in zip(
+                        [self.card, self.left_out, self.other, self.other],
+                        persons,
+                        states,
+                        strict=True,
+                    )
+                ],
+            }
+        )
+        for card, day, feedback in (
+            (self.card, (5, 27), "Before it"),
+            (self.card, (6, 6), "The plant is clean"),
+            (self.card, (6, 15), "We come again"),
+            (self.left_out, (6, 8), "Had no time"),
+        ):
+            self.make_contact(card, day, feedback=feedback)
+        mine = self.as_user(self.specialist, event)
+        self.assertEqual(
+            mine._evaluation_figures(),
+            [
+                ("Guests Listed", 4),
+                ("Invited", 3),
+                ("Accepted", 2),
+                ("Came", 1),
+                ("Customers of Those Who Came", 1),
+                ("Declined", 1),
+                ("Did Not Come", 1),
+            ],
+        )
+        self.assertEqual(mine._evaluation_span(), (date(2026, 6, 6), date(2026, 6, 15)))
+        effect = {line[0]: line[1:] for line in mine._evaluation_effect()}
+        self.assertEqual(effect["Contacts with a Customer"], (1, 2, 0, 0.5))
+        html = self.render("relationship_event_page", event)
+        for words in (
+            *("Open Day at the Plant", "They want it every year", "Note on Wang Fang"),
+            *("The plant is clean", "We come again", "Came, since"),
+        ):
+            self.assertIn(words, html)
+        for words in ("Before it", "Had no time", "Note on Li Na", "Told, since"):
+            self.assertNotIn(words, html)
+        record = self.env["relationship.disclosure"].search(
+            [], limit=1, order="id desc"
+        )
+        self.assertEqual(record.card_ids, self.card + self.left_out + self.other)
+        stranger = self.make_user("stranger", "user")
+        html = self.render("relationship_event_page", event, stranger)
+        self.assertNotIn("The plant is clean", html)
+        self.assertFalse(self.as_user(stranger, event)._evaluation_effect())
