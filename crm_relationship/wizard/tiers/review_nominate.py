@@ -166,7 +166,7 @@ class RelationshipReviewNominate(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(number)s customers nominated: %(review)s",
+                    "Nominated customers: %(number)s (%(review)s)",
                     number=len(cards),
                     review=self.review_id.display_name,
                 ),
