@@ -170,7 +170,7 @@ class SurveyUserInput(models.Model):
                         "source": "survey",
                         "way": answers.relationship_way,
                         "asking_team_id": answers.relationship_team_id.id,
-                        "date": fields.Datetime.now(),
+                        "date": answers.end_datetime or fields.Datetime.now(),
                         "comment": answers._relationship_comment(),
                     },
                 )
