@@ -113,6 +113,15 @@ class TestSurvey(CareCommon):
         )
         self.assertIsNone(self.env.cr.fetchone()[0])
 
+    def test_language_of_the_page(self):
+        """It is the person's, and shipped questionnaires support each."""
+        self.company.relationship_cooldown_days = 0
+        for lang in ("zh_CN", "en_US"):
+            self.chen.lang = lang
+            self.assertEqual(self.ask().lang_id.code, lang)
+        self.chen.lang = False
+        self.assertFalse(self.ask("here").lang_id)
+
     def test_answered_twice(self):
         """The first answer counts; nobody changes it (R186)."""
         answers = self.ask()

@@ -62,6 +62,8 @@ class SurveyUserInput(models.Model):
             "survey_id": survey.id,
             "partner_id": person.id,
             "email": person.email,
+            # The page speaks the person's language, whatever browser opens it.
+            "lang_id": self.env["res.lang"]._get_data(code=person.lang).id,
             "deadline": now + timedelta(days=days),
             "relationship_card_id": card.id,
             "relationship_way": way,
