@@ -158,7 +158,7 @@ class RelationshipClassification(models.Model):
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
-        """Sum turnover of one scheme only: in several, a customer counted several times."""
+        """Sum turnover within one scheme: in several, customers count several times."""
         sql = super()._read_group_select(aggregate_spec, query)
         if aggregate_spec not in ("turnover:sum", "turnover:sum_currency"):
             return sql

@@ -59,7 +59,7 @@ class TestEntered(SecretCommon):
         self.assertGreater(found, 60)
 
     def test_days_that_nobody_means(self):
-        """Days beyond the calendar are refused, or nothing fails that is computed of them.
+        """Days beyond the calendar are refused, and nothing fails at its ends.
 
         On the screen, before anything is saved, and by a call.
         """
