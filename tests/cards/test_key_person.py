@@ -49,6 +49,14 @@ class TestKeyPerson(CardCommon):
         subjects = self.told(lambda: self.add(self.li, role="decides"))
         self.assertEqual(subjects, ["Azure: New key person: Li Wei"])
 
+    def test_told_in_their_own_language(self):
+        """The leader reads it in his own language, not in that of who changes it."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.head.lang = "zh_CN"
+        person = self.add(self.li)
+        [subject] = self.told(lambda: person.write({"role": "decides"}))
+        self.assertEqual(subject, "Azure: 关键人变动：Li Wei")
+
     def test_people_added_together_are_told_together(self):
         """Several people added at once are one message."""
         people = self.as_user(self.specialist, "relationship.key.person")

@@ -187,7 +187,7 @@ class RelationshipKeyPerson(models.Model):
                 self.env["relationship.contact.change"]._record(
                     some, "added", False, role
                 )
-        people._notify_leaders(self.env._("New key person: %s"))
+        people._notify_leaders(lambda env: env._("New key person: %s"))
         people.card_id._refresh_all()
         return people
 
@@ -228,7 +228,9 @@ class RelationshipKeyPerson(models.Model):
             changes |= changes._record(self, TOLD[field], *values)
         if changes:
             names = name if name == now else f"{name} → {now}"
-            self._notify_leaders(self.env._("Key person changed: %s"), names, changes)
+            self._notify_leaders(
+                lambda env: env._("Key person changed: %s"), names, changes
+            )
 
     def _follow_contacts(self):
         """Look at what the contacts of these people are now."""
@@ -243,7 +245,7 @@ class RelationshipKeyPerson(models.Model):
                 self.env["relationship.contact.change"]._record(
                     people, "removed", role, False
                 )
-        self._notify_leaders(self.env._("Key person removed: %s"))
+        self._notify_leaders(lambda env: env._("Key person removed: %s"))
 
     def unlink(self):
         cards = self.card_id
@@ -254,7 +256,8 @@ class RelationshipKeyPerson(models.Model):
     def _notify_leaders(self, subject, names=None, changes=()):
         """Tell the liaison leader of a change of the customer's key persons (R024).
 
-        :param str subject: with one ``%s`` for the names
+        :param subject: of an environment, what is said in its language, with one
+            ``%s`` for the names
         :param str names: names to show, those of the persons when not given
         :param changes: what has changed, with old and new value
         """
@@ -264,20 +267,27 @@ class RelationshipKeyPerson(models.Model):
         for person in self:
             names_by_card[person.card_id].append(names or person.display_name)
         for card, card_names in names_by_card.items():
-            text = subject % format_list(self.env, card_names)
-            body = Markup("<p>%s</p>") % text
-            if changes:
-                body += changes._lines_html()
-            card._message_log(body=body)
+            card._message_log(body=self._news(subject, card_names, changes)[1])
             leader = card.sudo().leader_id
             if leader and leader != self.env.user:
                 company, team = card.sudo().company_id, card.sudo().team_id
                 people = company._relationship_recipients(leader, card, team)
-                card.message_notify(
-                    partner_ids=people.partner_id.ids,
-                    subject=f"{card.display_name}: {text}",
-                    body=body,
-                )
+                for lang, users in people.grouped("lang").items():
+                    those = self.with_context(lang=lang)
+                    text, body = those._news(subject, card_names, changes)
+                    card.message_notify(
+                        partner_ids=users.partner_id.ids,
+                        subject=f"{card.with_context(lang=lang).display_name}: {text}",
+                        body=body,
+                    )
+
+    def _news(self, subject, names, changes):
+        """Return what is said of people in the language of the context, and lines."""
+        text = subject(self.env) % format_list(self.env, names)
+        body = Markup("<p>%s</p>") % text
+        if changes:
+            body += changes.with_context(lang=self.env.lang)._lines_html()
+        return text, body
 
     @api.model
     def _merge_cards(self, sources, destination):
