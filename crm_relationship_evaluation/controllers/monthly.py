@@ -27,7 +27,7 @@ class RelationshipMonthly(Controller):
         )
         lang = request.env.user.lang
         sheets = [
-            (report.display_name, report._shown(), report._texts())
+            (report.display_name, report._shown(numbers=True), report._texts())
             for report in reports.with_context(lang=lang)
         ]
         name = f"{reports[0].display_name}.xlsx"

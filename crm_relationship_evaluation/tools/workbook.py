@@ -65,11 +65,19 @@ def _write_section(sheet, line, section, head, wrap):
     sheet.write_string(line, 0, section["label"], head)
     for column, (label, value) in enumerate(section["figures"]):
         sheet.write_string(line + 1, column, label, wrap)
-        sheet.write_string(line + 2, column, str(value), wrap)
+        _write_value(sheet, line + 2, column, value, wrap)
     line += 4
     for number, row in enumerate([section["columns"], *section["rows"]]):
         for column, value in enumerate(row):
             style = wrap if number else head
-            sheet.write_string(line, column, str(value), style)
+            _write_value(sheet, line, column, value, style)
         line += 1 if row else 0
     return line
+
+
+def _write_value(sheet, line, column, value, style):
+    """Write a number as one, that one can sum; anything else as text."""
+    if isinstance(value, float):
+        sheet.write_number(line, column, value, style)
+    else:
+        sheet.write_string(line, column, str(value), style)

@@ -1,7 +1,13 @@
+import io
 from datetime import date, datetime
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.crm_relationship_evaluation.models.document.section import Column
+from odoo.addons.crm_relationship_evaluation.tools.workbook import workbook_of
 
 from ..stage import user_values
 from .common import EvaluationCommon
@@ -267,3 +273,26 @@ class TestSpreadsheet(HttpCase):
         answer = self.url_open(f"/relationship/monthly/{report.id}.xlsx")
         self.assertEqual(answer.status_code, 200)
         self.assertTrue(answer.content.startswith(b"PK"))
+
+    def test_numbers(self):
+        """What is counted can be summed; a number of a case stays as it is written."""
+        section = {
+            "label": "Cases",
+            "figures": [("Received", 3.0), ("Average Score", "–")],
+            "columns": ["Number", "Amount"],
+            "rows": [["007", 12.5], ["=1+1", ""]],
+        }
+        book = openpyxl.load_workbook(
+            io.BytesIO(workbook_of([("May", [section], [("Summary", "Good")])]))
+        )
+        values = [
+            [value for value in row if value is not None]
+            for row in book.active.iter_rows(values_only=True)
+        ]
+        for row in ([3, "–"], ["007", 12.5], ["Summary", "Good"]):
+            self.assertIn(row, values)
+        self.assertIn("=1+1", values[-1])
+        report = self.env["relationship.monthly.report"]
+        money = Column("amount", "Amount", "money")
+        self.assertEqual(report._said(money, 12.346, True), 12.35)
+        self.assertEqual(report._said(money, None, True), "")

@@ -33,9 +33,10 @@ class RelationshipFiguresMixin(models.AbstractModel):
                 {"report": report, "sections": report._shown()},
             )
 
-    def _shown(self):
+    def _shown(self, numbers=False):
         """Return the sections as they are shown, in the reader's language.
 
+        :param bool numbers: amounts and counts are numbers, not texts
         :return: list of dictionaries of ``label``, ``figures`` (pairs of label and
             text), ``columns`` (labels), ``rows`` (lists of texts) and ``left``, the
             number of rows that are counted and not listed
@@ -53,13 +54,19 @@ class RelationshipFiguresMixin(models.AbstractModel):
                     "code": section.code,
                     "label": section.label,
                     "figures": [
-                        (one.label, self._said(one, self._average(one, figures)))
+                        (
+                            one.label,
+                            self._said(one, self._average(one, figures), numbers),
+                        )
                         for one in section.figures
                         if one.kind != "divisor"
                     ],
                     "columns": [one.label for one in section.columns] if rows else [],
                     "rows": [
-                        [self._said(one, row.get(one.code)) for one in section.columns]
+                        [
+                            self._said(one, row.get(one.code), numbers)
+                            for one in section.columns
+                        ]
                         for row in rows
                     ],
                     "left": (data.get("count") or 0) - len(rows),
@@ -74,10 +81,12 @@ class RelationshipFiguresMixin(models.AbstractModel):
         number = figures.get(column.by)
         return value / number if number else None
 
-    def _said(self, column, value):
-        """Return a stored value as people read it."""
+    def _said(self, column, value, numbers=False):
+        """Return a stored value as people read it; a number as it is, if asked for."""
         if value is None or value is False:
             return "–" if column.by else ""
+        if numbers and column.kind in ("money", "number"):
+            return round(float(value), 2)
         if column.kind == "money":
             return format_amount(self.env, value, self.company_id.sudo().currency_id)
         if column.kind == "date":
