@@ -60,6 +60,14 @@ def form_number(value):
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def form_token(value):
+    """Return a token of an address; None for what is no token of ours.
+
+    Odoo compares tokens in a way that takes no other letters, and no files.
+    """
+    return value if isinstance(value, str) and value.isascii() else None
+
+
 def form_id(post):
     """Return what stands for this load of a page, or for the one that was sent."""
     return clean_text(post.get("form_id"), 64) or secrets.token_urlsafe(16)

@@ -8,7 +8,18 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.complaints.constants import OPEN_STATES
 from ..tools.outside.upload import MAX_FORM
-from .forms import clean_line, clean_text, form_id, form_number, labels, read_files
+from .forms import (
+    clean_line,
+    clean_text,
+    form_id,
+    form_number,
+    form_token,
+    labels,
+    read_files,
+)
+
+# What an address may say to a page of the portal, beside whose it is.
+PAGE_VALUES = ("error", "hash", "pid", "success", "warning")
 
 
 class ComplaintPortal(CustomerPortal):
@@ -112,6 +123,7 @@ class ComplaintPortal(CustomerPortal):
     )
     def relationship_case(self, case_id, access_token=None, **kwargs):
         """Show one case to who may read it, or has its token."""
+        access_token = form_token(access_token)
         if not request.env["relationship.complaint"]._is_key_valid(case_id):
             access_token = None
         try:
@@ -136,7 +148,7 @@ class ComplaintPortal(CustomerPortal):
             },
             "my_relationship_cases_history",
             False,
-            **kwargs,
+            **{name: kwargs[name] for name in PAGE_VALUES if name in kwargs},
         )
         # Neighbours of a list that was once seen: whoever may still read them does.
         for name in ("prev_record", "next_record"):
