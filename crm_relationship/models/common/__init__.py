@@ -4,9 +4,10 @@
 somebody cannot act (``_relationship_recipients``, ``_relationship_somebody``).
 ``res_users``: who can act here, and who stands in for whom; ``res_groups``: who no
 longer can. ``crm_team``: teams of a branch. ``document``: fields for documents of
-addons that may go. ``ir_http``: addresses that are none. ``ir_exports``: the export list
-of each register, from the template of its import. ``ir_actions_act_window``: whose lists
-begin with what is their own. ``reason``: why something was cancelled, moved or rejected.
+addons that may go. ``ir_http``: addresses that are none. ``ir_exports``: the export
+list of each register, from the template of its import. ``ir_actions_act_window``: whose
+lists begin with what is their own. ``reason``: why something was cancelled, moved or
+rejected.
 """
 
 from . import crm_team
