@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools.asks import asks
+from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
 from ..tools.factors import verdict
 
@@ -56,11 +57,14 @@ class RelationshipKeyFactors(models.TransientModel):
         return self.env.company._relationship_today() - timedelta(days=365)
 
     def _domain(self):
+        company = self.env.company
+        zone = company._relationship_zone()
+        after = self.date_end + timedelta(days=1)
         domain = (
-            Domain("company_id", "=", self.env.company.id)
+            Domain("company_id", "=", company.id)
             & Domain("is_first", "=", True)
-            & Domain("date", ">=", self.date_start)
-            & Domain("date", "<=", self.date_end)
+            & Domain("date", ">=", utc_moment(self.date_start, 0, zone))
+            & Domain("date", "<", utc_moment(after, 0, zone))
         )
         if self.team_id:
             domain &= Domain("team_id", "=", self.team_id.id)

@@ -109,6 +109,13 @@ class TestTarget(CareCommon):
         self.assertEqual(lines[0].correlation, 1)
         # 0.145: 6 of 12 at 100, whose numbers are on average one higher.
         self.assertAlmostEqual(lines[1].correlation, 0.14, places=2)
+        # The company's day: in Shanghai it begins eight hours before that of UTC.
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        for date in ("2026-06-30 15:59", "2026-06-30 16:00", "2026-07-01 15:59"):
+            self.said(50, date=f"{date}:00")
+        factors.write({"date_start": "2026-07-01", "date_end": "2026-07-01"})
+        factors.action_compute()
+        self.assertEqual(factors.answer_count, 2)
         stranger = self.as_user(
             self.make_user("stranger", "user"), "relationship.key.factors"
         ).create({})
