@@ -150,6 +150,18 @@ class TestDailyForms(ViewWalk):
                 with self.subTest(model=model._name, kind=kind):
                     self.assertFalse(arch.xpath("//*[@widget='remaining_days']"))
 
+    def test_years_are_years(self):
+        """1972 is a year; 1,972 is a number."""
+        found = 0
+        for model in self.models(transient=True):
+            for __, arch in self.archs(model, "list", "form", "kanban"):
+                for node in arch.xpath("//field"):
+                    if re.fullmatch(r"(.*_)?year", node.get("name")):
+                        found += 1
+                        with self.subTest(model=model._name):
+                            self.assertIn("enable_formatting", node.get("options", ""))
+        self.assertGreaterEqual(found, 5)
+
     def test_icons_mean_one_thing(self):
         """A button that says the same has the same icon, wherever it is."""
         icons = defaultdict(set)
