@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..common import RelationshipCommon
+from . import walk
 
 PREFIX = "crm_relationship.relationship_"
 # What a menu may have besides: people look there seldom.
@@ -72,3 +73,13 @@ class TestMenu(RelationshipCommon):
         arch = plans.get_view(view_type="search")["arch"]
         for kind in plans._fields["kind"].get_values(self.env):
             self.assertIn(f'name="{kind}"', arch)
+
+    def test_registers_on_a_phone(self):
+        """What is listed is shown as cards, too: a phone has no room for columns."""
+        found = 0
+        for user in (self.specialist, self.supervisor, self.leader, self.data_officer):
+            for action in walk.daily(user, "list"):
+                found += 1
+                with self.subTest(user=user.login, action=action.name):
+                    self.assertIn("kanban", action.view_mode.split(","))
+        self.assertGreater(found, 20)
