@@ -250,6 +250,7 @@ STANDARD = {
     "get_import_templates",
     "init",
     "message_get_followers",
+    "message_mail_with_source",
     "message_new",
     "message_notify",
     "message_parse",
