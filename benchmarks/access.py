@@ -5,7 +5,7 @@ import statistics
 from dev.console import Stop
 
 from . import screens
-from .card_list import _plan, _rows, _scanned
+from .plans import buffers, plan_of, read_whole, rows_of
 from .result import REPEATS, Result
 
 AT_MOST = 3  # times the buffers of a union written by hand
@@ -79,11 +79,9 @@ def _readable(database, title, model, values):
             )
     # By keys, whatever the planner thinks of teams: the fewest buffers it can take.
     by_keys = ("SET enable_hashjoin = off", "SET enable_mergejoin = off")
-    reference = sum(
-        _buffers(_plan_of(database, sql, *by_keys)) for sql in (page, count)
-    )
+    reference = sum(buffers(plan_of(database, sql, *by_keys)) for sql in (page, count))
     table = f'FROM "{model.replace(".", "_")}"'
-    durations, buffers, scanned = [], 0, set()
+    durations, read, scanned = [], 0, set()
     for __ in range(REPEATS):
         statements = [
             (sql, duration)
@@ -92,17 +90,17 @@ def _readable(database, title, model, values):
         ]
         durations.append(1000 * sum(duration for __, duration in statements))
     for sql, __ in statements:
-        buffers += _buffers(_plan_of(database, sql))
+        read += buffers(plan_of(database, sql))
         scanned |= {
             table
-            for table, read in _scanned(_plan(database, sql))
-            if read > SMALL and read > _rows(database, table) / 2
+            for table, rows in read_whole(plan_of(database, sql))
+            if rows > SMALL and rows > rows_of(database, table) / 2
         }
-    ratio = buffers / reference
+    ratio = read / reference
     duration = statistics.median(durations)
     return Result(
         title,
-        f"{duration:.1f} ms, {buffers:,} buffers in {len(statements)} statements",
+        f"{duration:.1f} ms, {read:,} buffers in {len(statements)} statements",
         f"{reference:,} buffers, "
         f"{'scan of ' if scanned else 'no scan'}{', '.join(sorted(scanned))}",
         ratio,
@@ -144,14 +142,3 @@ def _release(env):
         """,
         {"company": env.company.id, "releases": RELEASES, "cards": CARDS},
     )
-
-
-def _plan_of(database, sql, *settings):
-    [(plan,)] = database.run(
-        *settings, f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}"
-    )
-    return plan[0]["Plan"]
-
-
-def _buffers(plan):
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]

@@ -2,20 +2,22 @@
 
 import statistics
 
-from . import screens
+from . import fill, screens
 from .bench import USER
+from .plans import buffers, plan_of, scanned
 from .result import REPEATS, Result
 
-SMALL = 1_000  # rows of a table that may be read as a whole
 GOAL = 20  # milliseconds
+SPECIALIST = "bench_specialist99"
 
 
 def measure(bench):
     """Yield the results."""
     yield _list(bench.full, "head of all", USER)
-    yield _list(bench.full, "specialist", "bench_specialist99")
+    yield _list(bench.full, "specialist", SPECIALIST)
     # A hundredth of all cards is his: it takes as long as that many rows take.
     yield _list(bench.full, "leader of ten specialists", "bench_specialist0", None)
+    yield _beside_opportunities(bench.full)
 
 
 def _list(database, role, login, goal=GOAL):
@@ -44,39 +46,31 @@ def screen(database, measure, login, model, domain=(), goal=GOAL):
     )
 
 
-def scanned(database, statements):
-    """Return the names of large tables that statements read as a whole."""
-    return {
-        table
-        for sql, __ in statements
-        for table, read in _scanned(_plan(database, sql))
-        if read > SMALL and read > _rows(database, table) / 2
-    }
-
-
-def _plan(database, sql):
-    """Run a statement, recorded with its values, and return how it was run."""
-    [(plan,)] = database.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-    return plan[0]["Plan"]
-
-
-def _scanned(plan):
-    """Return the tables that a plan reads in sequence, each with the rows read.
-
-    Counting up to a limit may read the first pages of a table in sequence: there is
-    nothing cheaper, and it is not a scan that grows with the table.
-    """
-    found = []
-    if plan["Node Type"] == "Seq Scan":
-        rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-        found.append((plan["Relation Name"], rows))
-    for part in plan.get("Plans", ()):
-        found += _scanned(part)
-    return found
-
-
-def _rows(database, table):
-    [(rows,)] = database.run(
-        f"SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass"
+def _beside_opportunities(database):
+    """Compare the list of one's own cards with CRM's of as many opportunities."""
+    with database.env(SPECIALIST) as env:
+        mine = [("user_id", "=", env.uid)]
+        count = env["relationship.card"].search_count(mine)
+    with database.env() as env:
+        fill.leads(env, SPECIALIST, count)
+    database.run("VACUUM ANALYZE")
+    ours, theirs = [], []
+    for __ in range(REPEATS):
+        for model, found in (("relationship.card", ours), ("crm.lead", theirs)):
+            statements = screens.list_statements(database, SPECIALIST, model, mine)
+            found.append((sum(duration for __, duration in statements), statements))
+    (ours, read), (theirs, others) = (
+        (
+            statistics.median(duration for duration, __ in found),
+            sum(buffers(plan_of(database, sql)) for sql, __ in found[-1][1]),
+        )
+        for found in (ours, theirs)
     )
-    return rows
+    return Result(
+        f"list of {count:,} own cards, against CRM's of own opportunities",
+        f"{1000 * ours:.1f} ms, {read:,} buffers",
+        f"{1000 * theirs:.1f} ms, {others:,} buffers",
+        ours / theirs,
+        "at most 1 ×",
+        ours <= theirs,
+    )

@@ -4,9 +4,8 @@ import statistics
 from collections import defaultdict
 
 from . import fill, nightly
-from .access import _buffers, _plan_of
 from .bench import BUSY
-from .card_list import _plan, scanned
+from .plans import buffers, plan_of, scanned
 from .result import REPEATS, Result
 
 EVENTS = 5_000
@@ -27,7 +26,7 @@ def measure(database):
         with database.env(BUSY) as env, nightly.recorded() as statements:
             events = _page(env, card.id)
         durations.append(1000 * sum(duration for __, duration in statements))
-    ours = sum(_buffers(_plan(database, sql)) for sql, __ in statements)
+    ours = sum(buffers(plan_of(database, sql)) for sql, __ in statements)
     rows = _rows_shown(database, events)
     large = ", ".join(sorted(scanned(database, statements)))
     yield Result(
@@ -53,8 +52,8 @@ def _rows_shown(database, events):
     for event in events:
         shown[event["res_model"].replace(".", "_")].append(event["res_id"])
     return sum(
-        _buffers(
-            _plan_of(
+        buffers(
+            plan_of(
                 database,
                 f"SELECT t.* FROM unnest(ARRAY{ids}) v (id) JOIN {table} t USING (id)",
                 "SET enable_hashjoin = off",

@@ -7,7 +7,8 @@ from dev.paths import ADDON
 
 from . import screens
 from .bench import USER
-from .card_list import scanned, screen
+from .card_list import screen
+from .plans import scanned
 from .result import REPEATS, Result, compared, limited, medians
 
 EVALUATION = f"{ADDON}_evaluation"

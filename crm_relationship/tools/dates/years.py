@@ -12,18 +12,21 @@ def check_years(records, *vals_list):
 
     :param records: of the model whose values these are
     :param vals_list: what is written
-    :raises UserError: naming the field
+    :raises UserError: naming the field, and the record as it is entered
     """
     for vals in vals_list:
-        for name, value in vals.items():
-            field = records._fields.get(name)
+        for column, value in vals.items():
+            field = records._fields.get(column)
             is_day = field is not None and field.type in ("date", "datetime")
             day = is_day and fields.Date.to_date(value)
             if day and day.year not in YEARS:
+                label = field._description_string(records.env)
+                if isinstance(name := vals.get(records._rec_name), str):
+                    label = f"{name}, {label}"
                 raise UserError(
                     records.env._(
                         "%(field)s: enter a year from %(first)s to %(last)s.",
-                        field=field._description_string(records.env),
+                        field=label,
                         first=YEARS[0],
                         last=YEARS[-1],
                     )

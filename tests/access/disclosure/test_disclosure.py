@@ -298,8 +298,8 @@ class TestDisclosure(ReleaseCommon):
         about, others = self.reports()
         self.assertGreaterEqual(len(about), 7)
         # The document of a print is on record before it; the sheet that hangs in a
-        # store, rules, jobs and checks tell of no customer; papers of notices and
-        # plans are marked one by one, see the tests of care.
+        # store, rules, jobs and checks tell of no customer; papers of notices,
+        # events and plans are marked one by one, see the tests of care.
         self.assertEqual(
             set(others.mapped("model")),
             {
@@ -309,6 +309,7 @@ class TestDisclosure(ReleaseCommon):
                 "relationship.job",
                 "relationship.check",
                 "relationship.notice",
+                "relationship.event",
                 "relationship.maintenance.plan",
             },
         )

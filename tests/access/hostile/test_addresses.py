@@ -117,7 +117,7 @@ class TestAddresses(AccessCommon, HttpCase):
             for user in self.users(rule):
                 self.authenticate(user and user.login, user and user.login)
                 for url in self.odd_addresses(rule):
-                    with self.subTest(f"{url[:80]} {user and user.login}"):
+                    with self.subTest(f"{url[:80]!a} {user and user.login}"):
                         tried += self.tried(rule, url)
         self.assertGreater(tried, 150)
 
@@ -132,7 +132,9 @@ class TestAddresses(AccessCommon, HttpCase):
                 self.authenticate(user and user.login, user and user.login)
                 token = http.Request.csrf_token(self)
                 for value in VALUES:
-                    with self.subTest(f"{url[:60]} {user and user.login} {value[:9]}"):
+                    with self.subTest(
+                        f"{url[:60]} {user and user.login} {value[:9]!a}"
+                    ):
                         tried += self.odd_values(rule, url, value, token)
         self.assertGreater(tried, 150)
 

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
 
+from ....tools.dates.years import check_years
 from ..constants import ENDS, OPEN_STATES
 
 SUPERVISOR = "crm_relationship.group_relationship_supervisor"
@@ -315,6 +316,8 @@ class RelationshipComplaint(models.Model):
                     " old system. Ask one of them, or leave this column out."
                 )
             )
+        # Here, where the number of the case is known.
+        check_years(self, *vals_list)
         names = [
             (*KNOWN, "is_history") if vals.get("is_history") else ()
             for vals in vals_list
