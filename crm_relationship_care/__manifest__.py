@@ -1,6 +1,6 @@
 {
     "name": "Customer Relationships: Care",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "summary": "Birthdays, holidays, silence and surveys: nobody is forgotten",
     "author": "crm_relationship contributors",

@@ -73,13 +73,13 @@ class RelationshipCommon(TransactionCase):
         values = stage.user_values(cls.env, name, company or cls.company, groups, base)
         return stage.create_users(cls.env, [values]).with_env(cls.env)
 
-    def migrate(self, script):
-        """Run a migration of the main addon on what is there.
+    def migrate(self, script, addon="crm_relationship"):
+        """Run a migration on what is there.
 
         :param str script: such as ``19.0.1.7.0/post-terms.py``
         """
         self.env.flush_all()
-        path = f"crm_relationship/migrations/{script}"
+        path = f"{addon}/migrations/{script}"
         load_script(path, "migration").migrate(self.env.cr, None)
         self.env.invalidate_all()
 

@@ -183,8 +183,26 @@ class TestAnswerPage(CareCommon, HttpCase):
         self.submit(answers, overall=10)
         page = self.url_open(answers.get_start_url())
         self.assertNotIn('value="finish"', page.text)
+        self.assertNotIn("/survey/retry/", page.text)
         self.assertEqual(self.scores().score, 30)
         self.assertEqual(len(self.scores()), 1)
+
+    def test_not_taken_again(self):
+        """Who has answered is not offered to answer again: that would be of nobody."""
+        __, answers = self.ask("mail")
+        self.submit(answers, overall=3)
+        token = f"{self.survey.access_token}/{answers.access_token}"
+        before = self.env["survey.user_input"].search_count([])
+        page = self.url_open(f"/survey/retry/{token}")
+        self.assertNotIn("/survey/start", page.url)
+        self.assertEqual(self.env["survey.user_input"].search_count([]), before)
+        # Asked again, one answers again.
+        self.survey.is_attempts_limited = False
+        self.migrate("19.0.1.2.0/post-once.py", "crm_relationship_care")
+        self.assertTrue(self.survey.is_attempts_limited)
+        self.assertTrue(
+            self.survey._has_attempts_left(answers.partner_id, answers.email, "another")
+        )
 
     def test_closed_meanwhile(self):
         """A questionnaire that is closed takes no answers of who was invited."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SurveySurvey(models.Model):
@@ -16,3 +16,11 @@ class SurveySurvey(models.Model):
         """Tell whether a questionnaire may be sent: there, not closed, and ours."""
         survey = self.sudo().exists()
         return survey.active and survey.relationship_is_satisfaction
+
+    @api.depends("relationship_is_satisfaction")
+    def _compute_is_attempts_limited(self):
+        super()._compute_is_attempts_limited()
+        # Once for each time one is asked: who takes it again is asked by nobody, and
+        # the answer would be of no customer.
+        asked = self.filtered("relationship_is_satisfaction")
+        asked.is_attempts_limited = True
