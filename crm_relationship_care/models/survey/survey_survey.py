@@ -19,8 +19,9 @@ class SurveySurvey(models.Model):
 
     @api.depends("relationship_is_satisfaction")
     def _compute_is_attempts_limited(self):
-        super()._compute_is_attempts_limited()
+        result = super()._compute_is_attempts_limited()
         # Once for each time one is asked: who takes it again is asked by nobody, and
         # the answer would be of no customer.
         asked = self.filtered("relationship_is_satisfaction")
         asked.is_attempts_limited = True
+        return result
