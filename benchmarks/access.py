@@ -5,7 +5,7 @@ import statistics
 from dev.console import Stop
 
 from . import screens
-from .plans import buffers, plan_of, read_whole, rows_of
+from .plans import buffers, plan_of, scanned
 from .result import REPEATS, Result
 
 AT_MOST = 3  # times the buffers of a union written by hand
@@ -81,7 +81,7 @@ def _readable(database, title, model, values):
     by_keys = ("SET enable_hashjoin = off", "SET enable_mergejoin = off")
     reference = sum(buffers(plan_of(database, sql, *by_keys)) for sql in (page, count))
     table = f'FROM "{model.replace(".", "_")}"'
-    durations, read, scanned = [], 0, set()
+    durations = []
     for __ in range(REPEATS):
         statements = [
             (sql, duration)
@@ -89,23 +89,18 @@ def _readable(database, title, model, values):
             if table in sql and "source.user_id" in sql
         ]
         durations.append(1000 * sum(duration for __, duration in statements))
-    for sql, __ in statements:
-        read += buffers(plan_of(database, sql))
-        scanned |= {
-            table
-            for table, rows in read_whole(plan_of(database, sql))
-            if rows > SMALL and rows > rows_of(database, table) / 2
-        }
+    read = sum(buffers(plan_of(database, sql)) for sql, __ in statements)
+    large = scanned(database, statements, SMALL)
     ratio = read / reference
     duration = statistics.median(durations)
     return Result(
         title,
         f"{duration:.1f} ms, {read:,} buffers in {len(statements)} statements",
         f"{reference:,} buffers, "
-        f"{'scan of ' if scanned else 'no scan'}{', '.join(sorted(scanned))}",
+        f"{'scan of ' if large else 'no scan'}{', '.join(sorted(large))}",
         ratio,
         f"at most {AT_MOST} ×, under {GOAL} ms, no scan",
-        bool(statements) and ratio <= AT_MOST and duration < GOAL and not scanned,
+        bool(statements) and ratio <= AT_MOST and duration < GOAL and not large,
     )
 
 

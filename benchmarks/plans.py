@@ -3,13 +3,16 @@
 SMALL = 1_000  # rows of a table that may be read as a whole
 
 
-def scanned(database, statements):
-    """Return the names of large tables that statements read as a whole."""
+def scanned(database, statements, small=SMALL):
+    """Return the names of large tables that statements read as a whole.
+
+    :param int small: rows up to which a table may be read so
+    """
     return {
         table
         for sql, __ in statements
-        for table, read in read_whole(plan_of(database, sql))
-        if read > SMALL and read > rows_of(database, table) / 2
+        for table, read in _read_whole(plan_of(database, sql))
+        if read > small and read > _rows(database, table) / 2
     }
 
 
@@ -29,7 +32,7 @@ def buffers(plan):
     return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
 
-def read_whole(plan):
+def _read_whole(plan):
     """Return the tables that a plan reads in sequence, each with the rows read.
 
     Counting up to a limit may read the first pages of a table in sequence: there is
@@ -40,11 +43,11 @@ def read_whole(plan):
         rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
         found.append((plan["Relation Name"], rows))
     for part in plan.get("Plans", ()):
-        found += read_whole(part)
+        found += _read_whole(part)
     return found
 
 
-def rows_of(database, table):
+def _rows(database, table):
     [(rows,)] = database.run(
         f"SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass"
     )
