@@ -7,16 +7,11 @@ from odoo.tools import SQL
 from odoo.addons.crm_relationship.tools.asks import asks
 from odoo.addons.crm_relationship.tools.dates.zone import utc_moment
 
+from ..models.survey.satisfaction import DIMENSIONS
 from ..tools.factors import verdict
 
-DIMENSIONS = (
-    "score_quality",
-    "score_service",
-    "score_price",
-    "score_after_sales",
-    "score_taste",
-    "score_surroundings",
-)
+# Loyalty follows from satisfaction, and does not move it.
+FACTORS = tuple(f"score_{name}" for name in DIMENSIONS if name != "loyalty")
 
 
 class RelationshipKeyFactors(models.TransientModel):
@@ -98,7 +93,7 @@ class RelationshipKeyFactors(models.TransientModel):
         query = answers._search(self._domain())
         score = SQL.identifier(query.table, "score")
         columns = []
-        for name in DIMENSIONS:
+        for name in FACTORS:
             column = SQL.identifier(query.table, name, to_flush=answers._fields[name])
             columns += [
                 SQL("count(%s)", column),
@@ -125,7 +120,7 @@ class RelationshipKeyFactors(models.TransientModel):
                 "verdict": verdict(count, correlation, average, whole),
             }
             for name, (count, average, correlation) in zip(
-                DIMENSIONS, figures, strict=True
+                FACTORS, figures, strict=True
             )
             if count
         ]

@@ -2,19 +2,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools.dates.zone import zone_day_sql
+from odoo.addons.crm_relationship_care.models.survey.satisfaction import DIMENSIONS
 from odoo.addons.crm_relationship_evaluation.models.document.section import (
     Column,
     Section,
-)
-
-DIMENSIONS = (
-    "quality",
-    "service",
-    "price",
-    "after_sales",
-    "taste",
-    "surroundings",
-    "loyalty",
 )
 
 

@@ -2,6 +2,12 @@ from odoo import fields, models
 
 from odoo.addons.crm_relationship.tools.choices import choices_of
 
+# Of which an answer may say something, beside the whole; each has its ``score_``.
+DIMENSIONS = (
+    *("quality", "service", "price", "after_sales"),
+    *("taste", "surroundings", "loyalty"),
+)
+
 
 class RelationshipSatisfaction(models.Model):
     """What an answer to a questionnaire says of each dimension (R177, R178, R189)."""
