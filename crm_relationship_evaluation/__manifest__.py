@@ -14,6 +14,7 @@
         "data/ir_cron_data.xml",
         "views/kpi/kpi_views.xml",
         "views/kpi/evaluation_views.xml",
+        "views/kpi/evaluation_line_views.xml",
         "views/kpi/reward_views.xml",
         "views/kpi/training_views.xml",
         "views/document/monthly_report_views.xml",
@@ -31,8 +32,8 @@
         "views/expense/expense_views.xml",
         "views/fund/cost_views.xml",
         "views/expense/card_views.xml",
-        "views/fund/digest_views.xml",
-        "wizard/fund/expense_refuse_views.xml",
+        "views/expense/digest_views.xml",
+        "wizard/expense/expense_refuse_views.xml",
         "views/fund/menus.xml",
         "views/kpi/menus.xml",
         # Regulations and job descriptions

@@ -1,3 +1,3 @@
 from . import document
-from . import fund
+from . import expense
 from . import regulation

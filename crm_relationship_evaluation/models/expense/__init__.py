@@ -6,7 +6,8 @@
 * ``split``: several expenses that are one, below a limit each; ``analytic``: a cost of
   the fund's analytic account; ``erasure``: a person who asks to be forgotten.
 * ``spending_mixin``: what something costs; ``card``, ``visit``, ``complaint``: the
-  expenses of each. ``history``: those of a customer's history.
+  expenses of each. ``history``, ``tile``, ``digest``: those of a customer's history,
+  those that wait, and what was spent lately.
 """
 
 from . import expense
@@ -19,3 +20,5 @@ from . import card
 from . import visit
 from . import complaint
 from . import history
+from . import tile
+from . import digest

@@ -4,7 +4,6 @@
 * ``limit``: what one expense, one customer of a tier, or one approver is limited to.
 * ``cost``: what a customer costs beside its turnover, by month; ``indicator``: what a
   department costs against its budget, as a KPI.
-* ``tile``, ``digest``: expenses that wait, and what was spent lately.
 
 What is left is one statement that writes the row of the fund (``_refresh_sums``) before
 it is looked at: of two who spend at once the second waits, is then refused by the
@@ -15,5 +14,3 @@ from . import fund
 from . import limit
 from . import cost
 from . import indicator
-from . import tile
-from . import digest
